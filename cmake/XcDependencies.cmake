@@ -1,0 +1,9 @@
+# Libraries come from the system; scripts/setup installs what is missing. Nothing is downloaded here.
+find_package(Threads REQUIRED)
+if(XC_BUILD_DRIVER)
+  find_package(PkgConfig REQUIRED)
+  find_package(benchmark REQUIRED)
+  pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
+  pkg_check_modules(FFI REQUIRED IMPORTED_TARGET libffi)
+  pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+endif()

@@ -1,0 +1,38 @@
+# What can be chosen, and the flags that every target of ours gets (target xc_flags).
+option(XC_STACK_GENERIC "use the ucontext switch even where there is a native one" OFF)
+option(XC_BUILD_DRIVER "build the program, not only libcrosscost (cross builds leave it out)" ON)
+set(XC_SANITIZE "" CACHE STRING "address, undefined or thread: build everything under a sanitizer")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "build type" FORCE)
+endif()
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# What is timed keeps its assertions out and its optimisation level fixed.
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g -DNDEBUG")
+
+add_library(xc_flags INTERFACE)
+target_include_directories(xc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include
+                                              ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+target_compile_definitions(xc_flags INTERFACE _GNU_SOURCE)
+target_compile_options(
+  xc_flags
+  INTERFACE -Wall -Wextra -Wshadow -Wpointer-arith -Wvla -Wformat=2 -fno-strict-aliasing
+            -fvisibility=hidden
+            $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+            $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
+if(XC_SANITIZE)
+  string(REPLACE "," ";" xc_sanitizers "${XC_SANITIZE}")
+  foreach(sanitizer IN LISTS xc_sanitizers)
+    target_compile_options(xc_flags INTERFACE -fsanitize=${sanitizer} -fno-omit-frame-pointer)
+    target_link_options(xc_flags INTERFACE -fsanitize=${sanitizer})
+    if(sanitizer STREQUAL "undefined")
+      target_compile_options(xc_flags INTERFACE -fno-sanitize-recover=undefined)
+    endif()
+  endforeach()
+endif()

@@ -1,0 +1,53 @@
+/* A case: one thing that can be timed. A plug-in is a file that ends in its constant descriptor. */
+#ifndef CROSSCOST_CASE_H
+#define CROSSCOST_CASE_H
+
+#include <stdint.h>
+
+#include "crosscost/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A timed loop: performs the operation so many times. Never prints, allocates, reads options or
+ * makes an indirect call per iteration. cookie is what setup made. */
+typedef void xc_loop_fn(uint64_t iterations, void *cookie);
+
+enum xc_case_flags {
+    XC_CASE_DEFAULT = 0,
+    /* Too slow to share the iteration count of a plain call; stands in the table for scale. It gets
+     * a count of its own, which its row shows. */
+    XC_CASE_SCALE = 1,
+};
+
+/* Everything here must outlive the run. */
+struct xc_case {
+    const char *id;      /* a path: "calls/direct"; the first part is the suite */
+    const char *summary; /* one line, under 60 characters */
+    xc_loop_fn *loop;
+    /* Makes the cookie, untimed; NULL when there is nothing to make. parameter is the descriptor's.
+     */
+    enum xc_status (*setup)(const void *parameter, void **cookie, struct xc_error *error);
+    /* Runs a few operations and checks their answer; called before anything is timed, and never
+     * NULL. */
+    enum xc_status (*verify)(void *cookie, struct xc_error *error);
+    void (*teardown)(void *cookie); /* NULL when there is nothing to undo */
+    const void *parameter;          /* handed to setup; for families of cases */
+    const char *unavailable;        /* why this build cannot run it, or NULL */
+    unsigned flags;                 /* enum xc_case_flags */
+    unsigned order;                 /* place in its suite's listing, small first */
+};
+
+/* Registers a descriptor of this program: the listing is what the linker gathered. */
+#define XC_REGISTER_CASE(descriptor)                                                               \
+    __attribute__((                                                                                \
+        section("xc_cases"), used, aligned(sizeof(void *)),                                        \
+        no_sanitize("address"))) static const struct xc_case *const xc_registered_##descriptor =   \
+        &(descriptor)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

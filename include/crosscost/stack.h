@@ -1,0 +1,108 @@
+/* Foreign stacks: separately mapped stacks that a thread switches to for a call, and back.
+ *
+ * A stack is used by one thread at a time. The pool may be used by several threads at once.
+ */
+#ifndef CROSSCOST_STACK_H
+#define CROSSCOST_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crosscost/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void xc_stack_fn(void *argument);
+
+/* The least usable size in bytes that xc_stack_map accepts, and the default. */
+#define XC_STACK_BYTES_MIN     ((size_t)16 * 1024)
+#define XC_STACK_BYTES_MAX     ((size_t)1024 * 1024 * 1024)
+#define XC_STACK_BYTES_DEFAULT ((size_t)256 * 1024)
+
+/* One mapped stack. The members are for reading; top stands first because the switches load it
+ * from offset 0. */
+struct xc_stack {
+    void *top;         /* one past the highest usable byte, 16-byte aligned */
+    void *low;         /* the lowest usable byte; the guard page lies below it */
+    size_t size_bytes; /* usable bytes, a multiple of the page size */
+    void *context;     /* the generic switch's; NULL until it is used */
+    void *fiber;       /* the thread sanitizer's; NULL without it */
+    int numa_node;     /* the operating system's number of the node it is bound to, or -1 */
+};
+
+struct xc_stack_options {
+    size_t size_bytes; /* rounded up to whole pages; 0 = XC_STACK_BYTES_DEFAULT */
+    int numa_node;     /* bind to this node (operating system's number); -1 = wherever */
+    bool prefault;     /* touch every page now */
+};
+
+/* Maps a stack with a guard page below and above. The caller owns *stack and releases it.
+ * XC_USAGE: size out of range. XC_UNFIT: no memory, or the node cannot be bound. */
+enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
+                            struct xc_error *error);
+/* NULL is allowed. The stack must not be in use. */
+void xc_stack_release(struct xc_stack *stack);
+
+/* The high-water mark in bytes: how far down from top the stack has been written since it was
+ * mapped (or since xc_stack_watermark_reset). Resolution: 8 bytes. */
+size_t xc_stack_used_bytes(const struct xc_stack *stack);
+void xc_stack_watermark_reset(struct xc_stack *stack);
+
+/* Calls function(argument) on the stack and comes back. Not reentrant on one stack: whoever already
+ * runs on it calls directly. xc_stack_call is the native switch where the target has one (else, or
+ * under -DXC_STACK_GENERIC=ON, the generic one, on ucontext). */
+void xc_stack_call(struct xc_stack *stack, xc_stack_fn *function, void *argument);
+void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn *function, void *argument);
+
+/* The same, for a host stack that may move meanwhile: what is kept of the caller's stack pointer is
+ * its depth below *host_high, which is read again after the call (as Go's asmcgocall does).
+ * host_high points to the address one past the host stack's highest byte. */
+void xc_stack_call_moving(struct xc_stack *stack, xc_stack_fn *function, void *argument,
+                          void *const *host_high);
+
+/* Only the way there and back, with nothing called in between: for the step `switch` alone. */
+void xc_stack_visit(struct xc_stack *stack);
+void xc_stack_visit_moving(struct xc_stack *stack, void *const *host_high);
+
+/* "x86-64", "aarch64", "riscv64" or "generic": what xc_stack_call is in this build. */
+const char *xc_stack_switch_name(void);
+
+/* A pool of stacks of one kind, first in, last out. */
+struct xc_stack_pool;
+
+struct xc_stack_counts {
+    uint64_t alloc_objects; /* stacks ever mapped by the pool */
+    uint64_t alloc_bytes;   /* their usable bytes */
+    uint64_t inuse_objects; /* of these, still mapped (taken or resting in the pool) */
+    uint64_t inuse_bytes;
+    uint64_t taken_objects; /* of these, taken right now */
+    uint64_t reuses;        /* takes that were served without mapping */
+};
+
+enum xc_status xc_stack_pool_create(const struct xc_stack_options *options,
+                                    struct xc_stack_pool **pool, struct xc_error *error);
+/* Every stack must have been put back. NULL is allowed. */
+void xc_stack_pool_release(struct xc_stack_pool *pool);
+enum xc_status xc_stack_pool_take(struct xc_stack_pool *pool, struct xc_stack **stack,
+                                  struct xc_error *error);
+void xc_stack_pool_put(struct xc_stack_pool *pool, struct xc_stack *stack);
+/* Unmaps what rests in the pool. */
+void xc_stack_pool_trim(struct xc_stack_pool *pool);
+struct xc_stack_counts xc_stack_pool_counts(struct xc_stack_pool *pool);
+
+/* Makes running off the end of a foreign stack end the process with one line on standard error,
+ * "PROGRAM: foreign stack overflow: ...", and status 5 (XC_CRASHED). Other faults keep the handler
+ * that was installed before. Opt-in, once a process; each thread that uses foreign stacks calls
+ * xc_stack_overflow_watch_thread to get the alternate signal stack that the handler runs on.
+ * program is kept, not copied. XC_UNFIT: the system refused. */
+enum xc_status xc_stack_overflow_watch(const char *program, struct xc_error *error);
+enum xc_status xc_stack_overflow_watch_thread(struct xc_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,95 @@
+/* The machine: topology and pinning through hwloc, the fingerprint, its fitness, and what happens
+ * to us while we measure. Only this room includes hwloc. */
+#ifndef XC_HOST_HOST_H
+#define XC_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "crosscost/error.h"
+
+struct xc_host; /* the loaded topology */
+
+enum xc_status xc_host_open(struct xc_host **host, struct xc_error *error);
+void xc_host_close(struct xc_host *host); /* NULL is allowed */
+
+/* Where to run. */
+enum xc_pin_kind { XC_PIN_AUTO, XC_PIN_NONE, XC_PIN_CORE, XC_PIN_PU };
+struct xc_pin {
+    enum xc_pin_kind kind;
+    unsigned index; /* core: hwloc's logical index; pu: the operating system's number */
+};
+
+/* Parses "auto", "none", "core:N", "pu:N". XC_USAGE names what is wrong. */
+enum xc_status xc_pin_parse(const char *text, struct xc_pin *pin, struct xc_error *error);
+
+struct xc_pinned {
+    bool bound;
+    int pu;        /* the operating system's number of the processor, or -1 */
+    int core;      /* hwloc's logical index of its core, or -1 */
+    int numa_node; /* the operating system's number of its node, or -1 */
+    char text[96]; /* "pu:3 (core 3, node 0)" or "not pinned" */
+    char why[160]; /* why this one: "highest CPU kind; not CPU 0; sibling idle" */
+};
+
+/* Binds the calling thread, then checks that the kernel did so. XC_USAGE: no such core or
+ * processor, or one outside the allowed set; XC_UNFIT: the system refuses to bind. With XC_PIN_AUTO
+ * a refusal is no error: bound stays false and why says the reason. */
+enum xc_status xc_host_pin(struct xc_host *host, struct xc_pin pin, struct xc_pinned *pinned,
+                           struct xc_error *error);
+
+/* The fingerprint: keys in a fixed order; a value that cannot be read is NULL. Both strings are
+ * malloc'd; release frees them. */
+struct xc_fact {
+    char *key, *value;
+};
+struct xc_facts {
+    struct xc_fact *items;
+    size_t count;
+    char **topology; /* a line an object kind: "Package x1", "L3 x1 (32 MiB)" */
+    size_t topology_count;
+    char *node_name;
+};
+enum xc_status xc_host_fingerprint(struct xc_host *host, const struct xc_pinned *pinned,
+                                   struct xc_facts *facts, struct xc_error *error);
+void xc_facts_release(struct xc_facts *facts);
+
+/* Fitness. pinned may be NULL (doctor then looks at the processor that auto would choose). */
+enum xc_check_state { XC_CHECK_GOOD, XC_CHECK_WARN, XC_CHECK_BAD, XC_CHECK_UNKNOWN };
+struct xc_check {
+    const char *name; /* "governor", "steal", ... */
+    enum xc_check_state state;
+    char found[160]; /* what was read */
+    const char *why; /* why it matters, one sentence */
+    char mend[200];  /* the command or the deed that mends it; "" when good */
+};
+struct xc_checks {
+    struct xc_check *items;
+    size_t count;
+    bool fit; /* no check is XC_CHECK_BAD */
+};
+/* Takes under a second (it watches a spinning loop for gaps). */
+enum xc_status xc_host_examine(struct xc_host *host, const struct xc_pinned *pinned,
+                               struct xc_checks *checks, struct xc_error *error);
+void xc_checks_release(struct xc_checks *checks);
+
+/* The watch: what disturbs the calling thread. Both calls cost well under a microsecond, allocate
+ * nothing, and are made around each epoch. */
+struct xc_watch; /* one a thread */
+enum xc_status xc_watch_open(const struct xc_pinned *pinned, struct xc_watch **watch,
+                             struct xc_error *error);
+void xc_watch_close(struct xc_watch *watch);
+void xc_watch_epoch_begin(struct xc_watch *watch);
+/* True when the epoch was undisturbed: no involuntary switch, and on the same processor. */
+bool xc_watch_epoch_end(struct xc_watch *watch);
+
+/* Totals between two reads of the host, over the watch's life. Not for the timed path. */
+struct xc_watch_totals {
+    double steal_ms;                /* of the pinned processor (all, when not pinned); NAN */
+    long long involuntary_switches; /* of this thread; -1 = not readable */
+    long long migrations;           /* seen between an epoch's begin and end */
+    long long throttle_events;      /* -1 = not readable */
+};
+void xc_watch_totals_read(struct xc_watch *watch, struct xc_watch_totals *totals);
+
+#endif

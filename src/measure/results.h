@@ -1,0 +1,81 @@
+/* What measuring yields, and what reports are made of. Plain data: no function here. All times are
+ * nanoseconds per operation; a NAN means "could not be computed" and is written as null. */
+#ifndef XC_MEASURE_RESULTS_H
+#define XC_MEASURE_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct xc_interval {
+    double low, high;
+};
+
+enum xc_row_status { XC_ROW_OK, XC_ROW_SKIPPED, XC_ROW_FAILED };
+
+/* One case's result. Owned by the report: id, suite, summary, reason and both arrays are malloc'd
+ * (reason may be NULL). */
+struct xc_row {
+    char *id, *suite, *summary;
+    enum xc_row_status status;
+    char *reason;                     /* why skipped or failed */
+    double value_ns;                  /* the location that comparisons and gates rest on */
+    struct xc_interval ci_ns;         /* 95% interval of value_ns */
+    double median_ns, min_ns, mad_ns; /* over all epochs kept */
+    size_t epochs;                    /* kept */
+    size_t epochs_dropped;            /* disturbed: interrupted, moved, or off the processor */
+    uint64_t iterations;              /* operations an epoch */
+    double *epoch_ns;                 /* wall time an operation, of each epoch kept, as measured */
+    double *epoch_cpu_ns;             /* thread processor time likewise */
+};
+
+/* One step's share of a crossing; ci is the 95% interval of shapley_ns. */
+struct xc_step_result {
+    const char *step; /* "save" ... "reacquire" */
+    double shapley_ns, ladder_ns, leave_one_out_ns, isolated_ns;
+    struct xc_interval shapley_ci_ns, ladder_ci_ns, leave_one_out_ci_ns, isolated_ci_ns;
+    double share;  /* of the whole: shapley_ns / (total_ns - none_ns), 0..1, may be negative */
+    bool resolved; /* shapley_ci_ns does not span 0 */
+};
+
+#define XC_STEPS_MAX 6
+
+enum xc_band { XC_BAND_BELOW, XC_BAND_INSIDE, XC_BAND_ABOVE };
+
+struct xc_breakdown {
+    char *model;       /* "go1.23" */
+    char *baseline_id; /* "calls/direct" */
+    double baseline_ns, total_ns;
+    double none_ns; /* the loop with none of the steps; the steps sum to total_ns - none_ns */
+    double ratio;   /* total_ns / baseline_ns, with ratio_ci its 95% interval, paired in blocks */
+    struct xc_interval ratio_ci;
+    enum xc_band band; /* of ratio in 25..100 */
+    struct xc_step_result steps[XC_STEPS_MAX];
+    size_t step_count;     /* a model without an operation for a step has no entry for it */
+    double overlap_ns;     /* sum of isolated - whole */
+    double interaction_ns; /* whole - sum of leave-one-out */
+};
+
+/* --plant: a known cost in one step. */
+struct xc_planted {
+    char *step; /* NULL: nothing is planted */
+    uint64_t cycles;
+};
+
+struct xc_protocol {
+    uint64_t seed;
+    size_t rounds; /* asked for */
+    size_t rounds_done;
+    size_t blocks_a_round; /* each block: the cases in a shuffled order, then in its reverse */
+    uint64_t epoch_ns;     /* aimed at, for the slowest case compared */
+    char *cpu;             /* where it ran: "pu:3 (core 3)"; "not pinned" */
+    const char *location;  /* name of the location that value_ns is, with its definition */
+    double confidence;     /* 0.95 */
+    double cycle_ns;       /* one core cycle, from a dependent chain; NAN if not measured */
+    double timed_share;    /* of the run's wall time, inside timed epochs, 0..1 */
+    double wall_seconds;
+    struct xc_planted planted;
+    bool quick;
+};
+
+#endif
