@@ -1,0 +1,42 @@
+#!/bin/sh
+# Every public header compiles alone, in C and in C++, old and new, without a warning and without
+# any macro of ours: tests/house/headers.sh CC [CXX]. Its self-test plants one that does not.
+set -eu
+cc=$1
+cxx=${2:-}
+include=$(realpath "$(dirname "$0")/../../include")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+compiles() { # FOLDER HEADER COMPILER LANGUAGE STANDARD
+    printf '#include <%s>\n#include <%s>\n' "$2" "$2" |
+        "$3" -std="$5" -I"$1" -Wall -Wextra -Wpedantic -Wundef -Werror -fsyntax-only -x "$4" -
+}
+# The headers of the folder that do not compile, in some standard.
+examine() { # FOLDER
+    for path in "$1"/crosscost/*.h; do
+        header=crosscost/$(basename "$path")
+        for standard in c11 c17 gnu17; do
+            compiles "$1" "$header" "$cc" c "$standard" || echo "$header as $standard"
+        done
+        [ -n "$cxx" ] || continue
+        for standard in c++11 c++17; do
+            compiles "$1" "$header" "$cxx" c++ "$standard" || echo "$header as $standard"
+        done
+    done
+}
+
+mkdir -p "$scratch/crosscost"
+printf '#ifndef A\n#define A\nint xc_of_size(size_t bytes);\n#endif\n' >"$scratch/crosscost/alone.h"
+if [ -z "$(examine "$scratch" 2>/dev/null)" ]; then
+    echo "headers: the self-test found nothing"
+    exit 1
+fi
+printf '#ifndef A\n#define A\nint xc_new(int new_value, int class);\n#endif\n' \
+    >"$scratch/crosscost/alone.h"
+if [ -n "$cxx" ] && ! examine "$scratch" 2>/dev/null | grep -q 'c++'; then
+    echo "headers: the self-test found nothing in C++"
+    exit 1
+fi
+bad=$(examine "$include")
+[ -z "$bad" ] || { printf 'headers: does not compile alone: %s\n' "$bad" >&2; exit 1; }

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Installs into a prefix of its own and builds programs against it, away from the tree: by
+# pkg-config and by find_package, with the shared and with the static library; then looks at what
+# the shared library exports. tests/house/install.sh BUILD-FOLDER CC [CMAKE]
+set -eu
+build=$1
+cc=$2
+cmake=${3:-cmake}
+here=$(dirname "$(realpath "$0")")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+prefix=$scratch/prefix
+
+fail() {
+    echo "install: $*" >&2
+    exit 1
+}
+# A program that proves something prints it, and ends with status 0.
+run() { # PROGRAM
+    "$1" >"$scratch/output" || fail "'$1' ended with status $?"
+    [ -s "$scratch/output" ] || fail "'$1' printed nothing"
+}
+
+command -v pkg-config >/dev/null || { echo "skipped: there is no pkg-config"; exit 77; }
+"$cmake" --install "$build" --prefix "$prefix" >"$scratch/install.log" 2>&1 ||
+    { cat "$scratch/install.log" >&2; fail "cmake --install failed"; }
+
+library=$(find "$prefix" -name libcrosscost.so)
+[ -n "$library" ] || fail "no libcrosscost.so under the prefix"
+libraries=$(dirname "$library")
+for file in include/crosscost/stack.h include/crosscost/error.h share/doc/crosscost/LICENSE; do
+    [ -f "$prefix/$file" ] || fail "'$file' is not installed"
+done
+[ -f "$libraries/libcrosscost.a" ] || fail "no libcrosscost.a beside the shared library"
+if [ -e "$build/crosscost" ]; then
+    "$prefix/bin/crosscost" --version >/dev/null || fail "the installed program does not run"
+fi
+if grep -rlF "$scratch" "$prefix" --include='*.pc' --include='*.cmake'; then
+    fail "the prefix is written into the files above, so the package cannot be moved"
+fi
+
+# By pkg-config, both ways of linking. The library is found at run time by its soname.
+export PKG_CONFIG_PATH="$libraries/pkgconfig"
+# The flags are words.
+# shellcheck disable=SC2046
+"$cc" "$here/consumer/main.c" -o "$scratch/by_pkg_config" $(pkg-config --cflags --libs crosscost)
+(export LD_LIBRARY_PATH="$libraries" && run "$scratch/by_pkg_config")
+# shellcheck disable=SC2046
+"$cc" "$here/consumer/main.c" -o "$scratch/by_pkg_config_static" \
+    -Wl,-Bstatic $(pkg-config --static --cflags --libs crosscost) -Wl,-Bdynamic
+if readelf -d "$scratch/by_pkg_config_static" | grep -q libcrosscost; then
+    fail "the program linked with the archive needs the shared library"
+fi
+run "$scratch/by_pkg_config_static"
+soname=$(readelf -d "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+case $soname in
+libcrosscost.so.[0-9]*) ;;
+*) fail "the soname is '$soname', without a version" ;;
+esac
+[ -e "$libraries/$soname" ] || fail "'$soname' is not installed"
+
+# By find_package: the consumer, and every example that brings a project of its own.
+build_by_find_package() { # PROJECT FOLDER
+    "$cmake" -S "$1" -B "$2" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc"
+    "$cmake" --build "$2"
+}
+for project in "$here/consumer" "$here"/../../examples/*/; do
+    [ -f "$project/CMakeLists.txt" ] || continue
+    name=$(basename "$project")
+    build_by_find_package "$project" "$scratch/$name" >"$scratch/$name.log" 2>&1 || true
+    found=
+    for program in "$scratch/$name"/*; do
+        if [ -f "$program" ] && [ -x "$program" ]; then
+            run "$program"
+            found=yes
+        fi
+    done
+    [ -n "$found" ] || { cat "$scratch/$name.log" >&2; fail "'$name' does not build"; }
+done
+[ -x "$scratch/consumer/with_crosscost_static" ] || fail "no consumer of the archive was built"
+
+exported=$(nm -D --defined-only "$library" | awk '{ print $NF }')
+foreign=$(echo "$exported" | grep -v '^xc_' | tr '\n' ' ') || true
+[ -z "$foreign" ] || fail "exported without the prefix xc_: $foreign"
+echo "$exported" | grep -qx xc_stack_map || fail "xc_stack_map is not exported"

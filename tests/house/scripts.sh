@@ -1,0 +1,110 @@
+#!/bin/sh
+# scripts/setup and scripts/bench on machines that are made up: a PATH of a few real tools and
+# package managers that only write down how they were called. Nothing is installed.
+# The shape "met && met || fail" is meant, and what is single-quoted is for the tools made up.
+# shellcheck disable=SC2015,SC2016
+set -eu
+scripts=$(realpath "$(dirname "$0")/../../scripts")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+shell=$(command -v sh)
+
+fail() {
+    echo "scripts: $*" >&2
+    [ ! -f "$scratch/output" ] || sed 's/^/    /' "$scratch/output" >&2
+    exit 1
+}
+# A machine without compiler and libraries, whose user is root.
+machine() { # NAME
+    bin=$scratch/$1
+    mkdir "$bin"
+    for name in sh env sed awk tr grep mktemp rm cat head tail sort date dirname sleep ls; do
+        ln -s "$(command -v "$name")" "$bin/$name"
+    done
+    fake id 'echo 0'
+}
+fake() { # NAME BODY
+    printf '#!%s\n%s\n' "$shell" "$2" >"$bin/$1"
+    chmod +x "$bin/$1"
+}
+# Runs setup there; sets status and leaves what it printed in the file output.
+setup() { # GROUP...
+    status=0
+    PATH=$bin "$shell" "$scripts/setup" "$@" >"$scratch/output" 2>&1 </dev/null || status=$?
+}
+printed() { grep -qF -- "$1" "$scratch/output"; }
+
+# Another distribution: the one command, status 2.
+for manager in dnf pacman apk zypper brew; do
+    machine "$manager"
+    fake "$manager" 'echo "was called" >&2; exit 9'
+    setup build peers
+    [ "$status" = 2 ] || fail "$manager: status $status"
+    printed "type: $manager" || fail "$manager: no command is printed"
+    [ "$(grep -c 'type:' "$scratch/output")" = 1 ] || fail "$manager: more than one command"
+    for package in cmake hwloc jansson; do
+        printed "$package" || fail "$manager: the command lacks '$package'"
+    done
+    if printed 'was called'; then fail "$manager: it was called"; fi
+done
+
+# The same, not as root.
+fake id 'echo 1000'
+setup build
+printed 'type: brew install' || fail "brew is not called through sudo"
+machine dnf_user
+fake dnf ''
+fake id 'echo 1000'
+setup build
+printed 'type: sudo dnf install' || fail "dnf needs sudo"
+
+# No manager at all.
+machine bare
+setup build
+[ "$status" = 2 ] && printed 'no package manager' || fail "a machine without a manager"
+
+# apt: named before it is installed, never asked, and looked at again afterwards.
+machine apt
+fake apt-cache 'echo "  Candidate: 1"'
+fake apt-get 'echo "$DEBIAN_FRONTEND $*" >>"$0.calls"; echo "E: none"'
+setup build
+[ "$status" = 2 ] && printed 'still missing' || fail "an installation that brings nothing"
+printed 'installing with apt-get: gcc g++ libc6-dev' || fail "what is installed is not named"
+grep -q '^noninteractive .*install -y --no-install-recommends .*libhwloc-dev' \
+    "$bin/apt-get.calls" || fail "apt-get is not called as it should be"
+
+# apt without network: one line says so. What may be missing is then done without.
+machine offline
+fake apt-cache 'echo "  Candidate: 1"'
+fake apt-get 'echo "E: Temporary failure resolving a mirror"; exit 100'
+setup build
+[ "$status" = 2 ] && printed 'no network' || fail "a machine without network"
+
+# The lock of another apt at work is waited for.
+machine locked
+fake apt-cache 'echo "  Candidate: 1"'
+fake sleep ': >"'"$bin"'/free"'
+fake apt-get 'if [ -e "'"$bin"'/free" ]; then exit 0; fi
+echo "E: Could not get lock /var/lib/apt/lists/lock"; exit 100'
+setup build
+printed 'waiting for another package manager' || fail "the lock is not waited for"
+printed 'still missing' || fail "after the wait nothing was installed"
+
+bin=$scratch/bare
+setup nonsense
+[ "$status" = 2 ] && printed "unknown group 'nonsense'" || fail "an unknown group"
+
+# bench: the file's name, the arguments, and the status of the program go through.
+tree=$scratch/tree
+mkdir -p "$tree/scripts"
+cp "$scripts/bench" "$tree/scripts/bench"
+bin=$tree
+fake program 'printf "%s\n" "$@" >"'"$tree"'/arguments"; [ "$2" = --format ] && : >"$5"; exit 3'
+status=0
+"$tree/scripts/bench" "$tree/program" --quick 'two words' 2>"$scratch/output" || status=$?
+[ "$status" = 3 ] || fail "bench: status $status"
+file=$(sed -n 5p "$tree/arguments")
+echo "$file" | grep -qE '^results/[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9._-]+\.json$' ||
+    fail "bench: '$file'"
+[ -f "$tree/$file" ] && printed "saved: $file" || fail "bench: no '$file', or it is not named"
+[ "$(sed -n 7p "$tree/arguments")" = 'two words' ] || fail "bench: arguments are split"
