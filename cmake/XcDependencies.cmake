@@ -1,4 +1,5 @@
-# Libraries come from the system; scripts/setup installs what is missing. Nothing is downloaded here.
+# Libraries come from the system; scripts/setup installs what is missing. Nothing is downloaded
+# here.
 find_package(Threads REQUIRED)
 if(XC_BUILD_DRIVER)
   find_package(PkgConfig REQUIRED)
