@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "crosscost/api.h"
 #include "crosscost/error.h"
 
 #ifdef __cplusplus
@@ -39,36 +40,39 @@ struct xc_stack_options {
     bool prefault;     /* touch every page now */
 };
 
-/* Maps a stack with a guard page below and above. The caller owns *stack and releases it.
- * XC_USAGE: size out of range. XC_UNFIT: no memory, or the node cannot be bound. */
-enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
-                            struct xc_error *error);
+/* Maps a stack with inaccessible guards below (64 KiB) and above (a page). The caller owns *stack
+ * and releases it. XC_USAGE: size out of range. XC_UNFIT: no memory, or the node cannot be bound.
+ */
+XC_API enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
+                                   struct xc_error *error);
 /* NULL is allowed. The stack must not be in use. */
-void xc_stack_release(struct xc_stack *stack);
+XC_API void xc_stack_release(struct xc_stack *stack);
 
 /* The high-water mark in bytes: how far down from top the stack has been written since it was
- * mapped (or since xc_stack_watermark_reset). Resolution: 8 bytes. */
-size_t xc_stack_used_bytes(const struct xc_stack *stack);
-void xc_stack_watermark_reset(struct xc_stack *stack);
+ * mapped (or since xc_stack_watermark_reset). Resolution: 8 bytes; a word that was only ever
+ * written with zero counts as not written. Reads the whole unused part, so not for the timed path.
+ */
+XC_API size_t xc_stack_used_bytes(const struct xc_stack *stack);
+XC_API void xc_stack_watermark_reset(struct xc_stack *stack);
 
 /* Calls function(argument) on the stack and comes back. Not reentrant on one stack: whoever already
  * runs on it calls directly. xc_stack_call is the native switch where the target has one (else, or
  * under -DXC_STACK_GENERIC=ON, the generic one, on ucontext). */
-void xc_stack_call(struct xc_stack *stack, xc_stack_fn *function, void *argument);
-void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn *function, void *argument);
+XC_API void xc_stack_call(struct xc_stack *stack, xc_stack_fn *function, void *argument);
+XC_API void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn *function, void *argument);
 
 /* The same, for a host stack that may move meanwhile: what is kept of the caller's stack pointer is
  * its depth below *host_high, which is read again after the call (as Go's asmcgocall does).
  * host_high points to the address one past the host stack's highest byte. */
-void xc_stack_call_moving(struct xc_stack *stack, xc_stack_fn *function, void *argument,
-                          void *const *host_high);
+XC_API void xc_stack_call_moving(struct xc_stack *stack, xc_stack_fn *function, void *argument,
+                                 void *const *host_high);
 
 /* Only the way there and back, with nothing called in between: for the step `switch` alone. */
-void xc_stack_visit(struct xc_stack *stack);
-void xc_stack_visit_moving(struct xc_stack *stack, void *const *host_high);
+XC_API void xc_stack_visit(struct xc_stack *stack);
+XC_API void xc_stack_visit_moving(struct xc_stack *stack, void *const *host_high);
 
 /* "x86-64", "aarch64", "riscv64" or "generic": what xc_stack_call is in this build. */
-const char *xc_stack_switch_name(void);
+XC_API const char *xc_stack_switch_name(void);
 
 /* A pool of stacks of one kind, first in, last out. */
 struct xc_stack_pool;
@@ -82,24 +86,24 @@ struct xc_stack_counts {
     uint64_t reuses;        /* takes that were served without mapping */
 };
 
-enum xc_status xc_stack_pool_create(const struct xc_stack_options *options,
-                                    struct xc_stack_pool **pool, struct xc_error *error);
+XC_API enum xc_status xc_stack_pool_create(const struct xc_stack_options *options,
+                                           struct xc_stack_pool **pool, struct xc_error *error);
 /* Every stack must have been put back. NULL is allowed. */
-void xc_stack_pool_release(struct xc_stack_pool *pool);
-enum xc_status xc_stack_pool_take(struct xc_stack_pool *pool, struct xc_stack **stack,
-                                  struct xc_error *error);
-void xc_stack_pool_put(struct xc_stack_pool *pool, struct xc_stack *stack);
+XC_API void xc_stack_pool_release(struct xc_stack_pool *pool);
+XC_API enum xc_status xc_stack_pool_take(struct xc_stack_pool *pool, struct xc_stack **stack,
+                                         struct xc_error *error);
+XC_API void xc_stack_pool_put(struct xc_stack_pool *pool, struct xc_stack *stack);
 /* Unmaps what rests in the pool. */
-void xc_stack_pool_trim(struct xc_stack_pool *pool);
-struct xc_stack_counts xc_stack_pool_counts(struct xc_stack_pool *pool);
+XC_API void xc_stack_pool_trim(struct xc_stack_pool *pool);
+XC_API struct xc_stack_counts xc_stack_pool_counts(struct xc_stack_pool *pool);
 
 /* Makes running off the end of a foreign stack end the process with one line on standard error,
  * "PROGRAM: foreign stack overflow: ...", and status 5 (XC_CRASHED). Other faults keep the handler
  * that was installed before. Opt-in, once a process; each thread that uses foreign stacks calls
  * xc_stack_overflow_watch_thread to get the alternate signal stack that the handler runs on.
  * program is kept, not copied. XC_UNFIT: the system refused. */
-enum xc_status xc_stack_overflow_watch(const char *program, struct xc_error *error);
-enum xc_status xc_stack_overflow_watch_thread(struct xc_error *error);
+XC_API enum xc_status xc_stack_overflow_watch(const char *program, struct xc_error *error);
+XC_API enum xc_status xc_stack_overflow_watch_thread(struct xc_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,177 @@
+/* Mapping stacks: guards, NUMA binding, pre-faulting, the high-water mark. */
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stacks/fiber.h"
+#include "stacks/mapping.h"
+
+/* Address space that no memory stands behind. A frame larger than this could step over the guard
+ * below, so it is wider than a page. */
+#define GUARD_LOW_BYTES ((size_t)64 * 1024)
+
+/* Live stacks, for the overflow handler: chunks that are never freed, so that it can walk them
+ * without a lock. A slot is a stack or NULL. */
+#define CHUNK_SLOTS 126
+struct chunk {
+    _Atomic(struct xc_stack_mapping *) slots[CHUNK_SLOTS];
+    _Atomic(struct chunk *) next;
+};
+static struct chunk first_chunk;
+
+static bool chunk_add(struct chunk *chunk, struct xc_stack_mapping *mapping)
+{
+    for (size_t i = 0; i < CHUNK_SLOTS; i++) {
+        struct xc_stack_mapping *expected = NULL;
+        if (atomic_compare_exchange_strong(&chunk->slots[i], &expected, mapping))
+            return true;
+    }
+    return false;
+}
+
+/* False: no memory. */
+static bool live_add(struct xc_stack_mapping *mapping)
+{
+    struct chunk *chunk = &first_chunk;
+    while (!chunk_add(chunk, mapping)) {
+        struct chunk *next = atomic_load(&chunk->next);
+        if (!next) {
+            struct chunk *made = calloc(1, sizeof *made);
+            if (!made)
+                return false;
+            if (atomic_compare_exchange_strong(&chunk->next, &next, made))
+                next = made;
+            else
+                free(made);
+        }
+        chunk = next;
+    }
+    return true;
+}
+
+static void live_remove(struct xc_stack_mapping *mapping)
+{
+    for (struct chunk *chunk = &first_chunk; chunk; chunk = atomic_load(&chunk->next))
+        for (size_t i = 0; i < CHUNK_SLOTS; i++) {
+            struct xc_stack_mapping *expected = mapping;
+            if (atomic_compare_exchange_strong(&chunk->slots[i], &expected, NULL))
+                return;
+        }
+}
+
+const struct xc_stack *xc_stack_of_guard(const void *address)
+{
+    for (struct chunk *chunk = &first_chunk; chunk; chunk = atomic_load(&chunk->next))
+        for (size_t i = 0; i < CHUNK_SLOTS; i++) {
+            const struct xc_stack_mapping *mapping = atomic_load(&chunk->slots[i]);
+            if (mapping && (uintptr_t)address >= (uintptr_t)mapping->base &&
+                (uintptr_t)address < (uintptr_t)mapping->stack.low)
+                return &mapping->stack;
+        }
+    return NULL;
+}
+
+/* mbind is called directly: libnuma would be a whole library for one system call. */
+static enum xc_status bind_to_node(const struct xc_stack *stack, int node, struct xc_error *error)
+{
+    enum { MODE_BIND = 2, NODES_MAX = 1024, LONG_BITS = 8 * sizeof(unsigned long) };
+    unsigned long mask[NODES_MAX / LONG_BITS] = {0};
+    if (node >= NODES_MAX)
+        return xc_fail(error, XC_UNFIT, "cannot bind a stack to NUMA node %d: no such node", node);
+    mask[node / LONG_BITS] = 1ul << (node % LONG_BITS);
+    /* The kernel reads one bit less than it is told. */
+    if (syscall(SYS_mbind, stack->low, stack->size_bytes, MODE_BIND, mask, NODES_MAX + 1, 0) != 0)
+        return xc_fail(error, XC_UNFIT, "cannot bind a stack to NUMA node %d: %s", node,
+                       strerror(errno));
+    return XC_OK;
+}
+
+static void touch_pages(const struct xc_stack *stack, size_t page_bytes)
+{
+    for (volatile char *page = stack->low; page < (volatile char *)stack->top; page += page_bytes)
+        *page = 0;
+}
+
+enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
+                            struct xc_error *error)
+{
+    size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+    size_t wanted = options->size_bytes ? options->size_bytes : XC_STACK_BYTES_DEFAULT;
+    if (wanted < XC_STACK_BYTES_MIN || wanted > XC_STACK_BYTES_MAX)
+        return xc_fail(error, XC_USAGE, "a stack of %zu bytes is out of range: %zu to %zu", wanted,
+                       XC_STACK_BYTES_MIN, XC_STACK_BYTES_MAX);
+    size_t size_bytes = (wanted + page_bytes - 1) / page_bytes * page_bytes;
+    struct xc_stack_mapping *made = calloc(1, sizeof *made);
+    if (!made)
+        return xc_fail(error, XC_UNFIT, "no memory for a stack");
+    made->mapped_bytes = GUARD_LOW_BYTES + size_bytes + page_bytes;
+    enum xc_status status = XC_UNFIT;
+    made->base = mmap(NULL, made->mapped_bytes, PROT_NONE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (made->base == MAP_FAILED) {
+        xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", size_bytes,
+                strerror(errno));
+        goto free_made;
+    }
+    made->stack.low = (char *)made->base + GUARD_LOW_BYTES;
+    made->stack.top = (char *)made->stack.low + size_bytes;
+    made->stack.size_bytes = size_bytes;
+    made->stack.numa_node = options->numa_node < 0 ? -1 : options->numa_node;
+    if (mprotect(made->stack.low, size_bytes, PROT_READ | PROT_WRITE) != 0) {
+        xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", size_bytes,
+                strerror(errno));
+        goto unmap;
+    }
+    if (options->numa_node >= 0) {
+        status = bind_to_node(&made->stack, options->numa_node, error);
+        if (status != XC_OK)
+            goto unmap;
+    }
+    if (!live_add(made)) {
+        status = xc_fail(error, XC_UNFIT, "no memory for a stack");
+        goto unmap;
+    }
+    if (options->prefault)
+        touch_pages(&made->stack, page_bytes);
+    xc_fiber_create(&made->stack);
+    *stack = &made->stack;
+    return XC_OK;
+
+unmap:
+    munmap(made->base, made->mapped_bytes);
+free_made:
+    free(made);
+    return status;
+}
+
+void xc_stack_release(struct xc_stack *stack)
+{
+    if (!stack)
+        return;
+    struct xc_stack_mapping *mapping = (struct xc_stack_mapping *)stack;
+    xc_stack_context_release(stack);
+    xc_fiber_release(stack);
+    live_remove(mapping);
+    munmap(mapping->base, mapping->mapped_bytes);
+    free(mapping);
+}
+
+size_t xc_stack_used_bytes(const struct xc_stack *stack)
+{
+    const uint64_t *word = stack->low;
+    while (word < (const uint64_t *)stack->top && *word == 0)
+        word++;
+    return (size_t)((const char *)stack->top - (const char *)word);
+}
+
+void xc_stack_watermark_reset(struct xc_stack *stack)
+{
+    size_t used_bytes = xc_stack_used_bytes(stack);
+    xc_stack_context_release(stack);
+    memset((char *)stack->top - used_bytes, 0, used_bytes);
+}

@@ -1,0 +1,21 @@
+/* Inside the stacks room: what a stack is besides what its users read. */
+#ifndef XC_STACKS_MAPPING_H
+#define XC_STACKS_MAPPING_H
+
+#include "crosscost/stack.h"
+
+struct xc_stack_mapping {
+    struct xc_stack stack; /* first: a pointer to it is one to the mapping */
+    void *base;            /* of the whole mapping, guards included */
+    size_t mapped_bytes;
+    struct xc_stack_mapping *next; /* in a pool */
+};
+
+/* Addresses that belong to a guard below a live stack: for the overflow handler, so it may be
+ * called from a signal handler. NULL if the address is in none of them. */
+const struct xc_stack *xc_stack_of_guard(const void *address);
+
+/* Frees the generic switch's context, if there is one. Nothing may run on the stack. */
+void xc_stack_context_release(struct xc_stack *stack);
+
+#endif
