@@ -41,9 +41,8 @@ struct xc_case {
 
 /* Registers a descriptor of this program: the listing is what the linker gathered. */
 #define XC_REGISTER_CASE(descriptor)                                                               \
-    __attribute__((                                                                                \
-        section("xc_cases"), used, aligned(sizeof(void *)),                                        \
-        no_sanitize("address"))) static const struct xc_case *const xc_registered_##descriptor =   \
+    __attribute__((section("xc_cases"),                                                            \
+                   used)) static const struct xc_case *const xc_registered_##descriptor =          \
         &(descriptor)
 
 #ifdef __cplusplus

@@ -1,0 +1,104 @@
+/* Crossings: a host thread, which must hold a token to run host code, calls a foreign function on a
+ * foreign stack, its token offered to others meanwhile.
+ *
+ *     struct xc_scheduler *scheduler;
+ *     struct xc_thread *thread;
+ *     xc_scheduler_create(&(struct xc_scheduler_options){.model = "go1.23", .tokens = 1},
+ *                         &scheduler, &error);
+ *     xc_thread_attach(scheduler, &thread, &error);
+ *     xc_cross(thread, function, &frame);
+ *     xc_thread_detach(thread);
+ *     xc_scheduler_release(scheduler);
+ *
+ * The six steps of a crossing are the enum below. How a runtime does each of them is its model; a
+ * model's file in src/crossing/models/ lists the runtime's operations beside the code.
+ */
+#ifndef CROSSCOST_CROSSING_H
+#define CROSSCOST_CROSSING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crosscost/api.h"
+#include "crosscost/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* In the order in which a crossing runs through them. */
+enum xc_step {
+    XC_STEP_SAVE,      /* save host stack state */
+    XC_STEP_SWITCH,    /* go to a C-compatible stack, and back */
+    XC_STEP_RELEASE,   /* mark as in foreign code: the token may be handed on */
+    XC_STEP_CALL,      /* call the C function */
+    XC_STEP_RESTORE,   /* host state back; needs save */
+    XC_STEP_REACQUIRE, /* get a token again; needs release */
+    XC_STEP_COUNT,
+};
+
+/* A set of steps: bit 1u << step. */
+typedef unsigned xc_steps;
+
+/* "save" ... "reacquire". */
+XC_API const char *xc_step_name(enum xc_step step);
+
+/* The models of this build, in the order of their names' listing. */
+struct xc_model_info {
+    const char *name;    /* "go1.23" */
+    const char *summary; /* one line */
+    const char *source;  /* what it stands for: the runtime's version and files */
+    xc_steps steps;      /* those that it has an operation for */
+};
+XC_API size_t xc_model_count(void);
+XC_API struct xc_model_info xc_model_info(size_t index);
+
+struct xc_scheduler;
+struct xc_thread;
+
+typedef void xc_foreign_fn(void *frame);
+
+struct xc_scheduler_options {
+    const char *model;  /* a model's name; NULL = "go1.23" */
+    unsigned tokens;    /* 1 to 4096 */
+    size_t stack_bytes; /* of each foreign stack; 0 = the default (see stack.h) */
+    int numa_node;      /* where stacks are bound, or -1. Note that 0 is a node */
+    int prefault;       /* nonzero: touch the stacks' pages when they are mapped */
+};
+
+/* XC_USAGE: unknown model, number of tokens or stack size out of range. XC_UNFIT: no memory. */
+XC_API enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
+                                          struct xc_scheduler **scheduler, struct xc_error *error);
+/* Every thread must have been detached. NULL is allowed. */
+XC_API void xc_scheduler_release(struct xc_scheduler *scheduler);
+
+/* Makes the calling thread a host thread: maps its foreign stack and waits until it holds a token.
+ * The result is used by this thread alone. XC_UNFIT: no memory. */
+XC_API enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
+                                       struct xc_error *error);
+/* Gives the token back and frees the thread. NULL is allowed. */
+XC_API void xc_thread_detach(struct xc_thread *thread);
+
+/* One crossing: function(frame) on the foreign stack. On return the thread holds a token, perhaps
+ * another one than before, perhaps after waiting for it. function may run for as long as it likes,
+ * must return, and must not call xc_cross with the same thread. */
+XC_API void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
+
+/* How the crossings of a thread got their token back, beyond the fast way (which is not counted,
+ * since it would cost an operation that the runtimes do not make). */
+struct xc_thread_counts {
+    uint64_t medium; /* the own token was gone; an idle one was there */
+    uint64_t slow;   /* queued, and waited until one was handed over */
+};
+XC_API struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread);
+
+/* What a runtime's monitor does: takes every token that is offered right now (its thread is in
+ * foreign code) and hands it to the thread that has waited longest, or lays it with the idle ones.
+ * Any thread may call it. Returns how many were taken. */
+XC_API unsigned xc_scheduler_retake(struct xc_scheduler *scheduler);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

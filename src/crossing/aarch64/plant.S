@@ -1,0 +1,29 @@
+/* xc_plant_frame: see crossing/plant.h, and x86-64/plant.S for why it is a jump into a chain. */
+        .text
+        .p2align 6
+        .globl  xc_plant_frame
+        .hidden xc_plant_frame
+        .type   xc_plant_frame, %function
+xc_plant_frame:
+        .cfi_startproc
+        isb
+        lsr     x2, x0, #10
+        and     x0, x0, #1023
+        adr     x3, .Lend
+        sub     x3, x3, x0, lsl #2
+        br      x3
+        .p2align 6
+.Lchain:
+        .rept   1024
+        eor     x4, x4, x5
+        .endr
+.Lend:
+        cbz     x2, .Lout
+        sub     x2, x2, #1
+        b       .Lchain
+.Lout:
+        isb
+        ret
+        .cfi_endproc
+        .size   xc_plant_frame, .-xc_plant_frame
+        .section .note.GNU-stack, "", %progbits

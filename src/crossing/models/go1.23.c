@@ -1,0 +1,261 @@
+/* The model `go1.23`: a cgo call of Go 1.23, its fast path, in source order.
+ *
+ * Source: Go 1.23.5, runtime/cgocall.go (cgocall), runtime/proc.go (entersyscall, reentersyscall,
+ * save, casgstatus, exitsyscall, exitsyscallfast, exitsyscallfast_reacquired, wirep),
+ * runtime/asm_amd64.s (asmcgocall, gosave_systemstack_switch, _cgo_topofstack), and what cmd/cgo
+ * generates. What is a function there is one here, never inlined.
+ *
+ * Which operation belongs to which step:
+ *   save       cgocall's checks and counts, incgo, ncgo; reentersyscall up to the status: trace
+ *              load, locks, guards, save(pc, sp, bp), syscallsp/pc/bp; locks again
+ *   release    casgstatus running -> syscall (compare-and-swap, with the tracking that every 8th
+ *              call starts); range checks; loads of sysmonwait, runSafePointFn; tick; P and M
+ *              unwired; exchange of the P's status; load of gcwaiting
+ *   switch     asmcgocall: which g, gosave_systemstack_switch, thread-local g, depth, new sp; back
+ *   call       the Go wrapper with its stack check and frame; the C wrapper; the C function
+ *   restore    incgo, ncgo; exitsyscall's locks, check, waitsince, syscallsp, guards
+ *   reacquire  oldp; exitsyscallfast (compare-and-swap of the P's status), wirep,
+ *              exitsyscallfast_reacquired; tick; casgstatus syscall -> running (compare-and-swap,
+ *              and every 8th call an atomic addition to a histogram)
+ *
+ * Four locked operations on the fast path; a fifth on every 8th call.
+ *
+ * Subsets: one that releases without reacquiring undoes it with plain stores, and one that saves
+ * without restoring puts the stack guard back with one.
+ */
+#include "crossing/models/go/go.h"
+
+#define XC_MODEL_SYMBOL go1_23
+
+/* proc.go: save. */
+GO_FUNCTION void save(uintptr_t pc, uintptr_t sp, uintptr_t bp)
+{
+    struct go_g *gp = go_getg;
+    if (GO_UNLIKELY(gp == gp->m->g0 || gp == gp->m->gsignal))
+        go_throw("save on system g not allowed");
+    gp->sched.pc = pc;
+    gp->sched.sp = sp;
+    gp->sched.lr = 0;
+    gp->sched.ret = 0;
+    gp->sched.bp = bp;
+    if (GO_UNLIKELY(gp->sched.ctxt != 0))
+        go_throw("ctxt != 0");
+}
+
+/* asm_amd64.s: gosave_systemstack_switch. */
+GO_FUNCTION void gosave_systemstack_switch(void)
+{
+    go_getg->sched.pc = (uintptr_t)go_unexpected;
+    go_getg->sched.sp = GO_CALLER_SP;
+    go_getg->sched.ret = 0;
+    go_getg->sched.bp = GO_CALLER_FP;
+    if (GO_UNLIKELY(go_getg->sched.ctxt != 0))
+        go_throw("ctxt != 0");
+}
+
+/* histogram.go: (*timeHistogram).record, for what is always 0 here: the bucket of the shortest. */
+GO_FUNCTION void time_to_run_record(int64_t duration)
+{
+    if (GO_UNLIKELY(duration < 0))
+        go_unexpected();
+    unsigned bits = duration ? 64 - (unsigned)__builtin_clzll((uint64_t)duration) : 0;
+    if (GO_UNLIKELY(bits >= 9))
+        go_unexpected();
+    unsigned bucket = (unsigned)(duration >> (9 - 1 - 2)) % 4;
+    __atomic_fetch_add((uint64_t *)&go_runtime.sched_time_to_run[bucket], 1, __ATOMIC_SEQ_CST);
+}
+
+/* proc.go: casgstatus. */
+GO_FUNCTION void casgstatus(struct go_g *gp, uint32_t from, uint32_t to)
+{
+    if (GO_UNLIKELY((from & G_SCAN) || (to & G_SCAN) || from == to))
+        go_throw("casgstatus: bad incoming values");
+    if (GO_UNLIKELY(!go_cas(&gp->atomicstatus, from, to)))
+        go_casgstatus_wait(&gp->atomicstatus, from, to);
+    if (from == G_RUNNING) {
+        if (gp->tracking_seq % GO_G_TRACKING_PERIOD == 0)
+            gp->tracking = 1;
+        gp->tracking_seq++;
+    }
+    if (!gp->tracking)
+        return;
+    if (to == G_RUNNING) {
+        gp->tracking = 0;
+        time_to_run_record(gp->runnable_time);
+        gp->runnable_time = 0;
+    }
+}
+
+/* proc.go: reentersyscall. */
+GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_t bp)
+{
+    struct go_g *gp = go_getg;
+    uint8_t tracing = 0;
+    if (steps & XC_BIT_SAVE) {
+        tracing = go_runtime.trace_enabled;
+        if (GO_UNLIKELY(tracing))
+            go_unexpected();
+        gp->m->locks++;
+        gp->stackguard0 = GO_STACK_PREEMPT;
+        gp->throwsplit = 1;
+        save(pc, sp, bp);
+        gp->syscallsp = sp;
+        gp->syscallpc = pc;
+        gp->syscallbp = bp;
+        XC_PLANT_HERE(XC_STEP_SAVE);
+    }
+    if (steps & XC_BIT_RELEASE) {
+        casgstatus(gp, G_RUNNING, G_SYSCALL);
+        if (GO_UNLIKELY(gp->syscallsp < gp->stack_lo || (uintptr_t)gp->stack_hi < gp->syscallsp))
+            go_throw("entersyscall: inconsistent sp");
+        if (GO_UNLIKELY((gp->syscallbp != 0 && gp->syscallbp < gp->stack_lo) ||
+                        (uintptr_t)gp->stack_hi < gp->syscallbp))
+            go_throw("entersyscall: inconsistent bp");
+        if (GO_UNLIKELY(go_runtime.sched_sysmonwait))
+            go_unexpected();
+        if (GO_UNLIKELY(gp->m->p->safepoint != 0))
+            go_unexpected();
+        gp->m->syscalltick = gp->m->p->tick;
+        struct xc_token *pp = gp->m->p;
+        pp->owner = NULL;
+        gp->m->oldp = pp;
+        gp->m->p = NULL;
+        go_atomic_store(&pp->status, P_SYSCALL);
+        if (GO_UNLIKELY(go_runtime.sched_gcwaiting))
+            go_unexpected();
+        XC_PLANT_HERE(XC_STEP_RELEASE);
+    }
+    if (steps & XC_BIT_SAVE)
+        gp->m->locks--;
+}
+
+/* proc.go: wirep. */
+GO_FUNCTION void wirep(struct xc_token *pp)
+{
+    struct go_g *gp = go_getg;
+    if (GO_UNLIKELY(gp->m->p != NULL))
+        go_throw("wirep: already in go");
+    if (GO_UNLIKELY(pp->owner != NULL || go_plain_load(&pp->status) != P_IDLE))
+        go_throw("wirep: invalid p state");
+    gp->m->p = pp;
+    pp->owner = &((struct go_thread *)((char *)gp->m - offsetof(struct go_thread, m)))->common;
+    go_plain_store(&pp->status, P_RUNNING);
+}
+
+/* proc.go: exitsyscallfast_reacquired. */
+GO_FUNCTION void exitsyscallfast_reacquired(uint8_t tracing)
+{
+    struct go_g *gp = go_getg;
+    if (gp->m->syscalltick != gp->m->p->tick) {
+        if (GO_UNLIKELY(tracing))
+            go_unexpected();
+        gp->m->p->tick++;
+    }
+}
+
+/* proc.go: exitsyscallfast. An idle P instead, the medium way, is found in go_take_p. */
+GO_FUNCTION bool exitsyscallfast(struct xc_token *oldp)
+{
+    if (GO_UNLIKELY(go_runtime.sched_stopwait == GO_FREEZE_STOP_WAIT))
+        return false;
+    uint8_t tracing = go_runtime.trace_enabled;
+    if (GO_UNLIKELY(tracing))
+        go_unexpected();
+    if (oldp != NULL && go_plain_load(&oldp->status) == P_SYSCALL &&
+        go_cas(&oldp->status, P_SYSCALL, P_IDLE)) {
+        wirep(oldp);
+        exitsyscallfast_reacquired(tracing);
+        if (GO_UNLIKELY(tracing))
+            go_unexpected();
+        return true;
+    }
+    return false;
+}
+
+/* proc.go: exitsyscall. */
+GO_PART void exitsyscall(xc_steps steps)
+{
+    struct go_g *gp = go_getg;
+    if (steps & XC_BIT_RESTORE) {
+        gp->m->locks++;
+        if (GO_UNLIKELY(GO_CALLER_SP > gp->syscallsp))
+            go_throw("exitsyscall: syscall frame is no longer valid");
+        gp->waitsince = 0;
+    }
+    if (steps & XC_BIT_REACQUIRE) {
+        struct xc_token *oldp = gp->m->oldp;
+        gp->m->oldp = NULL;
+        if (GO_UNLIKELY(!exitsyscallfast(oldp)))
+            go_take_p(gp->m);
+        if (GO_UNLIKELY(go_runtime.goroutine_profile_active))
+            go_unexpected();
+        uint8_t tracing = go_runtime.trace_enabled;
+        if (GO_UNLIKELY(tracing))
+            go_unexpected();
+        gp->m->p->tick++;
+        casgstatus(gp, G_SYSCALL, G_RUNNING);
+        if (GO_UNLIKELY(tracing))
+            go_unexpected();
+        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+    }
+    if (steps & XC_BIT_RESTORE) {
+        gp->syscallsp = 0;
+        gp->m->locks--;
+        gp->stackguard0 = gp->preempt ? GO_STACK_PREEMPT : gp->stack_lo + GO_STACK_GUARD;
+        gp->throwsplit = 0;
+        if (GO_UNLIKELY(go_runtime.sched_disable_user))
+            go_unexpected();
+        XC_PLANT_HERE(XC_STEP_RESTORE);
+    }
+}
+
+/* What a timed subset leaves undone, undone with plain stores. */
+GO_PART void undo(xc_steps steps, struct go_g *gp)
+{
+    if ((steps & XC_BIT_RELEASE) && !(steps & XC_BIT_REACQUIRE)) {
+        struct xc_token *pp = gp->m->oldp;
+        go_plain_store(&pp->status, P_RUNNING);
+        pp->owner = &((struct go_thread *)((char *)gp->m - offsetof(struct go_thread, m)))->common;
+        gp->m->p = pp;
+        go_plain_store(&gp->atomicstatus, G_RUNNING);
+    }
+    if ((steps & XC_BIT_SAVE) && !(steps & XC_BIT_RESTORE))
+        gp->stackguard0 = gp->stack_lo + GO_STACK_GUARD;
+}
+
+#include "crossing/loops.h"
+
+XC_DEFINE_LOOPS(63)
+
+#if XC_PLANT == 0
+
+/* sysmon's retake: whoever wins the compare-and-swap has the P. */
+static struct xc_token *retake(struct xc_thread *thread)
+{
+    struct xc_token *p = __atomic_load_n(&thread->token, __ATOMIC_RELAXED);
+    if (go_plain_load(&p->status) != P_SYSCALL || !go_cas(&p->status, P_SYSCALL, P_IDLE))
+        return NULL;
+    p->tick++;
+    return p;
+}
+
+GO_DEFINE_CROSS
+
+XC_DEFINE_PLANTED
+
+const struct xc_model xc_model_go1_23 = {
+    .info = {.name = "go1.23",
+             .summary = "a cgo call of Go 1.23: the P is given up and won back",
+             .source = "Go 1.23.5: runtime/cgocall.go, proc.go, asm_amd64.s; cmd/cgo",
+             .steps = XC_MODEL_STEPS},
+    .thread_bytes = sizeof(struct go_thread),
+    .thread_init = go_thread_init,
+    .thread_release = go_thread_release,
+    .retake = retake,
+    .cross = cross,
+    .disorder = go_thread_disorder,
+    .loops = &XC_LOOPS_OF(0),
+    .planted = planted,
+};
+
+#endif

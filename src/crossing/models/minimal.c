@@ -1,0 +1,152 @@
+/* The model `minimal`: the least that each step can be, on an object of the thread's own.
+ *
+ *   save       the caller's pc and sp are stored
+ *   switch     to the top of the foreign stack, and back (stacks/<arch>/switch.S)
+ *   release    one compare-and-swap: the token is offered
+ *   call       through the frame: unpack, call, store the result
+ *   restore    no operation: nothing that was saved is changed meanwhile
+ *   reacquire  one compare-and-swap: the token is held again, if nobody took it
+ *
+ * Source: our own; a lower bound to hold the models of real runtimes against. Two locked operations
+ * on the fast path.
+ */
+#include "crossing/foreign.h"
+#include "crossing/model.h"
+#include "crossing/plant.h"
+
+enum { HELD = 1, OFFERED = 2 };
+
+struct minimal_thread {
+    struct xc_thread common;
+    struct {
+        void *volatile pc;
+        void *volatile sp;
+    } saved;
+};
+
+#define XC_MODEL_SYMBOL minimal
+#define XC_MODEL_STEPS                                                                             \
+    (XC_BIT_SAVE | XC_BIT_SWITCH | XC_BIT_RELEASE | XC_BIT_CALL | XC_BIT_REACQUIRE)
+
+static inline bool change(struct xc_token *token, uint32_t from, uint32_t to)
+{
+    return __atomic_compare_exchange_n((uint32_t *)&token->status, &from, to, false,
+                                       __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+
+/* The token was taken meanwhile: another one. */
+__attribute__((noipa, cold)) static void reacquire_slowly(struct xc_thread *thread)
+{
+    thread->token = xc_scheduler_take(thread->scheduler, thread);
+    thread->token->owner = thread;
+    thread->token->status = HELD;
+}
+
+__attribute__((always_inline)) static inline void cross(xc_steps steps, struct xc_thread *thread,
+                                                        xc_foreign_fn *function, void *frame)
+{
+    struct minimal_thread *self = (struct minimal_thread *)thread;
+    if (steps & XC_BIT_SAVE) {
+        self->saved.pc = __builtin_return_address(0);
+        self->saved.sp = __builtin_frame_address(0);
+        XC_PLANT_HERE(XC_STEP_SAVE);
+    }
+    if (steps & XC_BIT_RELEASE) {
+        if (!change(thread->token, HELD, OFFERED))
+            __builtin_trap();
+        XC_PLANT_HERE(XC_STEP_RELEASE);
+    }
+    if (steps & XC_BIT_SWITCH)
+        XC_PLANT_HERE(XC_STEP_SWITCH);
+    if (steps & XC_BIT_CALL)
+        XC_PLANT_HERE(XC_STEP_CALL);
+    if ((steps & XC_BIT_SWITCH) && (steps & XC_BIT_CALL))
+        xc_stack_call(thread->stack, function, frame);
+    else if (steps & XC_BIT_SWITCH)
+        xc_stack_visit(thread->stack);
+    else if (steps & XC_BIT_CALL)
+        function(frame);
+    if (steps & XC_BIT_REACQUIRE) {
+        if (!change(thread->token, OFFERED, HELD))
+            reacquire_slowly(thread);
+        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+    } else if (steps & XC_BIT_RELEASE) {
+        /* Nobody else is there in a timed loop: undone with a plain store. */
+        __atomic_store_n((uint32_t *)&thread->token->status, HELD, __ATOMIC_RELAXED);
+    }
+}
+
+#define XC_LOOP_BEGIN(thread)                                                                      \
+    if (XC_PLANT)                                                                                  \
+    xc_plant_cycles = (thread)->plant_cycles
+
+#define XC_DEFINE_CROSSING(STEPS)                                                                  \
+    __attribute__((always_inline)) static inline int32_t crossing_##STEPS(                         \
+        struct xc_thread *thread, int32_t first, int32_t second)                                   \
+    {                                                                                              \
+        struct xc_add_frame frame;                                                                 \
+        if ((STEPS)&XC_BIT_CALL) {                                                                 \
+            frame.first = first;                                                                   \
+            frame.second = second;                                                                 \
+        }                                                                                          \
+        cross(STEPS, thread, xc_foreign_add_frame, &frame);                                        \
+        return (STEPS)&XC_BIT_CALL ? frame.result : first;                                         \
+    }
+
+#include "crossing/loops.h"
+
+XC_DEFINE_LOOPS(47)
+
+#if XC_PLANT == 0
+
+static void thread_init(struct xc_thread *thread)
+{
+    thread->token->owner = thread;
+    thread->token->status = HELD;
+}
+
+static void thread_release(struct xc_thread *thread)
+{
+    thread->token->owner = NULL;
+    thread->token->status = XC_TOKEN_IDLE;
+}
+
+static struct xc_token *retake(struct xc_thread *thread)
+{
+    struct xc_token *token = __atomic_load_n(&thread->token, __ATOMIC_RELAXED);
+    if (!change(token, OFFERED, XC_TOKEN_IDLE))
+        return NULL;
+    token->owner = NULL;
+    return token;
+}
+
+static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
+{
+    cross(XC_MODEL_STEPS, thread, function, frame);
+}
+
+static const char *disorder(const struct xc_thread *thread)
+{
+    if (thread->token->status != HELD)
+        return "the token is not held";
+    return NULL;
+}
+
+XC_DEFINE_PLANTED
+
+const struct xc_model xc_model_minimal = {
+    .info = {.name = "minimal",
+             .summary = "the least that each step can be; a lower bound",
+             .source = "crosscost",
+             .steps = XC_MODEL_STEPS},
+    .thread_bytes = sizeof(struct minimal_thread),
+    .thread_init = thread_init,
+    .thread_release = thread_release,
+    .retake = retake,
+    .cross = cross_any,
+    .disorder = disorder,
+    .loops = &XC_LOOPS_OF(0),
+    .planted = planted,
+};
+
+#endif

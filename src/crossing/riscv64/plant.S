@@ -1,0 +1,35 @@
+/* xc_plant_frame: see crossing/plant.h, and x86-64/plant.S for why it is a jump into a chain. */
+        .text
+        .option push
+        .option norvc
+        .p2align 6
+        .globl  xc_plant_frame
+        .hidden xc_plant_frame
+        .type   xc_plant_frame, @function
+xc_plant_frame:
+        .cfi_startproc
+        fence   iorw, iorw
+        fence.i
+        srli    t0, a0, 10
+        andi    a0, a0, 1023
+        slli    a0, a0, 2
+        lla     t1, .Lend
+        sub     t1, t1, a0
+        jr      t1
+        .p2align 6
+.Lchain:
+        .rept   1024
+        xor     t2, t2, t3
+        .endr
+.Lend:
+        beqz    t0, .Lout
+        addi    t0, t0, -1
+        j       .Lchain
+.Lout:
+        fence   iorw, iorw
+        fence.i
+        ret
+        .cfi_endproc
+        .size   xc_plant_frame, .-xc_plant_frame
+        .option pop
+        .section .note.GNU-stack, "", @progbits
