@@ -1,0 +1,219 @@
+#include "bench/crossing/crossing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crossing/model.h"
+#include "crossing/plant.h"
+
+#define VERIFY_ITERATIONS 1000u
+#define ID_BYTES          96
+
+/* One thread of one model: all cases of a model are timed on the same objects and stack. */
+struct subject {
+    struct xc_scheduler *scheduler;
+    struct xc_thread *thread;
+};
+
+/* What a case is about; its cookie is the operands. */
+struct family_case {
+    char id[ID_BYTES];
+    struct subject *subject;
+    xc_model_loop *loop;
+    xc_steps steps;
+    bool latency;
+    uint64_t planted_cycles;
+    struct xc_operands operands;
+};
+
+static void subject_release(void *object)
+{
+    struct subject *subject = object;
+    xc_thread_detach(subject->thread);
+    xc_scheduler_release(subject->scheduler);
+    free(subject);
+}
+
+static enum xc_status subject_make(const char *model, const struct xc_suite_options *options,
+                                   struct subject **made, struct xc_error *error)
+{
+    struct subject *subject = calloc(1, sizeof *subject);
+    if (!subject)
+        return xc_fail(error, XC_UNFIT, "no memory for a crossing");
+    struct xc_scheduler_options wanted = {
+        .model = model,
+        .tokens = 1,
+        .stack_bytes = options->stack_bytes,
+        .numa_node = options->numa_node,
+        .prefault = 1,
+    };
+    enum xc_status status = xc_scheduler_create(&wanted, &subject->scheduler, error);
+    if (status == XC_OK)
+        status = xc_thread_attach(subject->scheduler, &subject->thread, error);
+    if (status != XC_OK) {
+        subject_release(subject);
+        return status;
+    }
+    *made = subject;
+    return XC_OK;
+}
+
+static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
+{
+    (void)error;
+    struct family_case *family = (struct family_case *)parameter;
+    family->operands = (struct xc_operands){.first = 7, .second = 3, .result = -1};
+    *cookie = family;
+    return XC_OK;
+}
+
+static void loop(uint64_t iterations, void *cookie)
+{
+    struct family_case *family = cookie;
+    family->subject->thread->plant_cycles = family->planted_cycles;
+    xc_host_enter((void (*)(void))family->loop, iterations, (uintptr_t)family->subject->thread,
+                  (uintptr_t)&family->operands);
+}
+
+static int32_t expected_result(const struct family_case *family)
+{
+    if (family->latency)
+        return family->operands.first + (int32_t)VERIFY_ITERATIONS * family->operands.second;
+    if (family->steps & XC_BIT_CALL)
+        return (int32_t)VERIFY_ITERATIONS - 1 + family->operands.second;
+    return -1;
+}
+
+static enum xc_status verify(void *cookie, struct xc_error *error)
+{
+    struct family_case *family = cookie;
+    family->operands.result = -1;
+    loop(VERIFY_ITERATIONS, family);
+    if (family->operands.result != expected_result(family))
+        return xc_fail(error, XC_CRASHED, "wrong answer: %d instead of %d", family->operands.result,
+                       expected_result(family));
+    const char *disorder = family->subject->thread->model->disorder(family->subject->thread);
+    if (disorder)
+        return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+    return XC_OK;
+}
+
+/* Appends a copy of the case described. */
+static enum xc_status push(const struct family_case *described, struct xc_case_list *list,
+                           struct xc_error *error)
+{
+    struct family_case *family = malloc(sizeof *family);
+    if (!family)
+        return xc_fail(error, XC_UNFIT, "no memory for a crossing");
+    *family = *described;
+    enum xc_status status = xc_case_list_own(list, free, family, error);
+    if (status != XC_OK)
+        return status;
+    struct xc_case one = {
+        .id = family->id,
+        .summary =
+            family->latency ? "the whole crossing, dependent chain" : "a crossing of these steps",
+        .loop = loop,
+        .setup = setup,
+        .verify = verify,
+        .parameter = family,
+    };
+    return xc_case_list_push(list, &one, error);
+}
+
+/* Every valid set of the model's steps, with ids "PREFIX/SET". */
+static enum xc_status push_sets(const char *prefix, const struct family_case *common,
+                                const struct xc_model_loops *loops, struct xc_case_list *list,
+                                struct xc_error *error)
+{
+    const struct xc_model *model = common->subject->thread->model;
+    struct family_case one = *common;
+    enum xc_status status = XC_OK;
+    for (xc_steps steps = 0; steps < XC_STEP_SETS && status == XC_OK; steps++) {
+        if (!loops->of_steps[steps])
+            continue;
+        char set[64];
+        xc_steps_name(steps, model->info.steps, set, sizeof set);
+        snprintf(one.id, sizeof one.id, "%s/%s", prefix, set);
+        one.loop = loops->of_steps[steps];
+        one.steps = steps;
+        status = push(&one, list, error);
+    }
+    return status;
+}
+
+/* The loops to time: the plain ones, or those with a plant. */
+static const struct xc_model_loops *loops_of(const struct xc_model *model,
+                                             const struct xc_suite_options *options)
+{
+    return options->planted_step == XC_STEP_COUNT ? model->loops
+                                                  : model->planted[options->planted_step];
+}
+
+/* A subject that lives as long as the list. */
+static enum xc_status own_subject(const char *model, const struct xc_suite_options *options,
+                                  struct xc_case_list *list, struct subject **subject,
+                                  struct xc_error *error)
+{
+    enum xc_status status = subject_make(model, options, subject, error);
+    return status == XC_OK ? xc_case_list_own(list, subject_release, *subject, error) : status;
+}
+
+enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
+                                       const uint64_t *cycles, size_t cycles_count,
+                                       struct xc_case_list *list, struct xc_error *error)
+{
+    struct family_case common = {0};
+    enum xc_status status = own_subject(model, options, list, &common.subject, error);
+    for (size_t i = 0; i < cycles_count && status == XC_OK; i++) {
+        char prefix[ID_BYTES / 2];
+        snprintf(prefix, sizeof prefix, "%s@%llu", model, (unsigned long long)cycles[i]);
+        common.planted_cycles = cycles[i];
+        status = push_sets(prefix, &common, loops_of(common.subject->thread->model, options), list,
+                           error);
+    }
+    return status;
+}
+
+static enum xc_status add_model(const char *name, const struct xc_suite_options *options,
+                                struct xc_case_list *list, struct xc_error *error)
+{
+    struct family_case common = {.planted_cycles = options->planted_cycles};
+    enum xc_status status = own_subject(name, options, list, &common.subject, error);
+    if (status != XC_OK)
+        return status;
+    const struct xc_model *model = common.subject->thread->model;
+    const struct xc_model_loops *loops = loops_of(model, options);
+    char prefix[ID_BYTES / 2];
+    snprintf(prefix, sizeof prefix, "crossing/%s", name);
+    status = push_sets(prefix, &common, loops, list, error);
+    if (status != XC_OK)
+        return status;
+    snprintf(common.id, sizeof common.id, "%s/all/latency", prefix);
+    common.loop = loops->latency;
+    common.steps = model->info.steps;
+    common.latency = true;
+    return push(&common, list, error);
+}
+
+static enum xc_status expand(const struct xc_suite_options *options, struct xc_case_list *list,
+                             struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < options->model_count && status == XC_OK; i++) {
+        if (options->planted_step != XC_STEP_COUNT &&
+            !(xc_model_find(options->models[i])->info.steps >> options->planted_step & 1))
+            return xc_fail(error, XC_USAGE, "--plant: the model '%s' has nothing to do for '%s'",
+                           options->models[i], xc_step_name(options->planted_step));
+        status = add_model(options->models[i], options, list, error);
+    }
+    return status;
+}
+
+const struct xc_suite xc_suite_crossing = {
+    .name = "crossing",
+    .summary = "every valid set of the six steps, for each model",
+    .by_default = true,
+    .expand = expand,
+};

@@ -1,0 +1,17 @@
+/* The suite `crossing`: for every chosen model, every valid set of its steps, and the whole once
+ * more as a dependent chain. */
+#ifndef XC_BENCH_CROSSING_H
+#define XC_BENCH_CROSSING_H
+
+#include "bench/suite.h"
+
+extern const struct xc_suite xc_suite_crossing;
+
+/* The sets of steps of a model, once for each of the planted costs (in options->planted_step), all
+ * on one thread and its stack: ids "MODEL@CYCLES/SET". Without the latency form. For the self-test.
+ */
+enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
+                                       const uint64_t *cycles, size_t cycles_count,
+                                       struct xc_case_list *list, struct xc_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/* A call on another stack and back: the native switch. */
+#include "bench/stacks/stacks.h"
+
+XC_TIMED static void loop(uint64_t iterations, void *cookie)
+{
+    struct stacks_cookie *stacks = cookie;
+    for (uint64_t i = 0; i < iterations; i++)
+        xc_stack_call(stacks->stack, stacks_visit, stacks);
+}
+
+static enum xc_status verify(void *cookie, struct xc_error *error)
+{
+    return stacks_verify(loop, cookie, error);
+}
+
+static const struct xc_case native = {
+    .id = "stacks/switch/native",
+    .summary = "a call on another stack and back, native switch",
+    .loop = loop,
+    .setup = stacks_setup,
+    .verify = verify,
+    .teardown = stacks_teardown,
+#ifndef XC_STACK_NATIVE
+    .unavailable = "this build has the generic switch only",
+#endif
+    .order = 20,
+};
+XC_REGISTER_CASE(native);

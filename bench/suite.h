@@ -1,0 +1,59 @@
+/* Suites: named groups of cases. A suite's cases are descriptors that its files register; the suite
+ * `crossing` makes more, for every model that was chosen. */
+#ifndef XC_BENCH_SUITE_H
+#define XC_BENCH_SUITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "crosscost/case.h"
+#include "crosscost/crossing.h"
+
+struct xc_suite_options {
+    const char *const *models; /* names, known ones */
+    size_t model_count;
+    size_t stack_bytes; /* 0 = default */
+    int numa_node;      /* where stacks are bound, or -1 */
+    /* A cost planted in a step of every crossing; planted_step XC_STEP_COUNT = none. */
+    enum xc_step planted_step;
+    uint64_t planted_cycles;
+};
+
+/* Cases to be timed; owns what was made for them. */
+struct xc_case_list {
+    struct xc_case *items;
+    size_t count, capacity;
+    struct xc_case_owner *owners;
+};
+
+/* Something that lives as long as the list. */
+struct xc_case_owner {
+    void (*release)(void *object);
+    void *object;
+    struct xc_case_owner *next;
+};
+
+struct xc_suite {
+    const char *name;
+    const char *summary;
+    bool by_default; /* part of `run` without arguments */
+    /* Adds made cases; NULL where the registered ones are all. */
+    enum xc_status (*expand)(const struct xc_suite_options *options, struct xc_case_list *list,
+                             struct xc_error *error);
+};
+
+extern const struct xc_suite *const xc_suites[];
+extern const size_t xc_suite_count;
+const struct xc_suite *xc_suite_find(const char *name); /* NULL if there is none */
+
+/* Appends the suite's cases: registered ones in their order, then made ones. */
+enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_options *options,
+                            struct xc_case_list *list, struct xc_error *error);
+enum xc_status xc_case_list_push(struct xc_case_list *list, const struct xc_case *one,
+                                 struct xc_error *error);
+/* Hands object to the list, which releases it; on error it is released at once. */
+enum xc_status xc_case_list_own(struct xc_case_list *list, void (*release)(void *), void *object,
+                                struct xc_error *error);
+void xc_case_list_release(struct xc_case_list *list);
+
+#endif
