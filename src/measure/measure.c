@@ -1,0 +1,194 @@
+#include "measure/measure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/prepare.h"
+#include "measure/random.h"
+#include "shim/benchmark.h"
+
+/* What an epoch costs beyond its timed part, for planning: registering, starting, collecting. */
+#define EPOCH_OVERHEAD_NS 15000.0
+
+struct engine {
+    const struct xc_measure_options *options;
+    const struct xc_measure_hooks *hooks;
+    struct xc_measurement *measurement;
+    size_t *order; /* indices of the cases that are timed */
+    size_t order_count;
+    struct xc_random random;
+    double start_ns;
+};
+
+static bool interrupted(const struct engine *engine)
+{
+    return engine->hooks->interrupted && *engine->hooks->interrupted;
+}
+
+/* The function that Google Benchmark times: one batch, all iterations at once. */
+static void epoch_body(struct xc_bench_state *state, void *cookie)
+{
+    const struct xc_measured *measured = cookie;
+    uint64_t iterations = xc_bench_batch(state);
+    while (xc_bench_keep_running_batch(state, iterations))
+        measured->one->loop(iterations, measured->cookie);
+}
+
+/* Times one epoch and keeps it, unless the host says that it was disturbed. */
+static void time_epoch(struct engine *engine, struct xc_measured *measured, uint32_t round)
+{
+    const struct xc_measure_hooks *hooks = engine->hooks;
+    struct xc_bench_epoch epoch;
+    const char *message;
+    if (hooks->epoch_begin)
+        hooks->epoch_begin(hooks->cookie);
+    bool ran = xc_bench_run_epoch(measured->one->id, epoch_body, measured, measured->iterations,
+                                  &epoch, &message);
+    bool clean = !hooks->epoch_end || hooks->epoch_end(hooks->cookie);
+    struct xc_samples *samples = &measured->samples;
+    if (ran)
+        engine->measurement->timed_ns += epoch.real_ns;
+    if (!ran || !clean || samples->count == samples->capacity) {
+        samples->dropped++;
+        return;
+    }
+    samples->real_ns[samples->count] = epoch.real_ns / (double)measured->iterations;
+    samples->cpu_ns[samples->count] = epoch.cpu_ns / (double)measured->iterations;
+    samples->round[samples->count++] = round;
+}
+
+/* Every case in a new shuffled order, then in its reverse. */
+static bool time_block(struct engine *engine, uint32_t round)
+{
+    xc_shuffle(&engine->random, engine->order, engine->order_count);
+    for (size_t i = 0; i < 2 * engine->order_count; i++) {
+        size_t place = i < engine->order_count ? i : 2 * engine->order_count - 1 - i;
+        time_epoch(engine, &engine->measurement->cases[engine->order[place]], round);
+        if (interrupted(engine))
+            return false;
+    }
+    return true;
+}
+
+static void tell_progress(struct engine *engine, size_t blocks_done, size_t blocks_all)
+{
+    if (!engine->hooks->progress)
+        return;
+    double spent_ns = xc_now_ns() - engine->start_ns;
+    struct xc_progress progress = {
+        .cases_done = blocks_done * engine->order_count * 2,
+        .cases_all = blocks_all * engine->order_count * 2,
+        .seconds_left = spent_ns / (double)blocks_done * (double)(blocks_all - blocks_done) / 1e9,
+    };
+    engine->hooks->progress(engine->hooks->cookie, &progress);
+}
+
+static void time_rounds(struct engine *engine)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    size_t blocks = measurement->blocks_a_round, blocks_done = 0;
+    engine->start_ns = xc_now_ns();
+    for (size_t round = 0; round < measurement->rounds; round++) {
+        for (size_t block = 0; block < blocks; block++) {
+            if (!time_block(engine, (uint32_t)round)) {
+                measurement->interrupted = true;
+                return;
+            }
+            tell_progress(engine, ++blocks_done, measurement->rounds * blocks);
+        }
+        measurement->rounds_done = round + 1;
+    }
+}
+
+/* As many blocks a round as the budget holds. */
+static size_t blocks_for(const struct engine *engine)
+{
+    if (engine->options->blocks_a_round)
+        return engine->options->blocks_a_round;
+    double block_ns = 0;
+    for (size_t i = 0; i < engine->order_count; i++) {
+        const struct xc_measured *measured = &engine->measurement->cases[engine->order[i]];
+        block_ns += 2 * (measured->rough_ns * (double)measured->iterations + EPOCH_OVERHEAD_NS);
+    }
+    if (!(block_ns > 0))
+        return 1;
+    double blocks =
+        engine->options->budget_seconds * 1e9 / block_ns / (double)engine->options->rounds;
+    return blocks < 1 ? 1 : (size_t)blocks;
+}
+
+static enum xc_status samples_init(struct xc_samples *samples, size_t capacity,
+                                   struct xc_error *error)
+{
+    samples->real_ns = calloc(capacity, sizeof *samples->real_ns);
+    samples->cpu_ns = calloc(capacity, sizeof *samples->cpu_ns);
+    samples->round = calloc(capacity, sizeof *samples->round);
+    samples->capacity = capacity;
+    if (samples->real_ns && samples->cpu_ns && samples->round)
+        return XC_OK;
+    return xc_fail(error, XC_UNFIT, "no memory for %zu epochs a case", capacity);
+}
+
+/* Fills engine->order with the cases that can be timed. */
+static enum xc_status prepare_all(struct engine *engine, struct xc_error *error)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    for (size_t i = 0; i < measurement->count && !interrupted(engine); i++) {
+        xc_prepare_case(&measurement->cases[i]);
+        if (measurement->cases[i].status != XC_ROW_OK)
+            continue;
+        xc_calibrate_case(&measurement->cases[i]);
+        engine->order[engine->order_count++] = i;
+    }
+    xc_choose_iterations(measurement, engine->options);
+    measurement->blocks_a_round = blocks_for(engine);
+    size_t epochs = 2 * measurement->rounds * measurement->blocks_a_round;
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < engine->order_count && status == XC_OK; i++)
+        status = samples_init(&measurement->cases[engine->order[i]].samples, epochs, error);
+    return status;
+}
+
+enum xc_status xc_measure(const struct xc_case *cases, size_t count,
+                          const struct xc_measure_options *options,
+                          const struct xc_measure_hooks *hooks, struct xc_measurement *measurement,
+                          struct xc_error *error)
+{
+    double start_ns = xc_now_ns();
+    *measurement = (struct xc_measurement){.count = count, .rounds = options->rounds};
+    struct engine engine = {.options = options, .hooks = hooks, .measurement = measurement};
+    measurement->cases = calloc(count ? count : 1, sizeof *measurement->cases);
+    engine.order = calloc(count ? count : 1, sizeof *engine.order);
+    enum xc_status status = XC_OK;
+    if (!measurement->cases || !engine.order) {
+        measurement->count = 0;
+        status = xc_fail(error, XC_UNFIT, "no memory for %zu cases", count);
+        goto free_order;
+    }
+    for (size_t i = 0; i < count; i++)
+        measurement->cases[i].one = &cases[i];
+    xc_random_seed(&engine.random, options->seed);
+    status = prepare_all(&engine, error);
+    if (status == XC_OK)
+        time_rounds(&engine);
+    for (size_t i = 0; i < count; i++)
+        xc_unprepare_case(&measurement->cases[i]);
+    measurement->wall_ns = xc_now_ns() - start_ns;
+
+free_order:
+    free(engine.order);
+    return status;
+}
+
+void xc_measurement_release(struct xc_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->count; i++) {
+        struct xc_samples *samples = &measurement->cases[i].samples;
+        free(samples->real_ns);
+        free(samples->cpu_ns);
+        free(samples->round);
+    }
+    free(measurement->cases);
+    *measurement = (struct xc_measurement){0};
+}

@@ -1,0 +1,104 @@
+/* Before timing: setting up, verifying, and finding out how many iterations make an epoch. */
+#include "measure/prepare.h"
+
+#include <stdio.h>
+#include <time.h>
+
+/* Enough to be far above the clock's resolution, and to warm up caches and predictors. */
+#define CALIBRATE_NS      100000.0
+#define CALIBRATE_REPEATS 3
+#define ITERATIONS_MIN    64u
+
+double xc_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static void reject(struct xc_measured *measured, enum xc_row_status status, enum xc_status failure,
+                   const char *reason)
+{
+    measured->status = status;
+    measured->failure = failure;
+    snprintf(measured->reason, sizeof measured->reason, "%s", reason);
+}
+
+void xc_prepare_case(struct xc_measured *measured)
+{
+    const struct xc_case *one = measured->one;
+    struct xc_error error = {""};
+    if (one->unavailable) {
+        reject(measured, XC_ROW_SKIPPED, XC_OK, one->unavailable);
+        return;
+    }
+    enum xc_status status =
+        one->setup ? one->setup(one->parameter, &measured->cookie, &error) : XC_OK;
+    if (status != XC_OK) {
+        measured->cookie = NULL;
+        reject(measured, XC_ROW_FAILED, status, error.text);
+        return;
+    }
+    status = one->verify(measured->cookie, &error);
+    if (status != XC_OK) {
+        xc_unprepare_case(measured);
+        reject(measured, XC_ROW_FAILED, status, error.text);
+    }
+}
+
+void xc_unprepare_case(struct xc_measured *measured)
+{
+    if (measured->cookie && measured->one->teardown)
+        measured->one->teardown(measured->cookie);
+    measured->cookie = NULL;
+}
+
+void xc_calibrate_case(struct xc_measured *measured)
+{
+    double took_ns = 0;
+    uint64_t iterations = ITERATIONS_MIN;
+    for (;; iterations *= 2) {
+        double start_ns = xc_now_ns();
+        measured->one->loop(iterations, measured->cookie);
+        took_ns = xc_now_ns() - start_ns;
+        if (took_ns >= CALIBRATE_NS)
+            break;
+    }
+    for (int i = 1; i < CALIBRATE_REPEATS; i++) {
+        double start_ns = xc_now_ns();
+        measured->one->loop(iterations, measured->cookie);
+        double again_ns = xc_now_ns() - start_ns;
+        if (again_ns < took_ns)
+            took_ns = again_ns;
+    }
+    measured->rough_ns = took_ns / (double)iterations;
+}
+
+static uint64_t iterations_for(double operation_ns, uint64_t epoch_ns)
+{
+    double iterations = (double)epoch_ns / operation_ns;
+    return iterations < ITERATIONS_MIN ? ITERATIONS_MIN : (uint64_t)iterations;
+}
+
+void xc_choose_iterations(struct xc_measurement *measurement,
+                          const struct xc_measure_options *options)
+{
+    double slowest_ns = 0;
+    for (size_t i = 0; i < measurement->count; i++) {
+        const struct xc_measured *measured = &measurement->cases[i];
+        if (measured->status == XC_ROW_OK && !(measured->one->flags & XC_CASE_SCALE) &&
+            measured->rough_ns > slowest_ns)
+            slowest_ns = measured->rough_ns;
+    }
+    uint64_t common = options->iterations;
+    if (!common && slowest_ns > 0)
+        common = iterations_for(slowest_ns, options->epoch_ns);
+    for (size_t i = 0; i < measurement->count; i++) {
+        struct xc_measured *measured = &measurement->cases[i];
+        if (measured->status != XC_ROW_OK)
+            continue;
+        bool alone = measured->one->flags & XC_CASE_SCALE && !options->iterations;
+        measured->iterations =
+            alone ? iterations_for(measured->rough_ns, options->epoch_ns) : common;
+    }
+}

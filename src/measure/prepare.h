@@ -1,0 +1,21 @@
+/* Inside the measuring room: what comes before the first epoch. */
+#ifndef XC_MEASURE_PREPARE_H
+#define XC_MEASURE_PREPARE_H
+
+#include "measure/measure.h"
+
+double xc_now_ns(void); /* CLOCK_MONOTONIC */
+
+/* Sets up and verifies; on failure the case is a row with a reason. */
+void xc_prepare_case(struct xc_measured *measured);
+void xc_unprepare_case(struct xc_measured *measured);
+
+/* Finds measured->rough_ns. */
+void xc_calibrate_case(struct xc_measured *measured);
+
+/* The same count for all that are compared, so that the slowest of them takes epoch_ns; a count of
+ * its own for each case that stands there for scale. */
+void xc_choose_iterations(struct xc_measurement *measurement,
+                          const struct xc_measure_options *options);
+
+#endif

@@ -1,0 +1,20 @@
+/* A seeded generator for shuffles: xoshiro256** of Blackman and Vigna, "Scrambled linear
+ * pseudorandom number generators", ACM TOMS 47 (2021), its state filled by their splitmix64. */
+#ifndef XC_MEASURE_RANDOM_H
+#define XC_MEASURE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct xc_random {
+    uint64_t state[4];
+};
+
+void xc_random_seed(struct xc_random *random, uint64_t seed);
+uint64_t xc_random_next(struct xc_random *random);
+/* Uniform from 0 to bound - 1, without bias; bound at least 1. */
+uint64_t xc_random_below(struct xc_random *random, uint64_t bound);
+/* Fisher and Yates. */
+void xc_shuffle(struct xc_random *random, size_t *items, size_t count);
+
+#endif

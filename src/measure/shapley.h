@@ -1,0 +1,41 @@
+/* Attribution: what each player adds to a game, where some players need others.
+ *
+ * A game gives a value to every coalition, a set of players as bits, in which everybody has whom he
+ * needs. Here the players are a crossing's steps and the value is a time.
+ */
+#ifndef XC_MEASURE_SHAPLEY_H
+#define XC_MEASURE_SHAPLEY_H
+
+#include <stdbool.h>
+
+#define XC_PLAYERS_MAX    6
+#define XC_COALITIONS_MAX (1u << XC_PLAYERS_MAX)
+
+struct xc_game {
+    unsigned players;      /* those who take part, as bits */
+    const unsigned *needs; /* by player: whom he needs, as bits */
+};
+
+/* Whether everybody in the coalition takes part and has whom he needs. */
+bool xc_coalition_valid(const struct xc_game *game, unsigned coalition);
+
+/* Four views of a player's part of the value; NAN for who takes no part.
+ *
+ * shapley: the mean of what he adds, over all orders in which the players can come, each after
+ * those whom he needs, all such orders equally likely. Sums to value[all] - value[none]. Shapley's
+ *     value (1953) restricted to the orders that respect the precedence: Faigle and Kern, "The
+ *     Shapley value for cooperative games under precedence constraints", Int. J. of Game Theory 21
+ *     (1992), who weigh the orders in the same way for each coalition.
+ * ladder: what he adds when they come in the order of their numbers. Sums likewise, in any case.
+ * leave_one_out: what is lost when he leaves all the others. Those who need him cannot stay without
+ *     him; they have left before, so that their part does not count as his.
+ * isolated: what he adds to those whom he needs alone.
+ *
+ * value has XC_COALITIONS_MAX entries, of which the valid coalitions are read; results have
+ * XC_PLAYERS_MAX. */
+void xc_shapley(const struct xc_game *game, const double *value, double *shapley);
+void xc_ladder(const struct xc_game *game, const double *value, double *ladder);
+void xc_leave_one_out(const struct xc_game *game, const double *value, double *leave_one_out);
+void xc_isolated(const struct xc_game *game, const double *value, double *isolated);
+
+#endif
