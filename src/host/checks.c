@@ -1,0 +1,138 @@
+/* The table of checks, and the examination that feeds them. */
+#include "host/checks.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+static const double gaps_ms = 250;
+
+static const struct {
+    const char *name;
+    xc_check_function *judge;
+    const char *why;
+} table[] = {
+    {"gaps", xc_check_gaps, "Time taken from a spinning thread is time taken from an epoch."},
+    {"steal", xc_check_steal, "The hypervisor gives this processor's time to others."},
+    {"load", xc_check_load, "Other runnable tasks take turns with ours and empty the caches."},
+    {"quota", xc_check_quota, "A used-up quota stops all threads for the rest of its period."},
+    {"hypervisor", xc_check_hypervisor,
+     "A virtual machine hides its neighbours and the processor's frequency."},
+    {"affinity", xc_check_affinity, "A thread that moves finds cold caches and another clock."},
+    {"isolated", xc_check_isolated, "The scheduler puts other tasks on a processor not isolated."},
+    {"sibling", xc_check_sibling, "Two threads on one core share its execution units and caches."},
+    {"governor", xc_check_governor, "A governor that saves power changes the clock as we measure."},
+    {"turbo", xc_check_turbo, "Turbo makes the clock depend on heat and on the other cores."},
+    {"pace", xc_check_pace, "The same work in varying times means that the clock is not steady."},
+    {"throttling", xc_check_throttling, "A hot processor lowers its clock."},
+    {"clock", xc_check_clock, "A clock that needs a system call costs more than what it times."},
+    {"timer", xc_check_timer, "A coarse clock rounds short epochs."},
+    {"memory", xc_check_memory, "A machine that swaps times its disk."},
+    {"aslr", xc_check_aslr, "Other addresses in each process shift times by some per cent."},
+    {"counters", xc_check_counters,
+     "Hardware counters tell instructions and cycles, which time alone does not."},
+    {"mitigations", xc_check_mitigations,
+     "Mitigations make system calls and indirect branches slower."},
+};
+enum { CHECK_COUNT = sizeof table / sizeof table[0] };
+
+void xc_check_found(struct xc_check *check, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    vsnprintf(check->found, sizeof check->found, format, rest);
+    va_end(rest);
+}
+
+void xc_check_mend(struct xc_check *check, const char *format, ...)
+{
+    va_list rest;
+    va_start(rest, format);
+    vsnprintf(check->mend, sizeof check->mend, format, rest);
+    va_end(rest);
+}
+
+enum xc_status xc_checks_judge(const struct xc_observations *seen, struct xc_checks *checks,
+                               struct xc_error *error)
+{
+    *checks = (struct xc_checks){.items = calloc(CHECK_COUNT, sizeof *checks->items), .fit = true};
+    if (!checks->items)
+        return xc_fail(error, XC_UNFIT, "no memory for the checks");
+    checks->count = CHECK_COUNT;
+    for (size_t i = 0; i < CHECK_COUNT; i++) {
+        struct xc_check *check = &checks->items[i];
+        *check = (struct xc_check){
+            .name = table[i].name, .why = table[i].why, .state = XC_CHECK_UNKNOWN};
+        table[i].judge(seen, check);
+        if (check->state == XC_CHECK_UNKNOWN && !check->found[0])
+            xc_check_found(check, "not readable");
+        if (check->state == XC_CHECK_BAD)
+            checks->fit = false;
+    }
+    return XC_OK;
+}
+
+/* Spins on the calling thread, with the processor times read before and after. */
+static void observe(struct xc_observations *seen)
+{
+    const char *root = seen->host->root;
+    struct xc_cpu_times before, after, sibling_before = {0}, sibling_after = {0};
+    long long throttled = xc_throttle_events(root, seen->pu);
+    seen->sibling = xc_pu_sibling(seen->host, seen->pu);
+    xc_cpu_times_of(root, seen->pu, &before);
+    if (seen->sibling >= 0)
+        xc_cpu_times_of(root, seen->sibling, &sibling_before);
+    xc_gaps_watch(gaps_ms, &seen->gaps);
+    seen->pace_spread = xc_pace_spread();
+    xc_cpu_times_of(root, seen->pu, &after);
+    if (seen->sibling >= 0)
+        xc_cpu_times_of(root, seen->sibling, &sibling_after);
+    seen->steal_share = xc_steal_share(&before, &after);
+    seen->steal_ticks = after.steal - before.steal;
+    seen->sibling_busy = xc_busy_share(&sibling_before, &sibling_after);
+    seen->throttled_total = xc_throttle_events(root, seen->pu);
+    seen->throttled_now =
+        throttled < 0 || seen->throttled_total < 0 ? -1 : seen->throttled_total - throttled;
+}
+
+/* Goes where auto would go, for as long as the examination lasts. */
+static enum xc_status examine_auto(struct xc_host *host, struct xc_observations *seen,
+                                   struct xc_error *error)
+{
+    struct xc_pinned pinned;
+    hwloc_bitmap_t before = hwloc_bitmap_alloc();
+    if (!before)
+        return xc_fail(error, XC_UNFIT, "no memory for the examination");
+    bool restorable = hwloc_get_cpubind(host->topology, before, HWLOC_CPUBIND_THREAD) == 0;
+    enum xc_status status = xc_host_pin(host, (struct xc_pin){.kind = XC_PIN_AUTO}, &pinned, error);
+    if (status == XC_OK) {
+        seen->pu = pinned.pu;
+        seen->bound = pinned.bound;
+        observe(seen);
+    }
+    if (restorable)
+        hwloc_set_cpubind(host->topology, before, HWLOC_CPUBIND_THREAD);
+    hwloc_bitmap_free(before);
+    return status;
+}
+
+enum xc_status xc_host_examine(struct xc_host *host, const struct xc_pinned *pinned,
+                               struct xc_checks *checks, struct xc_error *error)
+{
+    struct xc_observations seen = {.host = host, .pu = -1};
+    enum xc_status status = XC_OK;
+    *checks = (struct xc_checks){0};
+    if (pinned) {
+        seen.pu = pinned->bound ? pinned->pu : -1;
+        seen.bound = pinned->bound;
+        observe(&seen);
+    } else {
+        status = examine_auto(host, &seen, error);
+    }
+    return status == XC_OK ? xc_checks_judge(&seen, checks, error) : status;
+}
+
+void xc_checks_release(struct xc_checks *checks)
+{
+    free(checks->items);
+    *checks = (struct xc_checks){0};
+}

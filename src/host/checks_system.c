@@ -1,0 +1,121 @@
+/* Checks of the system: what it runs on, its clock, its settings. */
+#include <string.h>
+
+#include "host/checks.h"
+#include "host/facts.h"
+
+static const char clocksource[] = "/sys/devices/system/clocksource/clocksource0";
+
+void xc_check_hypervisor(const struct xc_observations *seen, struct xc_check *check)
+{
+    char name[96];
+    if (!xc_fact_hypervisor(seen->host, seen->pu, name, sizeof name))
+        return;
+    xc_check_found(check, "%s", name);
+    if (strcmp(name, "none") == 0) {
+        check->state = XC_CHECK_GOOD;
+    } else if (strstr(name, "emulated")) {
+        check->state = XC_CHECK_BAD;
+        xc_check_mend(check, "measure on a processor of the kind that the program is built for");
+    } else {
+        check->state = XC_CHECK_WARN;
+        xc_check_mend(check, "measure on real hardware where absolute times matter");
+    }
+}
+
+/* Clock sources that are read without a system call. */
+void xc_check_clock(const struct xc_observations *seen, struct xc_check *check)
+{
+    static const char *const quick[] = {"tsc", "arch_sys_counter", "kvm-clock", "riscv_clocksource",
+                                        "hyperv_clocksource_tsc_page"};
+    char current[64], available[256];
+    const char *root = seen->host->root;
+    if (!xc_file_line(root, current, sizeof current, "%s/current_clocksource", clocksource) ||
+        !current[0])
+        return;
+    check->state = XC_CHECK_WARN;
+    for (size_t i = 0; i < sizeof quick / sizeof quick[0]; i++)
+        if (strcmp(current, quick[i]) == 0)
+            check->state = XC_CHECK_GOOD;
+    xc_check_found(check, "%s", current);
+    if (check->state == XC_CHECK_GOOD)
+        return;
+    if (xc_file_line(root, available, sizeof available, "%s/available_clocksource", clocksource) &&
+        xc_text_has_word(available, "tsc"))
+        xc_check_mend(check, "echo tsc > %s/current_clocksource", clocksource);
+    else
+        xc_check_mend(check, "boot with tsc=reliable if the processor's counter is steady");
+}
+
+void xc_check_timer(const struct xc_observations *seen, struct xc_check *check)
+{
+    const struct xc_gaps *gaps = &seen->gaps;
+    xc_check_found(check, "smallest step %.0f ns, %.0f ns a read", gaps->tick_ns, gaps->clock_ns);
+    double worse = gaps->tick_ns > gaps->clock_ns ? gaps->tick_ns : gaps->clock_ns;
+    check->state = worse > 10000 ? XC_CHECK_BAD : worse > 500 ? XC_CHECK_WARN : XC_CHECK_GOOD;
+    if (check->state != XC_CHECK_GOOD)
+        xc_check_mend(check, "choose a faster clock source, or longer epochs: --epoch-us 10000");
+}
+
+void xc_check_memory(const struct xc_observations *seen, struct xc_check *check)
+{
+    char value[64];
+    long long free_kib;
+    if (!xc_file_value(seen->host->root, "/proc/meminfo", "MemAvailable", ':', value,
+                       sizeof value) ||
+        sscanf(value, "%18lld", &free_kib) != 1)
+        return;
+    long long free_mib = free_kib / 1024, overcommit = 0;
+    bool strict = xc_file_number(seen->host->root, &overcommit, "/proc/sys/vm/overcommit_memory") &&
+                  overcommit == 2;
+    xc_check_found(check, "%lld MiB available%s", free_mib, strict ? ", none overcommitted" : "");
+    check->state = free_mib < 64 ? XC_CHECK_BAD : free_mib < 256 ? XC_CHECK_WARN : XC_CHECK_GOOD;
+    if (check->state != XC_CHECK_GOOD)
+        xc_check_mend(check, "stop the programs that hold it: ps aux --sort=-rss | head");
+}
+
+void xc_check_aslr(const struct xc_observations *seen, struct xc_check *check)
+{
+    char aslr[32];
+    if (!xc_fact_aslr(seen->host, seen->pu, aslr, sizeof aslr))
+        return;
+    xc_check_found(check, "%s", aslr);
+    check->state = strncmp(aslr, "off", 3) == 0 ? XC_CHECK_GOOD : XC_CHECK_WARN;
+    if (check->state == XC_CHECK_WARN)
+        xc_check_mend(check, "measure in several processes, or put setarch -R before the command");
+}
+
+/* Counting one's own user code needs no more than level 2; Debian knows a level 3 that forbids all.
+ * Hybrid processors have one counter device a kind. */
+void xc_check_counters(const struct xc_observations *seen, struct xc_check *check)
+{
+    static const char *const devices[] = {"cpu", "cpu_core", "cpu_atom", "armv8_pmuv3_0",
+                                          "armv8_pmuv3"};
+    const char *root = seen->host->root;
+    long long paranoid;
+    bool present = false;
+    if (!xc_file_number(root, &paranoid, "/proc/sys/kernel/perf_event_paranoid"))
+        return;
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
+        present = present || xc_file_exists(root, "/sys/bus/event_source/devices/%s", devices[i]);
+    xc_check_found(check, "%s, perf_event_paranoid %lld",
+                   present ? "there" : "no hardware counters", paranoid);
+    check->state = present && paranoid <= 2 ? XC_CHECK_GOOD : XC_CHECK_WARN;
+    if (!present)
+        xc_check_mend(check, "measure where the processor's counters are not hidden");
+    else if (paranoid > 2)
+        xc_check_mend(check, "sysctl kernel.perf_event_paranoid=2");
+}
+
+/* Information: they belong to the machine that is measured. */
+void xc_check_mitigations(const struct xc_observations *seen, struct xc_check *check)
+{
+    char line[2048], *at = line;
+    if (!xc_fact_mitigations(seen->host, seen->pu, line, sizeof line))
+        return;
+    int count = 0;
+    for (; (at = strstr(at, ": Mitigation")); at++)
+        count++;
+    check->state = XC_CHECK_GOOD;
+    xc_check_found(check, "%d at work", count);
+}

@@ -1,0 +1,42 @@
+/* The loaded topology, and what the other files of this room need of it. */
+#ifndef XC_HOST_TOPOLOGY_H
+#define XC_HOST_TOPOLOGY_H
+
+#include <hwloc.h>
+
+#include "host/files.h"
+#include "host/host.h"
+
+/* How a thread is bound and where it runs. Tests put their own here, to see what is done when the
+ * kernel refuses, or says yes and does nothing. Both return a negative errno on failure. */
+struct xc_binder {
+    int (*bind)(struct xc_host *host, unsigned pu);
+    int (*where)(struct xc_host *host); /* the processor that the calling thread runs on */
+};
+
+struct xc_host {
+    hwloc_topology_t topology;
+    hwloc_bitmap_t allowed; /* hwloc's allowed set and the thread's affinity at opening */
+    struct xc_binder binder;
+    char root[XC_HOST_PATH_BYTES]; /* before every path; "" is the running system */
+};
+
+/* What xc_host_open does, with another root; synthetic (NULL: the real machine) is a topology in
+ * hwloc's notation, of which only the processors in the list allowed (NULL: all) may be used. */
+enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,
+                               struct xc_host **host, struct xc_error *error);
+
+/* Reads a list like "0-3,8" into set, which may hold anything before. False when the text is no
+ * such list; an empty text is an empty list. */
+bool xc_pu_list_parse(const char *text, hwloc_bitmap_t set);
+
+/* The object of an operating system's number, or NULL. */
+hwloc_obj_t xc_pu_object(const struct xc_host *host, int pu);
+/* Another processor of the same core, or -1. */
+int xc_pu_sibling(const struct xc_host *host, int pu);
+
+/* The lines of the fingerprint. */
+enum xc_status xc_topology_lines(const struct xc_host *host, char ***lines, size_t *count,
+                                 struct xc_error *error);
+
+#endif
