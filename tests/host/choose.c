@@ -1,0 +1,181 @@
+/* Which processor is chosen: the policy on made-up candidates, and the candidates that made-up
+ * machines give. */
+#include "fake_root.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/candidates.h"
+#include "host/topology.h"
+
+static int chosen_pu(const struct xc_candidate *candidates, size_t count, const char *expected_why)
+{
+    char why[160];
+    int pu = candidates[xc_choose(candidates, count, why, sizeof why)].pu;
+    assert_string_equal(why, expected_why);
+    return pu;
+}
+
+static void avoids_cpu0(void **state)
+{
+    (void)state;
+    struct xc_candidate two[] = {{.pu = 0, .with_cpu0 = true}, {.pu = 1}};
+    assert_int_equal(chosen_pu(two, 2, "not CPU 0"), 1);
+    assert_int_equal(chosen_pu(two, 1, "the only one allowed"), 0);
+}
+
+static void takes_cpu0_before_a_taken_one(void **state)
+{
+    (void)state;
+    struct xc_candidate two[] = {{.pu = 0, .with_cpu0 = true}, {.pu = 1, .busy = 0.9}};
+    assert_int_equal(chosen_pu(two, 2, "less busy than others"), 0);
+}
+
+static void prefers_isolated_to_all_else(void **state)
+{
+    (void)state;
+    struct xc_candidate some[] = {{.pu = 1, .kind = 1},
+                                  {.pu = 5, .kind = 0, .isolated = true, .busy = 0.3}};
+    assert_int_equal(chosen_pu(some, 2, "isolated"), 5);
+}
+
+static void prefers_the_fastest_kind(void **state)
+{
+    (void)state;
+    struct xc_candidate some[] = {
+        {.pu = 0, .with_cpu0 = true, .kind = 1}, {.pu = 1, .kind = 0}, {.pu = 2, .kind = 1}};
+    assert_int_equal(chosen_pu(some, 3, "highest CPU kind; not CPU 0"), 2);
+}
+
+static void prefers_an_idle_sibling(void **state)
+{
+    (void)state;
+    struct xc_candidate some[] = {{.pu = 1, .has_sibling = true, .sibling_busy = 0.8},
+                                  {.pu = 2, .has_sibling = true, .sibling_busy = 0},
+                                  {.pu = 3, .has_sibling = true, .sibling_busy = 0}};
+    assert_int_equal(chosen_pu(some, 3, "less busy than others; sibling idle"), 2);
+}
+
+static void says_when_all_are_busy(void **state)
+{
+    (void)state;
+    struct xc_candidate some[] = {{.pu = 1, .busy = 1}, {.pu = 2, .busy = 1}};
+    assert_int_equal(chosen_pu(some, 2, "busy, as all are"), 1);
+}
+
+static struct xc_host *open_fake(const struct fake_root *root, const char *synthetic,
+                                 const char *allowed)
+{
+    struct xc_host *host;
+    struct xc_error error = {""};
+    enum xc_status status = xc_host_open_at(root->path, synthetic, allowed, &host, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(status, XC_OK);
+    return host;
+}
+
+static int auto_pu(struct xc_host *host, struct xc_pinned *pinned)
+{
+    assert_int_equal(xc_host_pin(host, (struct xc_pin){XC_PIN_AUTO, 0}, pinned, NULL), XC_OK);
+    assert_true(pinned->bound);
+    return pinned->pu;
+}
+
+static void leaves_the_whole_core_of_cpu0(void **state)
+{
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "package:1 core:4 pu:2", NULL);
+    assert_int_equal(auto_pu(host, &pinned), 2);
+    assert_string_equal(pinned.text, "pu:2 (core 1, node 0)");
+    assert_string_equal(pinned.why, "not CPU 0; sibling idle");
+    xc_host_close(host);
+}
+
+static void keeps_to_the_allowed_set(void **state)
+{
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "numa:2 core:2 pu:2", "5-6");
+    assert_int_equal(auto_pu(host, &pinned), 5);
+    assert_int_equal(pinned.numa_node, 1);
+    xc_host_close(host);
+    host = open_fake(*state, "core:4 pu:1", "0");
+    assert_int_equal(auto_pu(host, &pinned), 0);
+    assert_string_equal(pinned.why, "the only one allowed");
+    xc_host_close(host);
+}
+
+static void reads_the_isolated_list(void **state)
+{
+    struct xc_pinned pinned;
+    fake_root_write(*state, "/sys/devices/system/cpu/isolated", "2,6-7\n");
+    struct xc_host *host = open_fake(*state, "core:8 pu:1", NULL);
+    assert_int_equal(auto_pu(host, &pinned), 2);
+    xc_host_close(host);
+    host = open_fake(*state, "core:8 pu:1", "0-1,3-5");
+    assert_int_equal(auto_pu(host, &pinned), 1);
+    xc_host_close(host);
+}
+
+static void reads_the_cpu_kinds(void **state)
+{
+#if HWLOC_API_VERSION >= 0x00020400
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "core:8 pu:1", NULL);
+    hwloc_bitmap_t set = hwloc_bitmap_alloc();
+    hwloc_bitmap_set_range(set, 0, 5);
+    assert_int_equal(hwloc_cpukinds_register(host->topology, set, 0, 0, NULL, 0), 0);
+    hwloc_bitmap_zero(set);
+    hwloc_bitmap_set_range(set, 6, 7);
+    assert_int_equal(hwloc_cpukinds_register(host->topology, set, 1, 0, NULL, 0), 0);
+    hwloc_bitmap_free(set);
+    assert_int_equal(auto_pu(host, &pinned), 6);
+    assert_string_equal(pinned.why, "highest CPU kind; not CPU 0");
+    xc_host_close(host);
+#else
+    (void)state;
+    skip();
+#endif
+}
+
+static void survives_broken_lists(void **state)
+{
+    static const char *const broken[] = {"garbage", "0-",   "-1", "3-1", "4000000000",
+                                         "1,,2",    "1, 2", "1,", "0x3"};
+    hwloc_bitmap_t set = hwloc_bitmap_alloc();
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
+        if (xc_pu_list_parse(broken[i], set))
+            fail_msg("'%s' was taken for a list", broken[i]);
+    assert_true(xc_pu_list_parse("", set));
+    assert_true(hwloc_bitmap_iszero(set));
+    assert_true(xc_pu_list_parse("0,2-4,9", set));
+    assert_int_equal(hwloc_bitmap_weight(set), 5);
+    hwloc_bitmap_free(set);
+    struct xc_pinned pinned;
+    fake_root_write(*state, "/sys/devices/system/cpu/isolated", "3-\xff\n");
+    struct xc_host *host = open_fake(*state, "core:4 pu:1", NULL);
+    assert_int_equal(auto_pu(host, &pinned), 1);
+    xc_host_close(host);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(avoids_cpu0),
+        cmocka_unit_test(takes_cpu0_before_a_taken_one),
+        cmocka_unit_test(prefers_isolated_to_all_else),
+        cmocka_unit_test(prefers_the_fastest_kind),
+        cmocka_unit_test(prefers_an_idle_sibling),
+        cmocka_unit_test(says_when_all_are_busy),
+        cmocka_unit_test_setup_teardown(leaves_the_whole_core_of_cpu0, fake_root_set_up,
+                                        fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(keeps_to_the_allowed_set, fake_root_set_up,
+                                        fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(reads_the_isolated_list, fake_root_set_up,
+                                        fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(reads_the_cpu_kinds, fake_root_set_up, fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(survives_broken_lists, fake_root_set_up,
+                                        fake_root_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

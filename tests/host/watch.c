@@ -1,0 +1,134 @@
+/* The watch: it sees what was done to the thread, and lets quiet epochs pass. */
+#include "fake_root.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+
+#include "host/watch.h"
+
+static struct xc_watch *open_watch(const char *root, const struct xc_pinned *pinned)
+{
+    struct xc_watch *watch;
+    assert_int_equal(xc_watch_open_at(root, pinned, &watch, NULL), XC_OK);
+    assert_non_null(watch);
+    return watch;
+}
+
+/* Any single epoch may be disturbed; that all of so many are, is a broken watch. */
+static void quiet_epochs_pass(void **state)
+{
+    (void)state;
+    struct xc_watch *watch = open_watch("", NULL);
+    int quiet = 0;
+    for (int i = 0; i < 1000; i++) {
+        xc_watch_epoch_begin(watch);
+        quiet += xc_watch_epoch_end(watch);
+    }
+    xc_watch_close(watch);
+    assert_true(quiet > 0);
+}
+
+static void move_to(int pu)
+{
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(pu, &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+}
+
+static void sees_a_migration(void **state)
+{
+    (void)state;
+    cpu_set_t allowed;
+    int first = -1, second = -1;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) {
+        printf("skipped: fewer than two processors are allowed\n");
+        skip();
+    }
+    for (int pu = 0; pu < CPU_SETSIZE && second < 0; pu++)
+        if (CPU_ISSET(pu, &allowed))
+            first < 0 ? (first = pu) : (second = pu);
+    struct xc_watch *watch = open_watch("", NULL);
+    struct xc_watch_totals totals;
+    for (int i = 0; i < 3; i++) {
+        move_to(first);
+        xc_watch_epoch_begin(watch);
+        move_to(second);
+        assert_false(xc_watch_epoch_end(watch));
+    }
+    xc_watch_totals_read(watch, &totals);
+    assert_int_equal(totals.migrations, 3);
+    xc_watch_close(watch);
+    assert_int_equal(sched_setaffinity(0, sizeof allowed, &allowed), 0);
+}
+
+/* On whatever this machine is. */
+static void reads_totals(void **state)
+{
+    (void)state;
+    struct xc_watch *watch = open_watch("", NULL);
+    struct xc_watch_totals totals;
+    xc_watch_totals_read(watch, &totals);
+    assert_true(isnan(totals.steal_ms) || totals.steal_ms >= 0);
+    assert_true(totals.involuntary_switches >= 0);
+    assert_int_equal(totals.migrations, 0);
+    assert_true(totals.throttle_events >= -1);
+    xc_watch_close(watch);
+    xc_watch_close(NULL);
+}
+
+#define THROTTLE "/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count"
+
+static void counts_steal_and_throttling_of_its_processor(void **state)
+{
+    const struct fake_root *root = *state;
+    struct xc_pinned pinned = {.bound = true, .pu = 1};
+    struct xc_watch_totals totals;
+    fake_root_write(root, "/proc/stat",
+                    "cpu  9 0 0 9 0 0 0 100 0 0\ncpu0 9 0 0 9 0 0 0 90 0 0\n"
+                    "cpu1 9 0 0 9 0 0 0 10 0 0\nintr 5\n");
+    fake_root_write(root, THROTTLE, "4\n");
+    struct xc_watch *watch = open_watch(root->path, &pinned);
+    struct xc_watch *all = open_watch(root->path, NULL);
+    fake_root_write(root, "/proc/stat",
+                    "cpu  9 0 0 9 0 0 0 200 0 0\ncpu0 9 0 0 9 0 0 0 187 0 0\n"
+                    "cpu1 9 0 0 9 0 0 0 13 0 0\nintr 5\n");
+    fake_root_write(root, THROTTLE, "9\n");
+    xc_watch_totals_read(watch, &totals);
+    assert_true(fabs(totals.steal_ms - 30) < 1e-9);
+    assert_int_equal(totals.throttle_events, 5);
+    xc_watch_totals_read(all, &totals);
+    assert_true(fabs(totals.steal_ms - 1000) < 1e-9);
+    xc_watch_close(all);
+    xc_watch_close(watch);
+}
+
+static void unreadable_is_said(void **state)
+{
+    const struct fake_root *root = *state;
+    struct xc_watch_totals totals;
+    struct xc_watch *watch = open_watch(root->path, &(struct xc_pinned){.bound = true, .pu = 1});
+    xc_watch_totals_read(watch, &totals);
+    assert_true(isnan(totals.steal_ms));
+    assert_int_equal(totals.throttle_events, -1);
+    xc_watch_close(watch);
+    fake_root_write(root, "/proc/stat", "cpu  1 2\ncpu1 x\ncpu99999999999999999999 1 2 3 4\n\xff");
+    watch = open_watch(root->path, NULL);
+    xc_watch_totals_read(watch, &totals);
+    assert_true(isnan(totals.steal_ms));
+    xc_watch_close(watch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quiet_epochs_pass),
+        cmocka_unit_test(sees_a_migration),
+        cmocka_unit_test(reads_totals),
+        cmocka_unit_test_setup_teardown(counts_steal_and_throttling_of_its_processor,
+                                        fake_root_set_up, fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(unreadable_is_said, fake_root_set_up, fake_root_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
