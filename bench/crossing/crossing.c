@@ -72,8 +72,7 @@ static void loop(uint64_t iterations, void *cookie)
 {
     struct family_case *family = cookie;
     family->subject->thread->plant_cycles = family->planted_cycles;
-    xc_host_enter((void (*)(void))family->loop, iterations, (uintptr_t)family->subject->thread,
-                  (uintptr_t)&family->operands);
+    xc_model_run(family->loop, iterations, family->subject->thread, &family->operands);
 }
 
 static int32_t expected_result(const struct family_case *family)

@@ -1,12 +1,14 @@
 /* The timed loops of a model: one function for every valid set of steps, the set a constant in it.
  *
- * Included once, near the end of a model's file, which has defined
- *   XC_MODEL_SYMBOL        the model's name as an identifier: go1_23
- *   XC_MODEL_STEPS         the set of steps that it has operations for
- *   XC_DEFINE_CROSSING(S)  defines crossing_S(thread, first, second), the crossing with the steps
- * S; it returns the answer, or first where S lacks `call` XC_LOOP_BEGIN(thread)  what comes before
- * the first iteration Every loop runs the same code around the crossing, so that loops differ by
- * their steps alone.
+ * Included once, near the end of a model's file, which has defined:
+ *
+ * - XC_MODEL_SYMBOL: the model's name as an identifier, such as go1_23
+ * - XC_MODEL_STEPS: the set of steps that it has operations for
+ * - XC_DEFINE_CROSSING(S): defines crossing_S(thread, first, second), the crossing with the steps
+ * S, which returns the answer, or first where S lacks `call`
+ * - XC_LOOP_BEGIN(thread): what comes before the first iteration
+ *
+ * Every loop runs the same code around the crossing, so that loops differ by their steps alone.
  */
 #include "crossing/model.h"
 #include "crossing/plant.h"

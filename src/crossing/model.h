@@ -78,8 +78,10 @@ struct xc_model {
     void (*thread_init)(struct xc_thread *thread);
     /* Unwires it: token->status is XC_TOKEN_IDLE afterwards. */
     void (*thread_release)(struct xc_thread *thread);
-    /* Takes the thread's token away if it is offered, under the scheduler's lock: the token is then
-     * unwired and XC_TOKEN_IDLE, and is returned; else NULL. */
+    /* These two, like the loops, may be built with the runtime's conventions: call them by
+     * xc_model_retake and xc_model_cross.
+     * retake: takes the thread's token away if it is offered, under the scheduler's lock: the token
+     * is then unwired and XC_TOKEN_IDLE, and is returned; else NULL. */
     struct xc_token *(*retake)(struct xc_thread *thread);
     void (*cross)(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
     /* NULL when the thread is in order, in host code and with its token; else what is not. */
@@ -97,8 +99,26 @@ const struct xc_model *xc_model_find(const char *name); /* NULL if there is none
  * the way. The token is unwired and XC_TOKEN_IDLE. Never fails; returns when there is one. */
 struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thread *thread);
 
-/* In assembly: function(a, b, c), whatever registers it spoils. A model's loops may be built with
- * its runtime's conventions, so whoever is built with C's calls them through this. */
-void xc_host_enter(void (*function)(void), uintptr_t a, uintptr_t b, uintptr_t c);
+/* In assembly: returns function(a, b, c), whatever registers it spoils. What may be built with a
+ * runtime's conventions is called through this by whoever is built with C's. */
+uintptr_t xc_host_enter(void (*function)(void), uintptr_t a, uintptr_t b, uintptr_t c);
+
+static inline struct xc_token *xc_model_retake(struct xc_thread *thread)
+{
+    return (struct xc_token *)xc_host_enter((void (*)(void))thread->model->retake,
+                                            (uintptr_t)thread, 0, 0);
+}
+
+static inline void xc_model_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
+{
+    xc_host_enter((void (*)(void))thread->model->cross, (uintptr_t)thread, (uintptr_t)function,
+                  (uintptr_t)frame);
+}
+
+static inline void xc_model_run(xc_model_loop *loop, uint64_t iterations, struct xc_thread *thread,
+                                struct xc_operands *operands)
+{
+    xc_host_enter((void (*)(void))loop, iterations, (uintptr_t)thread, (uintptr_t)operands);
+}
 
 #endif

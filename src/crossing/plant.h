@@ -21,6 +21,13 @@ void xc_plant_frame(uint64_t cycles);
 /* What the planted loops spend in each frame; a loop sets it before its first iteration. */
 extern uint64_t xc_plant_cycles;
 
+/* Before a loop's first iteration. */
+#define XC_PLANT_BEGIN(thread)                                                                     \
+    do {                                                                                           \
+        if (XC_PLANT != 0)                                                                         \
+            xc_plant_cycles = (thread)->plant_cycles;                                              \
+    } while (0)
+
 /* Stands once in every step of every model. Expands to nothing where nothing is planted. */
 #define XC_PLANT_HERE(step)                                                                        \
     do {                                                                                           \

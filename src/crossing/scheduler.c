@@ -36,7 +36,7 @@ static unsigned retake_locked(struct xc_scheduler *scheduler)
 {
     unsigned taken = 0;
     for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next) {
-        struct xc_token *token = scheduler->model->retake(thread);
+        struct xc_token *token = xc_model_retake(thread);
         if (token) {
             put_locked(scheduler, token);
             taken++;
@@ -198,7 +198,7 @@ void xc_thread_detach(struct xc_thread *thread)
 
 void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
 {
-    thread->model->cross(thread, function, frame);
+    xc_model_cross(thread, function, frame);
 }
 
 struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread)

@@ -36,8 +36,10 @@ enum xc_step xc_step_find(const char *name);
     DO(0)                                                                                          \
     DO(1)                                                                                          \
     DO(2)                                                                                          \
-    DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(17)     \
-        DO(19) DO(21) DO(23) DO(25) DO(27) DO(29) DO(31) DO(36) DO(37) DO(38) DO(39) DO(44) DO(45) \
-            DO(46) DO(47) DO(53) DO(55) DO(61) DO(63)
+    DO(3)                                                                                          \
+    DO(4)                                                                                          \
+    DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(17) DO(19) DO(21)   \
+        DO(23) DO(25) DO(27) DO(29) DO(31) DO(36) DO(37) DO(38) DO(39) DO(44) DO(45) DO(46) DO(47) \
+            DO(53) DO(55) DO(61) DO(63)
 
 #endif

@@ -37,9 +37,10 @@ static inline bool change(struct xc_token *token, uint32_t from, uint32_t to)
 /* The token was taken meanwhile: another one. */
 __attribute__((noipa, cold)) static void reacquire_slowly(struct xc_thread *thread)
 {
-    thread->token = xc_scheduler_take(thread->scheduler, thread);
-    thread->token->owner = thread;
-    thread->token->status = HELD;
+    struct xc_token *token = xc_scheduler_take(thread->scheduler, thread);
+    token->owner = thread;
+    __atomic_store_n(&thread->token, token, __ATOMIC_RELAXED); /* retake may look at it */
+    __atomic_store_n((uint32_t *)&token->status, HELD, __ATOMIC_RELAXED);
 }
 
 __attribute__((always_inline)) static inline void cross(xc_steps steps, struct xc_thread *thread,
@@ -76,9 +77,7 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
     }
 }
 
-#define XC_LOOP_BEGIN(thread)                                                                      \
-    if (XC_PLANT)                                                                                  \
-    xc_plant_cycles = (thread)->plant_cycles
+#define XC_LOOP_BEGIN(thread) XC_PLANT_BEGIN(thread)
 
 #define XC_DEFINE_CROSSING(STEPS)                                                                  \
     __attribute__((always_inline)) static inline int32_t crossing_##STEPS(                         \

@@ -95,8 +95,12 @@ extern __attribute__((tls_model("initial-exec"),
 #define GO_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* The stack pointer and the frame pointer of the function that called the current one. */
-#define GO_CALLER_SP ((uintptr_t)__builtin_frame_address(0) + 16)
+#define GO_CALLER_SP ((uintptr_t)__builtin_dwarf_cfa())
+#ifdef __riscv /* whose frame pointer points past the frame record */
+#define GO_CALLER_FP (((uintptr_t *)__builtin_frame_address(0))[-2])
+#else
 #define GO_CALLER_FP (*(uintptr_t *)__builtin_frame_address(0))
+#endif
 #define GO_CALLER_PC ((uintptr_t)__builtin_return_address(0))
 
 /* The runtime gives up; so do we, with the reason. */
@@ -267,22 +271,16 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
 #define XC_LOOP_BEGIN(thread)                                                                      \
     GO_ENTER(thread);                                                                              \
     go_getg->syscallsp = (uintptr_t)go_getg->stack_hi;                                             \
-    if (XC_PLANT)                                                                                  \
-    xc_plant_cycles = (thread)->plant_cycles
+    XC_PLANT_BEGIN(thread)
 
 #define XC_MODEL_STEPS XC_STEPS_ALL
 
 /* xc_cross for a model of Go: any function, all steps. */
 #define GO_DEFINE_CROSS                                                                            \
-    GO_FUNCTION void cross_in_go(struct xc_thread *thread, xc_foreign_fn *function, void *frame)   \
+    GO_FUNCTION void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)         \
     {                                                                                              \
         GO_ENTER(thread);                                                                          \
         cgocall_63(function, frame);                                                               \
-    }                                                                                              \
-    static void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)              \
-    {                                                                                              \
-        xc_host_enter((void (*)(void))cross_in_go, (uintptr_t)thread, (uintptr_t)function,         \
-                      (uintptr_t)frame);                                                           \
     }
 
 #endif

@@ -1,0 +1,148 @@
+/* Tokens among threads: never more threads in host code than tokens, none lost, each way of getting
+ * one back is taken and counted, and bad options are refused. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+#include "crosscost/crossing.h"
+#include "tests/check.h"
+
+enum { THREADS = 4, CROSSINGS = 400 };
+
+struct crowd {
+    struct xc_scheduler *scheduler;
+    atomic_int in_host, most_in_host, done;
+    atomic_uint_least64_t beyond_fast;
+    atomic_bool stop;
+};
+
+static void enter_host(struct crowd *crowd)
+{
+    int now = atomic_fetch_add(&crowd->in_host, 1) + 1;
+    int most = atomic_load(&crowd->most_in_host);
+    while (now > most && !atomic_compare_exchange_weak(&crowd->most_in_host, &most, now))
+        ;
+}
+
+struct call {
+    struct crowd *crowd;
+    int number;
+};
+
+static void foreign(void *call_pointer)
+{
+    struct call *call = call_pointer;
+    if (call->number % 16 == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
+    atomic_fetch_add(&call->crowd->done, 1);
+}
+
+static void *cross_often(void *crowd_pointer)
+{
+    struct crowd *crowd = crowd_pointer;
+    struct xc_thread *thread;
+    CHECK(xc_thread_attach(crowd->scheduler, &thread, NULL) == XC_OK);
+    enter_host(crowd);
+    for (int i = 0; i < CROSSINGS; i++) {
+        struct call call = {crowd, i};
+        atomic_fetch_sub(&crowd->in_host, 1);
+        xc_cross(thread, foreign, &call);
+        enter_host(crowd);
+    }
+    atomic_fetch_sub(&crowd->in_host, 1);
+    struct xc_thread_counts counts = xc_thread_counts(thread);
+    atomic_fetch_add(&crowd->beyond_fast, counts.medium + counts.slow);
+    xc_thread_detach(thread);
+    return NULL;
+}
+
+static void *retake_often(void *crowd_pointer)
+{
+    struct crowd *crowd = crowd_pointer;
+    while (!atomic_load(&crowd->stop)) {
+        xc_scheduler_retake(crowd->scheduler);
+        nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
+    }
+    return NULL;
+}
+
+static void check_crowd(const char *model, unsigned tokens)
+{
+    struct crowd crowd = {0};
+    struct xc_scheduler_options options = {.model = model, .tokens = tokens, .numa_node = -1};
+    CHECK(xc_scheduler_create(&options, &crowd.scheduler, NULL) == XC_OK);
+    pthread_t threads[THREADS], monitor;
+    CHECK(pthread_create(&monitor, NULL, retake_often, &crowd) == 0);
+    for (int i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&threads[i], NULL, cross_often, &crowd) == 0);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    atomic_store(&crowd.stop, true);
+    pthread_join(monitor, NULL);
+    CHECK(crowd.done == THREADS * CROSSINGS, "%d", crowd.done);
+    CHECK(crowd.in_host == 0);
+    CHECK(crowd.most_in_host <= (int)tokens, "%s: %d in host code", model, crowd.most_in_host);
+    CHECK(crowd.beyond_fast > 0, "no token was ever taken");
+    printf("%s, %u tokens: %llu of %d crossings not on the fast path\n", model, tokens,
+           (unsigned long long)crowd.beyond_fast, THREADS * CROSSINGS);
+    xc_scheduler_release(crowd.scheduler);
+}
+
+/* A foreign function that loses its token on purpose. */
+static void lose_token(void *scheduler)
+{
+    CHECK(xc_scheduler_retake(scheduler) == 1);
+    CHECK(xc_scheduler_retake(scheduler) == 0);
+}
+
+static void check_medium_way(const char *model)
+{
+    struct xc_scheduler_options options = {.model = model, .tokens = 1, .numa_node = -1};
+    struct xc_scheduler *scheduler;
+    struct xc_thread *thread;
+    CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);
+    CHECK(xc_thread_attach(scheduler, &thread, NULL) == XC_OK);
+    CHECK(xc_scheduler_retake(scheduler) == 0); /* in host code it is not to be had */
+    for (unsigned i = 1; i <= 20; i++) {
+        xc_cross(thread, lose_token, scheduler);
+        struct xc_thread_counts counts = xc_thread_counts(thread);
+        CHECK(counts.medium == i && counts.slow == 0);
+    }
+    xc_thread_detach(thread);
+    xc_scheduler_release(scheduler);
+}
+
+static void check_refusals(void)
+{
+    struct {
+        struct xc_scheduler_options options;
+        const char *text;
+    } cases[] = {
+        {{.model = "go9", .tokens = 1, .numa_node = -1}, "'go9'"},
+        {{.tokens = 0, .numa_node = -1}, "0 tokens"},
+        {{.tokens = 4097, .numa_node = -1}, "4097 tokens"},
+        {{.tokens = 1, .numa_node = -1, .stack_bytes = 100}, "100 bytes"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct xc_scheduler *scheduler;
+        struct xc_error error = {""};
+        CHECK(xc_scheduler_create(&cases[i].options, &scheduler, &error) == XC_USAGE);
+        CHECK(strstr(error.text, cases[i].text), "%s", error.text);
+    }
+    xc_scheduler_release(NULL);
+    xc_thread_detach(NULL);
+}
+
+int main(void)
+{
+    check_refusals();
+    for (size_t i = 0; i < xc_model_count(); i++) {
+        const char *model = xc_model_info(i).name;
+        check_medium_way(model);
+        check_crowd(model, 1);
+        check_crowd(model, 2);
+    }
+    return 0;
+}
