@@ -6,7 +6,7 @@
 #include "host/times.h"
 #include "host/topology.h"
 
-static const long sample_ns = 50 * 1000 * 1000;
+static const long sample_ns = 50000000;
 
 static int kind_of(const struct xc_host *host, hwloc_obj_t pu)
 {

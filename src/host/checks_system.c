@@ -1,4 +1,5 @@
 /* Checks of the system: what it runs on, its clock, its settings. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/checks.h"
@@ -59,11 +60,11 @@ void xc_check_timer(const struct xc_observations *seen, struct xc_check *check)
 
 void xc_check_memory(const struct xc_observations *seen, struct xc_check *check)
 {
-    char value[64];
-    long long free_kib;
-    if (!xc_file_value(seen->host->root, "/proc/meminfo", "MemAvailable", ':', value,
-                       sizeof value) ||
-        sscanf(value, "%18lld", &free_kib) != 1)
+    char value[64], *end;
+    if (!xc_file_value(seen->host->root, "/proc/meminfo", "MemAvailable", ':', value, sizeof value))
+        return;
+    long long free_kib = strtoll(value, &end, 10);
+    if (end == value)
         return;
     long long free_mib = free_kib / 1024, overcommit = 0;
     bool strict = xc_file_number(seen->host->root, &overcommit, "/proc/sys/vm/overcommit_memory") &&

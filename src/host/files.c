@@ -49,7 +49,7 @@ bool xc_read_line(FILE *file, char *text, size_t size)
         return false;
     for (; byte != EOF && byte != '\n'; byte = getc(file))
         if (length + 1 < size)
-            text[length++] = byte ? (char)byte : ' ';
+            text[length++] = (char)(byte ? (unsigned char)byte : ' ');
     text[length] = '\0';
     return true;
 }

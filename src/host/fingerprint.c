@@ -187,7 +187,7 @@ static enum xc_status read_fact(const struct xc_host *host, int pu, size_t index
                                 struct xc_fact *fact, struct xc_error *error)
 {
     text[0] = '\0';
-    bool known = facts_table[index].read(host, pu, text, VALUE_BYTES) && text[0];
+    bool known = facts_table[index].read(host, pu, text, VALUE_BYTES) && text[0] != '\0';
     fact->key = strdup(facts_table[index].key);
     fact->value = known ? strdup(text) : NULL;
     if (!fact->key || (known && !fact->value))
@@ -203,8 +203,11 @@ enum xc_status xc_host_fingerprint(struct xc_host *host, const struct xc_pinned 
     int pu = pinned && pinned->bound ? pinned->pu : -1;
     char *text = malloc(VALUE_BYTES);
     *facts = (struct xc_facts){.items = calloc(FACT_COUNT, sizeof *facts->items)};
-    if (!text || !facts->items)
-        status = xc_fail(error, XC_UNFIT, "no memory for the fingerprint");
+    if (!text || !facts->items) {
+        free(text);
+        xc_facts_release(facts);
+        return xc_fail(error, XC_UNFIT, "no memory for the fingerprint");
+    }
     for (size_t i = 0; status == XC_OK && i < FACT_COUNT; i++) {
         facts->count = i + 1;
         status = read_fact(host, pu, i, text, &facts->items[i], error);

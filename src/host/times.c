@@ -7,19 +7,29 @@
 
 #include "host/files.h"
 
+/* More than any machine has run; sums of what is below cannot overflow. */
+#define TICKS_MOST (1LL << 56)
+
 /* The columns: user nice system idle iowait irq softirq steal; guest times are in user already. */
 static bool parse_times(const char *columns, struct xc_cpu_times *times)
 {
-    long long user, nice, system, idle, iowait = 0, irq = 0, softirq = 0, steal = 0;
-    int found = sscanf(columns, "%18lld %18lld %18lld %18lld %18lld %18lld %18lld %18lld", &user,
-                       &nice, &system, &idle, &iowait, &irq, &softirq, &steal);
-    if (found < 4)
+    enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, COLUMNS };
+    long long ticks[COLUMNS] = {0};
+    int found = 0;
+    for (char *end; found < COLUMNS; found++, columns = end) {
+        long long value = strtoll(columns, &end, 10);
+        if (end == columns || value < 0 || value > TICKS_MOST)
+            break;
+        ticks[found] = value;
+    }
+    if (found <= IDLE)
         return false;
     *times = (struct xc_cpu_times){
         .known = true,
-        .busy = user + nice + system + irq + softirq + steal,
-        .idle = idle + iowait,
-        .steal = steal,
+        .busy =
+            ticks[USER] + ticks[NICE] + ticks[SYSTEM] + ticks[IRQ] + ticks[SOFTIRQ] + ticks[STEAL],
+        .idle = ticks[IDLE] + ticks[IOWAIT],
+        .steal = ticks[STEAL],
     };
     return true;
 }

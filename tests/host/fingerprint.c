@@ -198,7 +198,7 @@ static void cuts_giant_lines(void **state)
     assert_non_null(text);
     int length = sprintf(text, "model name : ");
     memset(text + length, 'm', SIZE);
-    strcpy(text + length + SIZE, "\nmicrocode : 0x7\n");
+    snprintf(text + length + SIZE, 32, "\nmicrocode : 0x7\n");
     fake_root_write(*state, "/proc/cpuinfo", text);
     free(text);
     take(*state, NULL, &facts);
