@@ -58,10 +58,13 @@ static void sample(const struct xc_host *host, struct xc_candidate *candidates, 
         xc_cpu_times_read(host->root, NULL, after, size);
         for (size_t i = 0; i < count; i++) {
             struct xc_candidate *candidate = &candidates[i];
-            int sibling = xc_pu_sibling(host, candidate->pu);
+            int sibling = -1;
             candidate->busy = busy_or_idle(before, after, (size_t)candidate->pu);
-            if (sibling >= 0)
-                candidate->sibling_busy = busy_or_idle(before, after, (size_t)sibling);
+            while ((sibling = xc_pu_sibling(host, candidate->pu, sibling)) >= 0) {
+                double busy = busy_or_idle(before, after, (size_t)sibling);
+                if (busy > candidate->sibling_busy)
+                    candidate->sibling_busy = busy;
+            }
         }
     }
     free(after);

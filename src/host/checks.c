@@ -71,27 +71,52 @@ enum xc_status xc_checks_judge(const struct xc_observations *seen, struct xc_che
     return XC_OK;
 }
 
+/* The busiest of the processors that share the core. */
+static void observe_siblings(const struct xc_cpu_times *before, const struct xc_cpu_times *after,
+                             struct xc_observations *seen)
+{
+    int sibling = -1;
+    while ((sibling = xc_pu_sibling(seen->host, seen->pu, sibling)) >= 0) {
+        double busy = xc_busy_share(&before[sibling], &after[sibling]);
+        if (seen->sibling < 0 || busy > seen->sibling_busy) {
+            seen->sibling = sibling;
+            seen->sibling_busy = busy;
+        }
+    }
+}
+
 /* Spins on the calling thread, with the processor times read before and after. */
-static void observe(struct xc_observations *seen)
+static enum xc_status observe(struct xc_observations *seen, struct xc_error *error)
 {
     const char *root = seen->host->root;
-    struct xc_cpu_times before, after, sibling_before = {0}, sibling_after = {0};
+    int last = hwloc_bitmap_last(hwloc_topology_get_topology_cpuset(seen->host->topology));
+    size_t count = last < 0 ? 1 : (size_t)last + 1;
+    struct xc_cpu_times all_before = {0}, all_after = {0};
+    struct xc_cpu_times *before = calloc(count, sizeof *before);
+    struct xc_cpu_times *after = calloc(count, sizeof *after);
+    if (!before || !after) {
+        free(after);
+        free(before);
+        return xc_fail(error, XC_UNFIT, "no memory for the examination");
+    }
     long long throttled = xc_throttle_events(root, seen->pu);
-    seen->sibling = xc_pu_sibling(seen->host, seen->pu);
-    xc_cpu_times_of(root, seen->pu, &before);
-    if (seen->sibling >= 0)
-        xc_cpu_times_of(root, seen->sibling, &sibling_before);
+    xc_cpu_times_read(root, &all_before, before, count);
     xc_gaps_watch(gaps_ms, &seen->gaps);
     seen->pace_spread = xc_pace_spread();
-    xc_cpu_times_of(root, seen->pu, &after);
-    if (seen->sibling >= 0)
-        xc_cpu_times_of(root, seen->sibling, &sibling_after);
-    seen->steal_share = xc_steal_share(&before, &after);
-    seen->steal_ticks = after.steal - before.steal;
-    seen->sibling_busy = xc_busy_share(&sibling_before, &sibling_after);
+    xc_cpu_times_read(root, &all_after, after, count);
+    const struct xc_cpu_times *from = seen->pu < 0 ? &all_before : &before[seen->pu];
+    const struct xc_cpu_times *to = seen->pu < 0 ? &all_after : &after[seen->pu];
+    seen->steal_share = xc_steal_share(from, to);
+    seen->steal_ticks = to->steal - from->steal;
+    seen->sibling = -1;
+    seen->sibling_busy = -1;
+    observe_siblings(before, after, seen);
     seen->throttled_total = xc_throttle_events(root, seen->pu);
-    seen->throttled_now =
-        throttled < 0 || seen->throttled_total < 0 ? -1 : seen->throttled_total - throttled;
+    bool readable = throttled >= 0 && seen->throttled_total >= 0;
+    seen->throttled_now = readable ? seen->throttled_total - throttled : -1;
+    free(after);
+    free(before);
+    return XC_OK;
 }
 
 /* Goes where auto would go, for as long as the examination lasts. */
@@ -107,7 +132,7 @@ static enum xc_status examine_auto(struct xc_host *host, struct xc_observations 
     if (status == XC_OK) {
         seen->pu = pinned.pu;
         seen->bound = pinned.bound;
-        observe(seen);
+        status = observe(seen, error);
     }
     if (restorable)
         hwloc_set_cpubind(host->topology, before, HWLOC_CPUBIND_THREAD);
@@ -124,7 +149,7 @@ enum xc_status xc_host_examine(struct xc_host *host, const struct xc_pinned *pin
     if (pinned) {
         seen.pu = pinned->bound ? pinned->pu : -1;
         seen.bound = pinned->bound;
-        observe(&seen);
+        status = observe(&seen, error);
     } else {
         status = examine_auto(host, &seen, error);
     }

@@ -58,8 +58,10 @@ void xc_check_load(const struct xc_observations *seen, struct xc_check *check)
 
 void xc_check_sibling(const struct xc_observations *seen, struct xc_check *check)
 {
-    if (seen->pu < 0)
+    if (seen->pu < 0) {
+        xc_check_found(check, "not pinned, so no sibling to look at");
         return;
+    }
     if (seen->sibling < 0) {
         xc_check_found(check, "pu:%d has its core to itself", seen->pu);
         check->state = XC_CHECK_GOOD;

@@ -112,14 +112,18 @@ static enum xc_status find_pu(const struct xc_host *host, unsigned index, hwloc_
     return xc_fail(error, XC_USAGE, "'pu:%u' is outside the allowed set %s", index, set);
 }
 
-/* Binds and looks where the thread then runs: a kernel or a sandbox may say yes and do nothing. */
+/* Binds and looks where the thread then runs: a kernel or a sandbox may say yes and do nothing, and
+ * so does hwloc where its environment variables show it another machine. */
 static enum xc_status bind_and_check(struct xc_host *host, hwloc_obj_t pu, struct xc_error *error)
 {
+    if (!host->made_up && !hwloc_topology_is_thissystem(host->topology))
+        return xc_fail(error, XC_UNFIT,
+                       "hwloc shows another machine: unset HWLOC_SYNTHETIC and HWLOC_XMLFILE");
     int failure = host->binder.bind(host, pu->os_index);
     if (failure < 0)
         return xc_fail(error, XC_UNFIT, "the system refuses to bind to 'pu:%u': %s", pu->os_index,
                        strerror(-failure));
-    if (!hwloc_topology_is_thissystem(host->topology))
+    if (host->made_up)
         return XC_OK;
     int where = host->binder.where(host);
     if (where >= 0 && where != (int)pu->os_index)

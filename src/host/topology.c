@@ -111,6 +111,7 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
     if (!opened)
         return xc_fail(error, XC_UNFIT, "no memory for the topology");
     opened->binder = (struct xc_binder){bind_thread, thread_location};
+    opened->made_up = synthetic != NULL;
     enum xc_status status = XC_OK;
     if (!xc_path_join(root, opened->root, "%s", ""))
         status = xc_fail(error, XC_USAGE, "the root '%.60s...' is too long", root);
@@ -145,13 +146,13 @@ hwloc_obj_t xc_pu_object(const struct xc_host *host, int pu)
     return pu < 0 ? NULL : hwloc_get_pu_obj_by_os_index(host->topology, (unsigned)pu);
 }
 
-int xc_pu_sibling(const struct xc_host *host, int pu)
+int xc_pu_sibling(const struct xc_host *host, int pu, int previous)
 {
     hwloc_obj_t object = xc_pu_object(host, pu);
     hwloc_obj_t core =
         object ? hwloc_get_ancestor_obj_by_type(host->topology, HWLOC_OBJ_CORE, object) : NULL;
     if (!core)
         return -1;
-    int sibling = hwloc_bitmap_first(core->cpuset);
+    int sibling = hwloc_bitmap_next(core->cpuset, previous);
     return sibling == pu ? hwloc_bitmap_next(core->cpuset, pu) : sibling;
 }

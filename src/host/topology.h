@@ -18,6 +18,7 @@ struct xc_host {
     hwloc_topology_t topology;
     hwloc_bitmap_t allowed; /* hwloc's allowed set and the thread's affinity at opening */
     struct xc_binder binder;
+    bool made_up;                  /* a synthetic topology: binding is pretended */
     char root[XC_HOST_PATH_BYTES]; /* before every path; "" is the running system */
 };
 
@@ -32,8 +33,8 @@ bool xc_pu_list_parse(const char *text, hwloc_bitmap_t set);
 
 /* The object of an operating system's number, or NULL. */
 hwloc_obj_t xc_pu_object(const struct xc_host *host, int pu);
-/* Another processor of the same core, or -1. */
-int xc_pu_sibling(const struct xc_host *host, int pu);
+/* The next processor of the same core with a number over previous, or -1; begin with -1. */
+int xc_pu_sibling(const struct xc_host *host, int pu, int previous);
 
 /* The lines of the fingerprint. */
 enum xc_status xc_topology_lines(const struct xc_host *host, char ***lines, size_t *count,

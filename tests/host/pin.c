@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/topology.h"
@@ -193,6 +194,23 @@ static void notices_a_system_that_does_not_bind(void **state)
     }
 }
 
+/* hwloc would then say yes to everything. */
+static void does_not_bind_by_another_machine(void **state)
+{
+    (void)state;
+    struct xc_host *host;
+    struct xc_pinned pinned;
+    struct xc_error error = {""};
+    assert_int_equal(setenv("HWLOC_SYNTHETIC", "core:4 pu:1", 1), 0);
+    assert_int_equal(xc_host_open(&host, NULL), XC_OK);
+    assert_int_equal(unsetenv("HWLOC_SYNTHETIC"), 0);
+    assert_int_equal(xc_host_pin(host, (struct xc_pin){XC_PIN_PU, 1}, &pinned, &error), XC_UNFIT);
+    assert_non_null(strstr(error.text, "another machine"));
+    assert_int_equal(xc_host_pin(host, (struct xc_pin){XC_PIN_AUTO, 0}, &pinned, NULL), XC_OK);
+    assert_false(pinned.bound);
+    xc_host_close(host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +221,7 @@ int main(void)
         cmocka_unit_test(none_is_not_pinned),
         cmocka_unit_test(opens_only_what_exists),
         cmocka_unit_test(notices_a_system_that_does_not_bind),
+        cmocka_unit_test(does_not_bind_by_another_machine),
         cmocka_unit_test(runs_where_it_is_pinned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

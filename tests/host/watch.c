@@ -3,7 +3,12 @@
 
 #include <math.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "host/watch.h"
 
@@ -61,6 +66,42 @@ static void sees_a_migration(void **state)
     assert_int_equal(totals.migrations, 3);
     xc_watch_close(watch);
     assert_int_equal(sched_setaffinity(0, sizeof allowed, &allowed), 0);
+}
+
+/* A child that spins on our processor: sooner or later the kernel takes turns. */
+static void sees_an_involuntary_switch(void **state)
+{
+    (void)state;
+    cpu_set_t allowed;
+    struct xc_watch_totals totals;
+    assert_int_equal(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    int here = sched_getcpu();
+    assert_true(here >= 0);
+    move_to(here);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;)
+            __asm__ volatile("" ::: "memory");
+    }
+    struct xc_watch *watch = open_watch("", NULL);
+    bool quiet = true;
+    time_t start = time(NULL);
+    while (quiet && time(NULL) - start < 20) {
+        xc_watch_epoch_begin(watch);
+        for (volatile int i = 0; i < 1000000; i++)
+            continue;
+        quiet = xc_watch_epoch_end(watch);
+    }
+    xc_watch_totals_read(watch, &totals);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    xc_watch_close(watch);
+    sched_setaffinity(0, sizeof allowed, &allowed);
+    assert_false(quiet);
+    assert_true(totals.involuntary_switches > 0);
+    assert_int_equal(totals.migrations, 0);
 }
 
 /* On whatever this machine is. */
@@ -125,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quiet_epochs_pass),
         cmocka_unit_test(sees_a_migration),
+        cmocka_unit_test(sees_an_involuntary_switch),
         cmocka_unit_test(reads_totals),
         cmocka_unit_test_setup_teardown(counts_steal_and_throttling_of_its_processor,
                                         fake_root_set_up, fake_root_tear_down),
