@@ -75,7 +75,8 @@ void xc_bench_clear(void); /* forgets all registered benchmarks */
 
 /* --- running, collecting ---------------------------------------------------------------------- */
 
-/* One run of one benchmark (a repetition). Strings are owned by the collection. */
+/* One run of one benchmark (a repetition). Strings and arrays are owned by the collection: they
+ * stay until the next xc_bench_run_collect. */
 struct xc_bench_run {
     const char *name;
     uint64_t iterations;

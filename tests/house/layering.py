@@ -30,7 +30,7 @@ ARROWS = {
     "cli": ("src/cli", ["report", "measure", "host", "trace", "crossing", "shim", "include"]),
     "bench": ("bench", ["include", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
-    "examples": ("examples", ["include"]),
+    "examples": ("examples", ["include", "shim"]),
 }
 # Where a quoted name may start, in the order in which the compiler looks.
 INCLUDE_FOLDERS = ["include", "src", ""]
