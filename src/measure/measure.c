@@ -89,7 +89,8 @@ static void time_rounds(struct engine *engine)
     struct xc_measurement *measurement = engine->measurement;
     size_t blocks = measurement->blocks_a_round, blocks_done = 0;
     engine->start_ns = xc_now_ns();
-    for (size_t round = 0; round < measurement->rounds; round++) {
+    measurement->interrupted = interrupted(engine);
+    for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
         for (size_t block = 0; block < blocks; block++) {
             if (!time_block(engine, (uint32_t)round)) {
                 measurement->interrupted = true;

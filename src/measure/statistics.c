@@ -76,8 +76,8 @@ void xc_quantile_interval(const double *sorted, size_t count, double share, doub
     *achieved = NAN;
     if (count == 0)
         return;
-    size_t middle = (size_t)(share * (double)(count - 1) + 0.5);
-    size_t low = middle, high = middle;
+    double middle = share * (double)(count - 1);
+    size_t low = (size_t)floor(middle), high = (size_t)ceil(middle);
     /* One rank further out on both sides until it is enough, or nothing is left. */
     while (low > 0 || high < count - 1) {
         if (high > low && coverage(low, high, count, share) >= confidence)

@@ -1,0 +1,194 @@
+/* Measuring made-up cases with the real engine: order, counts, failures, disturbances,
+ * interruption, and known ratios. */
+#include <math.h>
+#include <string.h>
+
+#include "measure/locate.h"
+#include "measure/measure.h"
+#include "tests/cmocka_with.h"
+
+/* So many dependent operations an iteration. */
+static void chain(uint64_t iterations, uint64_t length)
+{
+    uint64_t value = iterations;
+    for (uint64_t i = 0; i < iterations * length; i++)
+        __asm__ volatile("" : "+r"(value));
+}
+
+static enum xc_status verify_well(void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    (void)error;
+    return XC_OK;
+}
+
+static enum xc_status verify_badly(void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    return xc_fail(error, XC_CRASHED, "wrong answer: 5 instead of 4");
+}
+
+static enum xc_status refuse_setup(const void *parameter, void **cookie, struct xc_error *error)
+{
+    (void)parameter;
+    (void)cookie;
+    return xc_fail(error, XC_UNFIT, "no memory for closures");
+}
+
+static void loop_short(uint64_t iterations, void *cookie)
+{
+    (void)cookie;
+    chain(iterations, 100);
+}
+
+static void loop_long(uint64_t iterations, void *cookie)
+{
+    (void)cookie;
+    chain(iterations, 400);
+}
+
+static const struct xc_case cases[] = {
+    {.id = "t/short", .summary = "", .loop = loop_short, .verify = verify_well},
+    {.id = "t/long", .summary = "", .loop = loop_long, .verify = verify_well},
+    {.id = "t/wrong", .summary = "", .loop = loop_short, .verify = verify_badly},
+    {.id = "t/refused",
+     .summary = "",
+     .loop = loop_short,
+     .setup = refuse_setup,
+     .verify = verify_well},
+    {.id = "t/absent",
+     .summary = "",
+     .loop = loop_short,
+     .verify = verify_well,
+     .unavailable = "this build lacks it"},
+    {.id = "t/scale",
+     .summary = "",
+     .loop = loop_long,
+     .verify = verify_well,
+     .flags = XC_CASE_SCALE},
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+static const struct xc_measure_options options = {
+    .seed = 1, .rounds = 7, .blocks_a_round = 2, .epoch_ns = 50000};
+
+static void good_and_bad_cases(void **state)
+{
+    (void)state;
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {0};
+    assert_int_equal(xc_measure(cases, CASES, &options, &hooks, &measurement, NULL), XC_OK);
+    assert_false(measurement.interrupted);
+    assert_int_equal(measurement.rounds_done, 7);
+    const struct xc_measured *all = measurement.cases;
+    static const enum xc_row_status expected[CASES] = {XC_ROW_OK,     XC_ROW_OK,      XC_ROW_FAILED,
+                                                       XC_ROW_FAILED, XC_ROW_SKIPPED, XC_ROW_OK};
+    for (int i = 0; i < CASES; i++) {
+        assert_int_equal(all[i].status, expected[i]);
+        size_t epochs = all[i].samples.count + all[i].samples.dropped;
+        assert_int_equal(epochs, expected[i] == XC_ROW_OK ? 2 * 2 * 7 : 0);
+    }
+    assert_int_equal(all[2].failure, XC_CRASHED);
+    assert_int_equal(all[3].failure, XC_UNFIT);
+    assert_string_equal(all[2].reason, "wrong answer: 5 instead of 4");
+    assert_string_equal(all[3].reason, "no memory for closures");
+    assert_string_equal(all[4].reason, "this build lacks it");
+    /* Compared cases share the count; the one for scale has its own. */
+    assert_int_equal(all[0].iterations, all[1].iterations);
+    assert_true(all[5].iterations > 0);
+    assert_true(measurement.timed_ns > 0 && measurement.timed_ns < measurement.wall_ns);
+    xc_measurement_release(&measurement);
+}
+
+static double location(const struct xc_measured *measured)
+{
+    double rounds_ns[7], scratch[7];
+    struct xc_by_round by_round = {rounds_ns, 7};
+    struct xc_interval interval;
+    xc_round_minima(&measured->samples, &by_round);
+    double value = xc_rounds_median(&by_round, &interval, scratch);
+    assert_true(interval.low <= value && value <= interval.high);
+    return value;
+}
+
+static void four_times_the_work_takes_four_times_as_long(void **state)
+{
+    (void)state;
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {0};
+    assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
+    double ratio = location(&measurement.cases[1]) / location(&measurement.cases[0]);
+    assert_true(ratio > 3 && ratio < 5);
+    xc_measurement_release(&measurement);
+}
+
+struct counter {
+    unsigned begun, ended;
+};
+
+static void count_begin(void *cookie)
+{
+    ((struct counter *)cookie)->begun++;
+}
+
+static bool every_third_is_disturbed(void *cookie)
+{
+    return ((struct counter *)cookie)->ended++ % 3 != 0;
+}
+
+static void disturbed_epochs_are_dropped_and_counted(void **state)
+{
+    (void)state;
+    struct counter counter = {0};
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {
+        .cookie = &counter, .epoch_begin = count_begin, .epoch_end = every_third_is_disturbed};
+    assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
+    assert_int_equal(counter.begun, 56);
+    size_t dropped = measurement.cases[0].samples.dropped + measurement.cases[1].samples.dropped;
+    assert_int_equal(dropped, 19);
+    assert_int_equal(measurement.cases[0].samples.count + measurement.cases[1].samples.count, 37);
+    xc_measurement_release(&measurement);
+}
+
+static volatile sig_atomic_t stop;
+
+static bool stop_after_ten(void *cookie)
+{
+    struct counter *counter = cookie;
+    stop = ++counter->ended >= 10;
+    return true;
+}
+
+static void an_interrupt_keeps_what_was_done(void **state)
+{
+    (void)state;
+    struct counter counter = {0};
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {
+        .cookie = &counter, .epoch_end = stop_after_ten, .interrupted = &stop};
+    assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
+    assert_true(measurement.interrupted);
+    assert_int_equal(measurement.rounds_done, 1); /* 8 epochs a round */
+    assert_int_equal(measurement.cases[0].samples.count + measurement.cases[1].samples.count, 10);
+    xc_measurement_release(&measurement);
+    /* And before anything was timed. */
+    stop = 1;
+    hooks.epoch_end = NULL;
+    assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
+    assert_true(measurement.interrupted);
+    assert_int_equal(measurement.rounds_done, 0);
+    xc_measurement_release(&measurement);
+    stop = 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_and_bad_cases),
+        cmocka_unit_test(four_times_the_work_takes_four_times_as_long),
+        cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
+        cmocka_unit_test(an_interrupt_keeps_what_was_done),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
