@@ -10,7 +10,10 @@
 #include <cmocka.h>
 
 /* cmocka's own comparison is one of floats. */
-#define assert_close(a, b, tolerance)                                                              \
-    assert_true((a) - (b) <= (tolerance) && (b) - (a) <= (tolerance))
+#define assert_close(a, b, tolerance) assert_true(xc_test_close(a, b, tolerance))
+static inline int xc_test_close(double a, double b, double tolerance)
+{
+    return a - b <= tolerance && b - a <= tolerance;
+}
 
 #endif
