@@ -191,6 +191,8 @@ static void finds_the_quota_of_version_2(void **state)
     expect_quota(*state, XC_CHECK_GOOD, "no limit");
     fake_root_write(*state, "/sys/fs/cgroup/a.slice/cpu.max", "200000 100000\n");
     expect_quota(*state, XC_CHECK_WARN, "2.00 processors of 8");
+    fake_root_write(*state, "/sys/fs/cgroup/a.slice/b.scope/cpu.max", "300000 100000\n");
+    expect_quota(*state, XC_CHECK_WARN, "2.00 processors of 8");
     fake_root_write(*state, "/sys/fs/cgroup/a.slice/b.scope/cpu.max", "50000 100000\n");
     expect_quota(*state, XC_CHECK_BAD, "0.50 processors of 8");
 }

@@ -96,6 +96,22 @@ static void finds_the_allowed_processor_of_a_core(void **state)
     xc_host_close(host);
 }
 
+static void finds_all_siblings(void **state)
+{
+    (void)state;
+    struct xc_host *host = open_fake("core:2 pu:4", NULL);
+    assert_int_equal(xc_pu_sibling(host, 5, -1), 4);
+    assert_int_equal(xc_pu_sibling(host, 5, 4), 6);
+    assert_int_equal(xc_pu_sibling(host, 5, 7), -1);
+    assert_int_equal(xc_pu_sibling(host, 0, -1), 1);
+    assert_int_equal(xc_pu_sibling(host, 99, -1), -1);
+    assert_int_equal(xc_pu_sibling(host, -1, -1), -1);
+    xc_host_close(host);
+    host = open_fake("core:2 pu:1", NULL);
+    assert_int_equal(xc_pu_sibling(host, 1, -1), -1);
+    xc_host_close(host);
+}
+
 static void none_is_not_pinned(void **state)
 {
     (void)state;
@@ -218,6 +234,7 @@ int main(void)
         cmocka_unit_test(refuses_what_is_no_pin),
         cmocka_unit_test(refuses_what_is_not_there),
         cmocka_unit_test(finds_the_allowed_processor_of_a_core),
+        cmocka_unit_test(finds_all_siblings),
         cmocka_unit_test(none_is_not_pinned),
         cmocka_unit_test(opens_only_what_exists),
         cmocka_unit_test(notices_a_system_that_does_not_bind),
