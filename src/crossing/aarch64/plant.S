@@ -6,11 +6,15 @@
         .type   xc_plant_frame, %function
 xc_plant_frame:
         .cfi_startproc
-        isb
         lsr     x2, x0, #10
         and     x0, x0, #1023
+        add     x0, x0, #1
         adr     x3, .Lend
         sub     x3, x3, x0, lsl #2
+        isb
+        .rept   16
+        eor     x4, x4, x5
+        .endr
         br      x3
         .p2align 6
 .Lchain:

@@ -8,13 +8,17 @@
         .type   xc_plant_frame, @function
 xc_plant_frame:
         .cfi_startproc
-        fence   iorw, iorw
-        fence.i
         srli    t0, a0, 10
         andi    a0, a0, 1023
+        addi    a0, a0, 1
         slli    a0, a0, 2
         lla     t1, .Lend
         sub     t1, t1, a0
+        fence   iorw, iorw
+        fence.i
+        .rept   16
+        xor     t2, t2, t3
+        .endr
         jr      t1
         .p2align 6
 .Lchain:

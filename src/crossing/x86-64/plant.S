@@ -1,6 +1,9 @@
-/* xc_plant_frame: see crossing/plant.h. A jump into the last n of 1,024 dependent one-cycle
+/* xc_plant_frame: see crossing/plant.h. A jump into the last n + 1 of 1,024 dependent one-cycle
  * operations, so that no loop's mispredicted end is part of the cost. xor between two registers is
- * used because recent cores execute chains of additions of constants while renaming, in no time. */
+ * used because recent cores execute chains of additions of constants while renaming, in no time.
+ * The first 16 are there for every n: a jump takes some cycles to resolve, beside which the first
+ * operations of a chain would be free. And one more stands behind the jump for every n: a jump to
+ * the very end costs a cycle more than one to anywhere before it. */
         .text
         .p2align 6
         .globl  xc_plant_frame
@@ -8,13 +11,16 @@
         .type   xc_plant_frame, @function
 xc_plant_frame:
         .cfi_startproc
-        lfence
         mov     %rdi, %r8
         shr     $10, %r8
         and     $1023, %edi
-        lea     (%rdi,%rdi,2), %rdi
+        lea     3(%rdi,%rdi,2), %rdi
         lea     .Lend(%rip), %rdx
         sub     %rdi, %rdx
+        lfence
+        .rept   16
+        xor     %rcx, %rax
+        .endr
         notrack jmp *%rdx
         .p2align 6
 .Lchain:
