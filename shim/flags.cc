@@ -146,7 +146,7 @@ struct flag {
     const char *name; /* behind --benchmark_ */
     check_function *check;
     const char *wanted;  /* for the message */
-    const char *neutral; /* what makes the library forget it; NULL: it adds up */
+    const char *neutral; /* the default, which makes the library forget it */
     run_kind from;       /* the first kind of run that it counts for */
 };
 
@@ -173,7 +173,7 @@ const flag flag_table[] = {
     {"color", is_color, "auto, true or false", "auto", xc_shim::RUN_REPORT},
     {"counters_tabular", is_boolean, wanted_boolean, "false", xc_shim::RUN_REPORT},
     {"perf_counters", is_anything, "names of counters", "", xc_shim::RUN_REPORT},
-    {"context", is_context, "key=value,key=value", nullptr, xc_shim::RUN_REPORT},
+    {"context", is_context, "key=value,key=value", "", xc_shim::RUN_REPORT},
     {"time_unit", is_time_unit, "ns, us, ms or s", "ns", xc_shim::RUN_REPORT},
 };
 
@@ -206,7 +206,7 @@ std::string value_of(const flag &one)
     const char *value = std::getenv(variable.c_str());
     if (value && is_taken_by_check(one, value))
         return value;
-    return one.neutral ? one.neutral : "";
+    return one.neutral;
 }
 
 /* The value in the form that this version of the library reads. */
@@ -247,7 +247,7 @@ const flag *find_flag(const std::string &name)
     return nullptr;
 }
 
-/* Splits and checks one argument. The value is left pointing into it: NULL where there is none. */
+/* Splits and checks one argument. The value is left pointing into it; a boolean may do without. */
 enum xc_status check_argument(char *argument, const flag **one, const char **value,
                               struct xc_error *error)
 {
@@ -256,10 +256,9 @@ enum xc_status check_argument(char *argument, const flag **one, const char **val
     *one = find_flag(sign ? std::string(name, sign) : std::string(name));
     if (!*one)
         return xc_fail(error, XC_USAGE, "unknown flag '%s'", argument);
-    *value = sign ? sign + 1 : nullptr;
-    if (!*value && (*one)->check == is_boolean)
-        return XC_OK;
-    if (!*value || !is_taken_by_check(**one, *value))
+    bool missing = !sign && (*one)->check != is_boolean;
+    *value = sign ? sign + 1 : "true";
+    if (missing || !is_taken_by_check(**one, *value))
         return xc_fail(error, XC_USAGE, "'%s': it takes %s", argument, (*one)->wanted);
     return XC_OK;
 }
@@ -267,8 +266,8 @@ enum xc_status check_argument(char *argument, const flag **one, const char **val
 /* Copies one checked flag to what the caller sees. An empty text is as good as none. */
 void set_value(const std::string &name, const char *value, struct xc_bench_flag_values *values)
 {
-    bool yes = !value || xc_shim::is_yes(value);
-    const char *text = value && *value ? value : nullptr;
+    bool yes = xc_shim::is_yes(value);
+    const char *text = *value ? value : nullptr;
     if (name == "filter")
         values->filter = text;
     else if (name == "list_tests")
@@ -320,9 +319,8 @@ void xc_shim::apply_flags(run_kind kind)
     std::vector<std::string> flags;
     for (const flag &one : flag_table) {
         bool counts = kind >= one.from;
-        std::string value = counts ? value_of(one) : one.neutral ? one.neutral : "";
-        if (one.neutral || !value.empty())
-            flags.push_back(prefix + std::string(one.name) + "=" + library_form(one, value));
+        std::string value = counts ? value_of(one) : one.neutral;
+        flags.push_back(prefix + std::string(one.name) + "=" + library_form(one, value));
     }
     initialize(flags);
     handed_over = true;
@@ -340,14 +338,14 @@ extern "C" enum xc_status xc_bench_take_flags(int *argc, char **argv,
         std::map<std::string, std::string> taken;
         for (int i = 1; i < *argc; i++) {
             const flag *one = nullptr;
-            const char *value = nullptr;
+            const char *value = "";
             if (!is_ours(argv[i]))
                 continue;
             enum xc_status status = check_argument(argv[i], &one, &value, error);
             if (status != XC_OK)
                 return status;
             set_value(one->name, value, &read);
-            taken[one->name] = value ? value : "true";
+            taken[one->name] = value;
         }
         for (const auto &one : taken)
             given()[one.first] = one.second;

@@ -95,8 +95,12 @@ void fill(const Run &from, Collected *to)
     to->run.counter_values = to->counter_values.data();
 }
 
-/* A deque, since its elements stay where they are. */
-std::deque<Collected> collection;
+/* What the last xc_bench_run_collect found. A deque, since its elements stay where they are. */
+std::deque<Collected> &collection()
+{
+    static std::deque<Collected> runs;
+    return runs;
+}
 
 class CollectReporter : public Silent
 {
@@ -110,8 +114,8 @@ class CollectReporter : public Silent
         for (const Run &run : runs) {
             if (run.run_type == Run::RT_Aggregate)
                 continue;
-            fill(run, &collection.emplace_back());
-            collect(&collection.back().run, cookie);
+            fill(run, &collection().emplace_back());
+            collect(&collection().back().run, cookie);
         }
     }
 
@@ -183,7 +187,7 @@ extern "C" size_t xc_bench_run_collect(xc_bench_collect_fn *collect, void *cooki
     try {
         xc_shim::look_at_the_host();
         xc_shim::apply_flags(xc_shim::RUN_COLLECT);
-        collection.clear();
+        collection().clear();
         CollectReporter reporter(collect, cookie);
         return benchmark::RunSpecifiedBenchmarks(&reporter);
     } catch (const std::exception &) {

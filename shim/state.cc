@@ -95,7 +95,7 @@ extern "C" void xc_bench_bytes_processed(struct xc_bench_state *state, int64_t b
 
 extern "C" void xc_bench_label(struct xc_bench_state *state, const char *label)
 {
-    state->library.SetLabel(label);
+    state->library.SetLabel(label ? label : "");
 }
 
 /* Calls the function, and sees to it that its run ends: a loop that was left early, or an exception

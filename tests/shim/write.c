@@ -125,11 +125,10 @@ static void the_version_is_a_number(void **unused)
     const char *version = xc_bench_library_version();
     print_message("Google Benchmark %s%s\n", version,
                   xc_bench_library_is_debug() ? ", with assertions" : "");
-    int major, minor;
-    assert_int_equal(sscanf(version, "%*[v]%d.%d", &major, &minor) == 2 ||
-                         sscanf(version, "%d.%d", &major, &minor) == 2,
-                     1);
-    assert_true(major == 1 && minor >= 7);
+    char *end;
+    long major = strtol(version + (*version == 'v'), &end, 10);
+    assert_int_equal(*end, '.');
+    assert_true(major == 1 && strtol(end + 1, NULL, 10) >= 7);
 }
 
 int main(int argc, char **argv)
