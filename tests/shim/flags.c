@@ -277,6 +277,25 @@ static void a_file_that_cannot_be_written(void **unused)
     assert_non_null(strstr(printed.text, "'/nowhere/at/all'"));
 }
 
+/* The library is told the context again and again, and would complain of it each time. */
+static void context_is_told_once(void **unused)
+{
+    (void)unused;
+    unsigned runs = 0;
+    char *flags[] = {"test", "--benchmark_context=color=blue", "--benchmark_format=json", NULL};
+    for (int i = 0; i < 3; i++) {
+        char *copy[] = {flags[0], flags[1], flags[2], NULL};
+        unsigned collected = 0;
+        assert_int_equal(report(copy, 3, &printed, &runs), 2);
+        assert_int_equal(printed.text[0], '{');
+        assert_non_null(strstr(printed.text, "\"color\": \"blue\""));
+        capture_begin(&printed);
+        xc_bench_run_collect(count_run, &collected);
+        assert_string_equal(capture_end(&printed), "");
+        assert_int_equal(collected, 2);
+    }
+}
+
 /* What was given in one test counts in the next: each of these has a process of its own. */
 static int alone(void (*test)(void **))
 {
@@ -290,6 +309,8 @@ int main(int argc, char **argv)
         return alone(a_list_runs_nothing);
     if (argc > 1 && !strcmp(argv[1], "out"))
         return alone(a_file_that_cannot_be_written);
+    if (argc > 1 && !strcmp(argv[1], "context"))
+        return alone(context_is_told_once);
     if (argc > 1 && !strcmp(argv[1], "values"))
         return alone(good_flags);
     const struct CMUnitTest tests[] = {
