@@ -27,7 +27,10 @@ ARROWS = {
     "measure": ("src/measure", ["shim", "include"]),
     "trace": ("src/trace", ["include"]),
     "report": ("src/report", ["measure", "include"]),
-    "cli": ("src/cli", ["report", "measure", "host", "trace", "crossing", "shim", "include"]),
+    "cli": (
+        "src/cli",
+        ["bench", "report", "measure", "host", "trace", "crossing", "shim", "include"],
+    ),
     "bench": ("bench", ["include", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),

@@ -1,5 +1,5 @@
-/* xc_host_enter: see x86-64/host_enter.S; the callee-saved registers are those of the RISC-V calling
- * convention, chapter 1. */
+/* xc_host_enter: see x86-64/host_enter.S; the callee-saved registers are those of the RISC-V
+ * calling convention, chapter 1. */
         .text
         .p2align 6
         .globl  xc_host_enter

@@ -1,0 +1,48 @@
+/* The command line: one file a subcommand, and what they share. */
+#ifndef XC_CLI_CLI_H
+#define XC_CLI_CLI_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crosscost/error.h"
+
+/* A subcommand. argv[0] is the subcommand's name. */
+struct xc_command {
+    const char *name;
+    const char *arguments; /* for the usage line: "[SUITE...]" */
+    const char *summary;   /* one line */
+    enum xc_status (*run)(int argc, char **argv, struct xc_error *error);
+};
+
+extern const struct xc_command xc_command_run, xc_command_list, xc_command_doctor,
+    xc_command_selftest;
+extern const struct xc_command *const xc_commands[];
+extern const size_t xc_command_count;
+
+/* Key of --help in every subcommand's options. */
+#define XC_KEY_HELP '?'
+#define XC_OPTION_HELP                                                                             \
+    {                                                                                              \
+        "help", XC_KEY_HELP, NULL, 0, "print this help", -1                                        \
+    }
+
+/* Parses with argp, but leaves by no exit: an unknown option has had its one line on standard error
+ * when XC_USAGE comes back with an empty text. *helped is true where --help was answered. The
+ * parser's function must hand XC_KEY_HELP and ARGP_KEY_INIT to xc_argp_common. */
+enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, void *input,
+                             bool *helped, struct xc_error *error);
+/* What parser functions return after xc_fail. */
+#define XC_ARGP_FAILED EINVAL
+error_t xc_argp_common(int key, struct argp_state *state);
+
+/* A whole decimal number from min to max; what names the option in the error. */
+enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
+                               uint64_t *number, struct xc_error *error);
+
+/* "crosscost: warning: ..." on standard error. */
+__attribute__((format(printf, 1, 2))) void xc_warn(const char *format, ...);
+
+#endif

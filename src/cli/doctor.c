@@ -1,0 +1,139 @@
+/* crosscost doctor: is this machine fit to measure, why it matters, and what to do. */
+#include <jansson.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "host/host.h"
+
+struct doctor_options {
+    bool json;
+    struct xc_pin pin;
+    struct xc_error *error;
+};
+
+enum { KEY_FORMAT = 256, KEY_PIN };
+
+static const struct argp_option option_table[] = {
+    {"format", KEY_FORMAT, "table|json", 0, "default table", 0},
+    {"pin", KEY_PIN, "WHERE", 0, "examine auto, core:N or pu:N; default auto", 0},
+    XC_OPTION_HELP,
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct doctor_options *options = state->input;
+    switch (key) {
+    case XC_KEY_HELP:
+    case ARGP_KEY_INIT:
+        return xc_argp_common(key, state);
+    case KEY_FORMAT:
+        options->json = strcmp(argument, "json") == 0;
+        if (options->json || strcmp(argument, "table") == 0)
+            return 0;
+        xc_fail(options->error, XC_USAGE, "doctor: unknown format '%.60s': table or json",
+                argument);
+        return XC_ARGP_FAILED;
+    case KEY_PIN:
+        return xc_pin_parse(argument, &options->pin, options->error) == XC_OK ? 0 : XC_ARGP_FAILED;
+    case ARGP_KEY_ARG:
+        xc_fail(options->error, XC_USAGE, "doctor: '%.60s' is one argument too many", argument);
+        return XC_ARGP_FAILED;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = option_table,
+    .parser = parse_option,
+    .doc = "Is this machine fit to measure? Each check: what was found, why it matters, what mends "
+           "it. Exit status 4 when a check says that results would be worthless.",
+};
+
+static const char *const state_names[] = {"good", "warn", "bad", "unknown"};
+
+/* Prints text after an indent, wrapped at 80 columns. */
+static void print_wrapped(const char *text, int indent)
+{
+    int column = 80;
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (column + 1 + length > 79) {
+            printf("\n%*s", indent, "");
+            column = indent;
+        } else {
+            putchar(' ');
+            column++;
+        }
+        printf("%.*s", length, text);
+        column += length;
+        text += length + (text[length] == ' ');
+    }
+}
+
+static void print_table(const struct xc_checks *checks, const struct xc_pinned *pinned)
+{
+    printf("examined: %s\n", pinned->text);
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct xc_check *check = &checks->items[i];
+        printf("%-8s%-14s %s", state_names[check->state], check->name, check->found);
+        if (check->state != XC_CHECK_GOOD) {
+            print_wrapped(check->why, 10);
+            if (check->mend[0]) {
+                printf("\n          ->");
+                printf(" %s", check->mend);
+            }
+        }
+        putchar('\n');
+    }
+    puts(checks->fit ? "fit to measure, as far as the warnings allow"
+                     : "unfit: results from here would mislead");
+}
+
+static void print_json(const struct xc_checks *checks, const struct xc_pinned *pinned)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct xc_check *check = &checks->items[i];
+        json_array_append_new(array, json_pack("{ss ss ss ss ss}", "name", check->name, "state",
+                                               state_names[check->state], "found", check->found,
+                                               "why", check->why, "mend", check->mend));
+    }
+    json_t *all = json_pack("{sb ss so}", "fit", checks->fit, "cpu", pinned->text, "checks", array);
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(all);
+}
+
+static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
+{
+    struct doctor_options options = {.error = error};
+    struct xc_host *host = NULL;
+    struct xc_pinned pinned;
+    struct xc_checks checks = {0};
+    bool helped;
+    enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
+    if (status != XC_OK || helped)
+        return status;
+    status = xc_host_open(&host, error);
+    if (status == XC_OK)
+        status = xc_host_pin(host, options.pin, &pinned, error);
+    if (status == XC_OK)
+        status = xc_host_examine(host, &pinned, &checks, error);
+    if (status == XC_OK) {
+        options.json ? print_json(&checks, &pinned) : print_table(&checks, &pinned);
+        if (!checks.fit)
+            status = xc_fail(error, XC_UNFIT, "this host is unfit to measure");
+    }
+    xc_checks_release(&checks);
+    xc_host_close(host);
+    return status;
+}
+
+const struct xc_command xc_command_doctor = {
+    .name = "doctor",
+    .arguments = "",
+    .summary = "is this machine fit to measure, and what to do",
+    .run = doctor,
+};

@@ -1,0 +1,174 @@
+/* crosscost list: everything that can be measured, and how. */
+#include <jansson.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "crossing/model.h"
+
+struct list_options {
+    bool json;
+    struct xc_error *error;
+};
+
+enum { KEY_FORMAT = 256 };
+
+static const struct argp_option option_table[] = {
+    {"format", KEY_FORMAT, "table|json", 0, "default table", 0},
+    XC_OPTION_HELP,
+    {0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct list_options *options = state->input;
+    switch (key) {
+    case XC_KEY_HELP:
+    case ARGP_KEY_INIT:
+        return xc_argp_common(key, state);
+    case KEY_FORMAT:
+        options->json = strcmp(argument, "json") == 0;
+        if (options->json || strcmp(argument, "table") == 0)
+            return 0;
+        xc_fail(options->error, XC_USAGE, "list: unknown format '%.60s': table or json", argument);
+        return XC_ARGP_FAILED;
+    case ARGP_KEY_ARG:
+        xc_fail(options->error, XC_USAGE, "list: '%.60s' is one argument too many", argument);
+        return XC_ARGP_FAILED;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = option_table,
+    .parser = parse_option,
+    .doc = "Every suite, case, model, step and format of this build.",
+};
+
+static json_t *list_steps(xc_steps steps)
+{
+    json_t *array = json_array();
+    for (unsigned step = 0; step < XC_STEP_COUNT; step++)
+        if (steps >> step & 1)
+            json_array_append_new(array, json_string(xc_step_name((enum xc_step)step)));
+    return array;
+}
+
+static json_t *list_models(void)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < xc_models_count; i++) {
+        const struct xc_model_info *info = &xc_models[i]->info;
+        json_array_append_new(array, json_pack("{ss ss ss so}", "name", info->name, "summary",
+                                               info->summary, "source", info->source, "steps",
+                                               list_steps(info->steps)));
+    }
+    return array;
+}
+
+static json_t *list_formats(void)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < xc_format_count; i++)
+        json_array_append_new(array, json_pack("{ss ss}", "name", xc_formats[i]->name, "summary",
+                                               xc_formats[i]->summary));
+    return array;
+}
+
+static json_t *list_suites(void)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < xc_suite_count; i++)
+        json_array_append_new(array, json_pack("{ss ss sb}", "name", xc_suites[i]->name, "summary",
+                                               xc_suites[i]->summary, "default",
+                                               xc_suites[i]->by_default));
+    return array;
+}
+
+static json_t *list_cases(const struct xc_case_list *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(array, json_pack("{ss ss ss?}", "id", list->items[i].id, "summary",
+                                               list->items[i].summary, "unavailable",
+                                               list->items[i].unavailable));
+    return array;
+}
+
+static void print_json(const struct xc_case_list *list)
+{
+    json_t *all =
+        json_pack("{so so so so so}", "suites", list_suites(), "models", list_models(), "steps",
+                  list_steps(XC_STEPS_ALL), "formats", list_formats(), "cases", list_cases(list));
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(all);
+}
+
+/* Cases: those of the crossing suite are too many to read one by one. */
+static void print_cases(const struct xc_case_list *list)
+{
+    puts("\ncases");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct xc_case *one = &list->items[i];
+        if (strncmp(one->id, "crossing/", 9) == 0)
+            continue;
+        printf("  %-25s %s\n", one->id, one->unavailable ? one->unavailable : one->summary);
+    }
+    for (size_t i = 0; i < xc_models_count; i++) {
+        size_t sets = 0;
+        for (xc_steps steps = 0; steps < XC_STEP_SETS; steps++)
+            sets += xc_models[i]->loops->of_steps[steps] != NULL;
+        printf("  crossing/%s/SET: all, none, all/latency, and the other %zu valid sets of steps,\n"
+               "  as in crossing/%s/save+switch\n",
+               xc_models[i]->info.name, sets - 2, xc_models[i]->info.name);
+    }
+}
+
+static void print_table(const struct xc_case_list *list)
+{
+    puts("suites (* = part of run without arguments)");
+    for (size_t i = 0; i < xc_suite_count; i++)
+        printf("  %-10s%c %s\n", xc_suites[i]->name, xc_suites[i]->by_default ? '*' : ' ',
+               xc_suites[i]->summary);
+    puts("\nmodels");
+    for (size_t i = 0; i < xc_models_count; i++)
+        printf("  %-10s  %s\n", xc_models[i]->info.name, xc_models[i]->info.summary);
+    puts("\nsteps, in the order of a crossing");
+    fputs("  ", stdout);
+    for (unsigned step = 0; step < XC_STEP_COUNT; step++)
+        printf(" %s", xc_step_name((enum xc_step)step));
+    puts("\n\nformats");
+    for (size_t i = 0; i < xc_format_count; i++)
+        printf("  %-12s %s\n", xc_formats[i]->name, xc_formats[i]->summary);
+    print_cases(list);
+}
+
+static enum xc_status list(int argc, char **argv, struct xc_error *error)
+{
+    struct list_options options = {.error = error};
+    bool helped;
+    enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
+    if (status != XC_OK || helped)
+        return status;
+    const char *models[XC_NAMES_MAX];
+    struct xc_suite_options all = {
+        .models = models, .numa_node = -1, .planted_step = XC_STEP_COUNT};
+    for (size_t i = 0; i < xc_models_count && i < XC_NAMES_MAX; i++)
+        models[all.model_count++] = xc_models[i]->info.name;
+    struct xc_case_list cases = {0};
+    for (size_t i = 0; i < xc_suite_count && status == XC_OK; i++)
+        status = xc_suite_add(xc_suites[i], &all, &cases, error);
+    if (status == XC_OK)
+        options.json ? print_json(&cases) : print_table(&cases);
+    xc_case_list_release(&cases);
+    return status;
+}
+
+const struct xc_command xc_command_list = {
+    .name = "list",
+    .arguments = "",
+    .summary = "every suite, case, model, step and format",
+    .run = list,
+};

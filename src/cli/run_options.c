@@ -1,0 +1,225 @@
+/* The options of `crosscost run`. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "crossing/model.h"
+#include "crossing/plant.h"
+
+enum {
+    KEY_MODEL = 256,
+    KEY_QUICK,
+    KEY_ROUNDS,
+    KEY_EPOCH_US,
+    KEY_SEED,
+    KEY_PIN,
+    KEY_PLANT,
+    KEY_FORMAT,
+    KEY_OUTPUT,
+    KEY_RAW,
+    KEY_STACK,
+};
+
+static const struct argp_option option_table[] = {
+    {"model", KEY_MODEL, "NAME[,NAME]", 0, "how a runtime crosses; default go1.23", 0},
+    {"quick", KEY_QUICK, NULL, 0, "an answer in 5 s", 0},
+    {"rounds", KEY_ROUNDS, "N", 0, "rounds of blocks; default 31, quick 11", 0},
+    {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
+    {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
+    {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},
+    {"plant", KEY_PLANT, "STEP=CYCLES", 0,
+     "put a serialising frame with so many cycles in it into that step", 0},
+    {"stack-kib", KEY_STACK, "N", 0, "size of a foreign stack; default 256", 0},
+    {"format", KEY_FORMAT, "NAME", 0, "a format for the --output after it, or for standard output",
+     1},
+    {"output", KEY_OUTPUT, "FILE", 0, "write the report; the table stays. Repeatable", 1},
+    {"raw", KEY_RAW, NULL, 0, "every epoch in the json report", 1},
+    XC_OPTION_HELP,
+    {0},
+};
+
+/* What the parser works on. */
+struct parsing {
+    struct xc_run_options *options;
+    struct xc_error *error;
+    enum xc_status status;
+};
+
+static enum xc_status take_suite(struct xc_run_options *options, const char *name,
+                                 struct xc_error *error)
+{
+    const struct xc_suite *suite = xc_suite_find(name);
+    if (!suite)
+        return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; crosscost list shows them", name);
+    for (size_t i = 0; i < options->suite_count; i++)
+        if (options->suites[i] == suite)
+            return XC_OK;
+    if (options->suite_count == XC_NAMES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d suites", XC_NAMES_MAX);
+    options->suites[options->suite_count++] = suite;
+    return XC_OK;
+}
+
+static enum xc_status take_model(struct xc_run_options *options, const char *name,
+                                 struct xc_error *error)
+{
+    const struct xc_model *model = xc_model_find(name);
+    if (!model)
+        return xc_fail(error, XC_USAGE, "unknown model '%.60s'; crosscost list shows them", name);
+    for (size_t i = 0; i < options->model_count; i++)
+        if (strcmp(options->models[i], name) == 0)
+            return XC_OK;
+    if (options->model_count == XC_NAMES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d models", XC_NAMES_MAX);
+    options->models[options->model_count++] = model->info.name;
+    return XC_OK;
+}
+
+static enum xc_status take_models(struct xc_run_options *options, const char *names,
+                                  struct xc_error *error)
+{
+    char copy[512];
+    if ((size_t)snprintf(copy, sizeof copy, "%s", names) >= sizeof copy)
+        return xc_fail(error, XC_USAGE, "--model: too long");
+    enum xc_status status = XC_OK;
+    char *rest = copy;
+    for (char *name; status == XC_OK && (name = strsep(&rest, ","));)
+        status = take_model(options, name, error);
+    return status;
+}
+
+static enum xc_status take_plant(struct xc_run_options *options, const char *text,
+                                 struct xc_error *error)
+{
+    if (options->planted_step != XC_STEP_COUNT)
+        return xc_fail(error, XC_USAGE, "--plant: only one step at a time");
+    const char *equals = strchr(text, '=');
+    char name[32];
+    if (!equals || (size_t)(equals - text) >= sizeof name)
+        return xc_fail(error, XC_USAGE, "--plant: '%.60s' is not STEP=CYCLES", text);
+    memcpy(name, text, (size_t)(equals - text));
+    name[equals - text] = '\0';
+    options->planted_step = xc_step_find(name);
+    if (options->planted_step == XC_STEP_COUNT)
+        return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; crosscost list shows them",
+                       name);
+    return xc_parse_number("--plant", equals + 1, 0, XC_PLANT_CYCLES_MAX, &options->planted_cycles,
+                           error);
+}
+
+static enum xc_status take_option(struct xc_run_options *options, int key, const char *argument,
+                                  struct xc_error *error)
+{
+    uint64_t number = 0;
+    enum xc_status status = XC_OK;
+    switch (key) {
+    case KEY_MODEL:
+        return take_models(options, argument, error);
+    case KEY_QUICK:
+        options->quick = true;
+        return XC_OK;
+    case KEY_ROUNDS:
+        status = xc_parse_number("--rounds", argument, 1, XC_ROUNDS_MAX, &number, error);
+        options->measure.rounds = (size_t)number;
+        return status;
+    case KEY_EPOCH_US:
+        status = xc_parse_number("--epoch-us", argument, XC_EPOCH_NS_MIN / 1000,
+                                 XC_EPOCH_NS_MAX / 1000, &number, error);
+        options->measure.epoch_ns = number * 1000;
+        return status;
+    case KEY_SEED:
+        options->seed_given = true;
+        return xc_parse_number("--seed", argument, 0, UINT64_MAX, &options->measure.seed, error);
+    case KEY_PIN:
+        return xc_pin_parse(argument, &options->pin, error);
+    case KEY_PLANT:
+        return take_plant(options, argument, error);
+    case KEY_STACK:
+        status = xc_parse_number("--stack-kib", argument, XC_STACK_BYTES_MIN / 1024,
+                                 XC_STACK_BYTES_MAX / 1024, &number, error);
+        options->stack_bytes = number * 1024;
+        return status;
+    case KEY_FORMAT:
+        return xc_outputs_format(&options->outputs, argument, error);
+    case KEY_OUTPUT:
+        return xc_outputs_path(&options->outputs, argument, error);
+    case KEY_RAW:
+        options->outputs.raw = true;
+        return XC_OK;
+    case ARGP_KEY_ARG:
+        return take_suite(options, argument, error);
+    default:
+        return XC_INCONCLUSIVE;
+    }
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct parsing *parsing = state->input;
+    if (key == XC_KEY_HELP || key == ARGP_KEY_INIT)
+        return xc_argp_common(key, state);
+    enum xc_status status = take_option(parsing->options, key, argument, parsing->error);
+    if (status == XC_INCONCLUSIVE)
+        return ARGP_ERR_UNKNOWN;
+    parsing->status = status;
+    return status == XC_OK ? 0 : XC_ARGP_FAILED;
+}
+
+static const struct argp argp = {
+    .options = option_table,
+    .parser = parse_option,
+    .args_doc = "[SUITE...]",
+    .doc =
+        "Time suites of cases in balanced, shuffled blocks, and attribute a crossing's cost to its "
+        "steps. Without SUITE: calls crossing.\v"
+        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
+        "honoured.",
+};
+
+/* What was not given, and what follows from Google Benchmark's flags. */
+static enum xc_status complete(struct xc_run_options *options, struct xc_error *error)
+{
+    struct xc_measure_options *measure = &options->measure;
+    const struct xc_bench_flag_values *bench = &options->bench;
+    if (!options->suite_count)
+        for (size_t i = 0; i < xc_suite_count; i++)
+            if (xc_suites[i]->by_default)
+                options->suites[options->suite_count++] = xc_suites[i];
+    if (!options->model_count)
+        options->models[options->model_count++] = "go1.23";
+    if (bench->repetitions && !measure->rounds) {
+        measure->rounds = bench->repetitions;
+        measure->blocks_a_round = 1;
+    }
+    if (bench->min_time_seconds > 0)
+        measure->epoch_ns = (uint64_t)(bench->min_time_seconds * 1e9);
+    if (measure->epoch_ns &&
+        (measure->epoch_ns < XC_EPOCH_NS_MIN || measure->epoch_ns > XC_EPOCH_NS_MAX))
+        return xc_fail(error, XC_USAGE, "--benchmark_min_time: an epoch is from %g s to %g s",
+                       (double)XC_EPOCH_NS_MIN / 1e9, (double)XC_EPOCH_NS_MAX / 1e9);
+    measure->iterations = bench->min_iterations;
+    if (!measure->rounds)
+        measure->rounds = options->quick ? 11 : 31;
+    if (!measure->epoch_ns)
+        measure->epoch_ns = options->quick ? 300000 : 1000000;
+    measure->budget_seconds = options->quick ? 3.6 : 25.0;
+    if (!options->seed_given)
+        measure->seed = xc_seed_now();
+    return xc_outputs_check(&options->outputs, error);
+}
+
+enum xc_status xc_run_options_parse(int argc, char **argv, struct xc_run_options *options,
+                                    bool *helped, struct xc_error *error)
+{
+    *options = (struct xc_run_options){.planted_step = XC_STEP_COUNT};
+    struct parsing parsing = {options, error, XC_OK};
+    *helped = false;
+    enum xc_status status = xc_bench_take_flags(&argc, argv, &options->bench, error);
+    if (status == XC_OK)
+        status = xc_argp_parse(&argp, argc, argv, &parsing, helped, error);
+    if (status != XC_OK || *helped)
+        return parsing.status != XC_OK ? parsing.status : status;
+    return complete(options, error);
+}

@@ -1,0 +1,108 @@
+/* The host while something is measured: pinned, watched, interruptible. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/run.h"
+#include "crosscost/stack.h"
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+bool xc_session_interrupted(void)
+{
+    return interrupted;
+}
+
+/* A container may refuse to bind memory. Stacks are touched by the pinned thread before they are
+ * used, so that they are on its node all the same, unless that one is full. */
+static void settle_numa_node(struct xc_session *session)
+{
+    struct xc_stack_options options = {.numa_node = session->pinned.numa_node};
+    struct xc_stack *stack;
+    struct xc_error error;
+    if (session->pinned.numa_node < 0 || xc_stack_map(&options, &stack, &error) == XC_OK) {
+        if (session->pinned.numa_node >= 0)
+            xc_stack_release(stack);
+        session->stack_node = session->pinned.numa_node;
+        return;
+    }
+    session->stack_node = -1;
+    snprintf(session->stack_warning, sizeof session->stack_warning, "stacks: %.200s", error.text);
+}
+
+enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
+                               struct xc_error *error)
+{
+    *session = (struct xc_session){0};
+    enum xc_status status = xc_host_open(&session->host, error);
+    if (status != XC_OK)
+        return status;
+    status = xc_host_pin(session->host, pin, &session->pinned, error);
+    if (status == XC_OK)
+        status = xc_watch_open(&session->pinned, &session->watch, error);
+    if (status != XC_OK) {
+        xc_session_close(session);
+        return status;
+    }
+    settle_numa_node(session);
+    /* The first signal ends the measuring; a second one ends the program. */
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    return XC_OK;
+}
+
+void xc_session_close(struct xc_session *session)
+{
+    xc_watch_close(session->watch);
+    xc_host_close(session->host);
+    *session = (struct xc_session){0};
+}
+
+static void epoch_begin(void *cookie)
+{
+    xc_watch_epoch_begin(((struct xc_session *)cookie)->watch);
+}
+
+static bool epoch_end(void *cookie)
+{
+    return xc_watch_epoch_end(((struct xc_session *)cookie)->watch);
+}
+
+/* One line, rewritten; gone when the work is done. */
+static void show_progress(void *cookie, const struct xc_progress *progress)
+{
+    (void)cookie;
+    if (progress->cases_done >= progress->cases_all)
+        fputs("\r\033[K", stderr);
+    else
+        fprintf(stderr, "\r\033[K%zu of %zu epochs, %.0f s left", progress->cases_done,
+                progress->cases_all, progress->seconds_left + 0.5);
+}
+
+struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
+{
+    return (struct xc_measure_hooks){
+        .cookie = session,
+        .epoch_begin = epoch_begin,
+        .epoch_end = epoch_end,
+        .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+        .interrupted = &interrupted,
+    };
+}
+
+uint64_t xc_seed_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    /* Short enough to type again. */
+    return ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec) / 1000u % 1000000000u;
+}

@@ -1,0 +1,9 @@
+/* Made by the build. */
+#ifndef XC_CLI_VERSION_H
+#define XC_CLI_VERSION_H
+
+extern const char xc_version[]; /* "0.1.0" */
+extern const char
+    xc_commit[]; /* git's short name of the commit, "-dirty" when changed; "unknown" */
+
+#endif
