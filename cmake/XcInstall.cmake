@@ -29,8 +29,15 @@ foreach(form IN ITEMS shared static)
   target_include_directories(
     crosscost_${form} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                 $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  target_link_libraries(crosscost_${form} PUBLIC Threads::Threads)
+  target_link_libraries(crosscost_${form} PUBLIC Threads::Threads m) # m: fenv.h
 endforeach()
+# A call within the library goes straight to its function, not through the PLT: crossings would
+# otherwise be dearer in the shared form.
+include(CheckLinkerFlag)
+check_linker_flag(C -Wl,-Bsymbolic-functions XC_HAS_SYMBOLIC_FUNCTIONS)
+if(XC_HAS_SYMBOLIC_FUNCTIONS)
+  target_link_options(crosscost_shared PRIVATE -Wl,-Bsymbolic-functions)
+endif()
 # Before 1.0 every minor version may change the binary interface, so it is part of the name.
 set_target_properties(
   crosscost_shared PROPERTIES VERSION ${PROJECT_VERSION}
@@ -39,6 +46,8 @@ set_target_properties(
 install(TARGETS crosscost_shared crosscost_static EXPORT crosscost)
 if(TARGET crosscost)
   install(TARGETS crosscost)
+  # What the program's case calls/plt calls into.
+  install(TARGETS crosscost-shared-callee DESTINATION ${CMAKE_INSTALL_LIBDIR}/crosscost)
 endif()
 install(DIRECTORY include/crosscost TYPE INCLUDE FILES_MATCHING PATTERN *.h)
 

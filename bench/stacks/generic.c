@@ -4,6 +4,7 @@
 XC_TIMED static void loop(uint64_t iterations, void *cookie)
 {
     struct stacks_cookie *stacks = cookie;
+    stacks_clear_exceptions();
     for (uint64_t i = 0; i < iterations; i++)
         xc_stack_call_generic(stacks->stack, stacks_visit, stacks);
 }

@@ -2,6 +2,8 @@
 #ifndef XC_BENCH_STACKS_H
 #define XC_BENCH_STACKS_H
 
+#include <fenv.h>
+
 #include "bench/keep.h"
 #include "crosscost/case.h"
 #include "crosscost/stack.h"
@@ -11,6 +13,12 @@ struct stacks_cookie {
     struct xc_stack *stack;
     void *peer; /* of a peer library */
 };
+
+/* Clears the sticky floating point exceptions: for loops whose switch saves and loads them. */
+static inline void stacks_clear_exceptions(void)
+{
+    feclearexcept(FE_ALL_EXCEPT);
+}
 
 /* Stores its frame's address in cookie->seen. */
 void stacks_visit(void *cookie);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/run.h"
+#include "report/save.h"
 
 static size_t count_epochs(const struct xc_report *report)
 {
@@ -31,20 +32,19 @@ static void runs_of_row(const struct xc_row *row, struct xc_bench_run *runs, siz
         };
 }
 
-static enum xc_status write_file(const struct xc_bench_flag_values *flags,
-                                 const struct xc_bench_run *runs, size_t count,
-                                 struct xc_error *error)
+struct runs {
+    const struct xc_bench_flag_values *flags;
+    const struct xc_bench_run *items;
+    size_t count;
+};
+
+static enum xc_status write_runs(FILE *stream, const void *cookie, struct xc_error *error)
 {
-    FILE *stream = fopen(flags->out, "w");
-    if (!stream)
-        return xc_fail(error, XC_USAGE, "'%.200s' cannot be written: %s", flags->out,
-                       strerror(errno));
-    enum xc_status status =
-        xc_bench_write_runs(runs, count, flags->out_format ? flags->out_format : "json",
-                            flags->report_aggregates_only, stream, error);
-    if (fclose(stream) != 0 && status == XC_OK)
-        status = xc_fail(error, XC_UNFIT, "'%.200s': %s", flags->out, strerror(errno));
-    return status;
+    const struct runs *runs = cookie;
+    const struct xc_bench_flag_values *flags = runs->flags;
+    return xc_bench_write_runs(runs->items, runs->count,
+                               flags->out_format ? flags->out_format : "json",
+                               flags->report_aggregates_only, stream, error);
 }
 
 enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
@@ -64,7 +64,7 @@ enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
             runs, count, flags->format,
             flags->report_aggregates_only || flags->display_aggregates_only, stdout, error);
     if (status == XC_OK && flags->out)
-        status = write_file(flags, runs, count, error);
+        status = xc_save_file(flags->out, write_runs, &(struct runs){flags, runs, count}, error);
     free(runs);
     return status;
 }

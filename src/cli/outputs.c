@@ -38,8 +38,8 @@ enum xc_status xc_outputs_path(struct xc_outputs *outputs, const char *path, str
     return status;
 }
 
-/* Before half a minute is spent: can the file be made where it is wanted? */
-static enum xc_status check_path(const char *path, struct xc_error *error)
+/* Asked before half a minute is spent. */
+enum xc_status xc_output_path_check(const char *path, struct xc_error *error)
 {
     struct stat found;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
@@ -73,7 +73,7 @@ enum xc_status xc_outputs_check(const struct xc_outputs *outputs, struct xc_erro
                                outputs->items[i].format->name);
             continue;
         }
-        enum xc_status status = check_path(outputs->items[i].path, error);
+        enum xc_status status = xc_output_path_check(outputs->items[i].path, error);
         if (status != XC_OK)
             return status;
     }

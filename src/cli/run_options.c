@@ -131,7 +131,7 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         return status;
     case KEY_SEED:
         options->seed_given = true;
-        return xc_parse_number("--seed", argument, 0, UINT64_MAX, &options->measure.seed, error);
+        return xc_parse_number("--seed", argument, 0, INT64_MAX, &options->measure.seed, error);
     case KEY_PIN:
         return xc_pin_parse(argument, &options->pin, error);
     case KEY_PLANT:
@@ -200,14 +200,20 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
         return xc_fail(error, XC_USAGE, "--benchmark_min_time: an epoch is from %g s to %g s",
                        (double)XC_EPOCH_NS_MIN / 1e9, (double)XC_EPOCH_NS_MAX / 1e9);
     measure->iterations = bench->min_iterations;
+    size_t usual_rounds = options->quick ? 11 : 31;
     if (!measure->rounds)
-        measure->rounds = options->quick ? 11 : 31;
+        measure->rounds = usual_rounds;
     if (!measure->epoch_ns)
         measure->epoch_ns = options->quick ? 300000 : 1000000;
-    measure->budget_seconds = options->quick ? 3.6 : 25.0;
+    /* Rounds are alike, however many: twice as many take twice as long. */
+    measure->budget_seconds =
+        (options->quick ? 3.6 : 25.0) * (double)measure->rounds / (double)usual_rounds;
     if (!options->seed_given)
         measure->seed = xc_seed_now();
-    return xc_outputs_check(&options->outputs, error);
+    enum xc_status status = xc_outputs_check(&options->outputs, error);
+    if (status == XC_OK && bench->out)
+        status = xc_output_path_check(bench->out, error);
+    return status;
 }
 
 enum xc_status xc_run_options_parse(int argc, char **argv, struct xc_run_options *options,

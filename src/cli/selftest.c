@@ -14,6 +14,10 @@
 
 #define CYCLE_ID "calls/cycle"
 
+/* Of an experiment, unless --rounds says otherwise; the seconds then follow. */
+#define ROUNDS  21
+#define SECONDS 2.0
+
 static const uint64_t planted_sizes[] = {0, 10, 40, 160};
 #define SIZES (sizeof planted_sizes / sizeof planted_sizes[0])
 
@@ -73,7 +77,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         status = xc_pin_parse(argument, &options->pin, options->error);
         break;
     case KEY_SEED:
-        status = xc_parse_number("--seed", argument, 0, UINT64_MAX, &options->measure.seed,
+        status = xc_parse_number("--seed", argument, 0, INT64_MAX, &options->measure.seed,
                                  options->error);
         options->seed_given = true;
         break;
@@ -165,8 +169,7 @@ static enum xc_status experiment(const struct selftest_options *options, struct 
     bool nothing = planted == XC_STEP_COUNT;
     const uint64_t *sizes = nothing ? twice : planted_sizes;
     size_t size_count = nothing ? 2 : SIZES;
-    struct xc_suite_options suite = {.numa_node = session->stack_node,
-                                     .planted_step = planted};
+    struct xc_suite_options suite = {.numa_node = session->stack_node, .planted_step = planted};
     struct xc_case_list list = {0};
     struct xc_measurement measurement = {0};
     struct xc_located located = {0};
@@ -221,7 +224,7 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
 {
     struct selftest_options options = {
         .error = error,
-        .measure = {.rounds = 21, .epoch_ns = 200000, .budget_seconds = 2.0},
+        .measure = {.rounds = ROUNDS, .epoch_ns = 200000},
     };
     struct xc_session session;
     struct tally tally = {0};
@@ -233,6 +236,7 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
         options.models[options.model_count++] = xc_model_find("go1.23");
     if (!options.seed_given)
         options.measure.seed = xc_seed_now();
+    options.measure.budget_seconds = SECONDS * (double)options.measure.rounds / ROUNDS;
     status = xc_session_open(options.pin, &session, error);
     if (status != XC_OK)
         return status;

@@ -56,6 +56,9 @@ static enum xc_status row_figures(struct xc_row *row, const struct xc_by_round *
         row->min_ns = scratch[0];
         row->median_ns = xc_median(scratch, row->epochs);
         row->mad_ns = xc_mad(scratch, row->epochs);
+        memcpy(scratch, row->epoch_cpu_ns, row->epochs * sizeof *scratch);
+        xc_sort(scratch, row->epochs);
+        row->cpu_median_ns = xc_median(scratch, row->epochs);
     }
     free(scratch);
     return XC_OK;
@@ -77,6 +80,7 @@ enum xc_status xc_row_of(struct xc_measured *measured, const struct xc_by_round 
         .median_ns = NAN,
         .min_ns = NAN,
         .mad_ns = NAN,
+        .cpu_median_ns = NAN,
         .epochs = samples->count,
         .epochs_dropped = samples->dropped,
         .iterations = measured->iterations,

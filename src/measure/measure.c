@@ -84,19 +84,32 @@ static void tell_progress(struct engine *engine, size_t blocks_done, size_t bloc
     engine->hooks->progress(engine->hooks->cookie, &progress);
 }
 
+/* The first block tells what a block takes, better than calibrating did: a case may be slower among
+ * others than by itself. Only ever fewer, since there is room for so many epochs. */
+static void correct_blocks(struct engine *engine)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    double block_ns = xc_now_ns() - engine->start_ns;
+    double blocks = engine->options->budget_seconds * 1e9 / block_ns / (double)measurement->rounds;
+    if (!engine->options->blocks_a_round && blocks < (double)measurement->blocks_a_round)
+        measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
+}
+
 static void time_rounds(struct engine *engine)
 {
     struct xc_measurement *measurement = engine->measurement;
-    size_t blocks = measurement->blocks_a_round, blocks_done = 0;
+    size_t blocks_done = 0;
     engine->start_ns = xc_now_ns();
     measurement->interrupted = interrupted(engine);
     for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
-        for (size_t block = 0; block < blocks; block++) {
+        for (size_t block = 0; block < measurement->blocks_a_round; block++) {
             if (!time_block(engine, (uint32_t)round)) {
                 measurement->interrupted = true;
                 return;
             }
-            tell_progress(engine, ++blocks_done, measurement->rounds * blocks);
+            if (++blocks_done == 1)
+                correct_blocks(engine);
+            tell_progress(engine, blocks_done, measurement->rounds * measurement->blocks_a_round);
         }
         measurement->rounds_done = round + 1;
     }

@@ -22,6 +22,7 @@ struct xc_row {
     double value_ns;                  /* the location that comparisons and gates rest on */
     struct xc_interval ci_ns;         /* 95% interval of value_ns */
     double median_ns, min_ns, mad_ns; /* over all epochs kept */
+    double cpu_median_ns;             /* of the thread's processor time */
     size_t epochs;                    /* kept */
     size_t epochs_dropped;            /* disturbed: interrupted, moved, or off the processor */
     uint64_t iterations;              /* operations an epoch */

@@ -52,6 +52,7 @@ struct xc_render_options {
     bool color;
     bool utf8;        /* bars of block characters; else of '#' */
     unsigned columns; /* at most this wide; 0 = 80 */
+    bool raw;         /* json: every epoch too */
 };
 
 /* A format writes the whole report to a stream. Stream errors are seen by the caller (ferror). */

@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 compiles() { # FOLDER HEADER COMPILER LANGUAGE STANDARD
-    printf '#include <%s>\n#include <%s>\n' "$2" "$2" |
+    printf '#include <%s>\n#include <%s>\nextern int xc_of_this_file;\n' "$2" "$2" |
         "$3" -std="$5" -I"$1" -Wall -Wextra -Wpedantic -Wundef -Werror -fsyntax-only -x "$4" -
 }
 # The headers of the folder that do not compile, in some standard.

@@ -65,6 +65,7 @@ build_by_find_package() { # PROJECT FOLDER
     "$cmake" --build "$2"
 }
 for project in "$here/consumer" "$here"/../../examples/*/; do
+    grep -q 'find_package(crosscost' "$project/CMakeLists.txt" || continue
     [ -f "$project/CMakeLists.txt" ] || continue
     name=$(basename "$project")
     build_by_find_package "$project" "$scratch/$name" >"$scratch/$name.log" 2>&1 || true

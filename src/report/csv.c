@@ -1,0 +1,82 @@
+/* One line a row, and one a step of each breakdown: RFC 4180. */
+#include <math.h>
+
+#include "report/formats.h"
+#include "report/text.h"
+
+static void field(FILE *stream, const char *text, const char *after)
+{
+    fputc('"', stream);
+    for (; text && *text; text++) {
+        if (*text == '"')
+            fputc('"', stream);
+        fputc(*text, stream);
+    }
+    fprintf(stream, "\"%s", after);
+}
+
+static void number(FILE *stream, double value, const char *after)
+{
+    if (isfinite(value))
+        fprintf(stream, "%.9g", value);
+    fputs(after, stream);
+}
+
+static void planted(FILE *stream, const struct xc_planted *planted)
+{
+    field(stream, planted->step, ",");
+    if (planted->step)
+        fprintf(stream, "%llu", (unsigned long long)planted->cycles);
+    fputs("\r\n", stream);
+}
+
+static void write_row(FILE *stream, const struct xc_row *row, const struct xc_planted *plant)
+{
+    const double figures[] = {row->value_ns,  row->ci_ns.low, row->ci_ns.high,
+                              row->median_ns, row->min_ns,    row->mad_ns};
+    field(stream, row->id, ",");
+    field(stream, xc_row_status_name(row->status), ",");
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+        number(stream, figures[i], ",");
+    fprintf(stream, "%zu,%zu,%llu,", row->epochs, row->epochs_dropped,
+            (unsigned long long)row->iterations);
+    field(stream, row->reason, ",");
+    planted(stream, plant);
+}
+
+static void write_step(FILE *stream, const char *model, const struct xc_step_result *step,
+                       const struct xc_planted *plant)
+{
+    fprintf(stream, "\"breakdown/%s/%s\",\"%s\",", model, step->step,
+            step->resolved ? "ok" : "unresolved");
+    number(stream, step->shapley_ns, ",");
+    number(stream, step->shapley_ci_ns.low, ",");
+    number(stream, step->shapley_ci_ns.high, ",");
+    fputs(",,,,,,\"Shapley value\",", stream);
+    planted(stream, plant);
+}
+
+static enum xc_status render(const struct xc_report *report,
+                             const struct xc_render_options *options, FILE *stream,
+                             struct xc_error *error)
+{
+    (void)options;
+    (void)error;
+    const struct xc_planted *plant = &report->protocol.planted;
+    fputs("id,status,value_ns,ci_low_ns,ci_high_ns,median_ns,min_ns,mad_ns,epochs,epochs_dropped,"
+          "iterations,reason,planted_step,planted_cycles\r\n",
+          stream);
+    for (size_t i = 0; i < report->row_count; i++)
+        write_row(stream, &report->rows[i], plant);
+    for (size_t i = 0; i < report->breakdown_count; i++)
+        for (size_t s = 0; s < report->breakdowns[i].step_count; s++)
+            write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s], plant);
+    return XC_OK;
+}
+
+const struct xc_format xc_format_csv = {
+    .name = "csv",
+    .summary = "one line a row, then one a step",
+    .extension = ".csv",
+    .render = render,
+};

@@ -1,0 +1,115 @@
+/* The result file, schema 1: docs/formats.md and docs/result.schema.json. */
+#include "report/formats.h"
+#include "report/json_value.h"
+#include "report/text.h"
+
+static json_t *interval(struct xc_interval interval)
+{
+    return json_pack("[oo]", xc_json_number(interval.low), xc_json_number(interval.high));
+}
+
+static json_t *host(const struct xc_host_report *host)
+{
+    json_t *facts = json_object(), *topology = json_array(), *warnings = json_array();
+    for (size_t i = 0; i < host->fact_count; i++)
+        json_object_set_new(facts, host->facts[i].key, xc_json_text(host->facts[i].value));
+    for (size_t i = 0; i < host->topology_count; i++)
+        json_array_append_new(topology, xc_json_text(host->topology[i]));
+    for (size_t i = 0; i < host->warning_count; i++)
+        json_array_append_new(warnings, xc_json_text(host->warnings[i]));
+    const struct xc_host_events *events = &host->events;
+    return json_pack("{so so so s{so sI sI sI} so}", "name", xc_json_text(host->name), "facts",
+                     facts, "topology", topology, "events", "steal_ms",
+                     xc_json_number(events->steal_ms), "involuntary_switches",
+                     (json_int_t)events->involuntary_switches, "migrations",
+                     (json_int_t)events->migrations, "throttle_events",
+                     (json_int_t)events->throttle_events, "warnings", warnings);
+}
+
+static json_t *protocol(const struct xc_protocol *protocol)
+{
+    json_t *planted = json_object();
+    if (protocol->planted.step)
+        planted = json_pack("{ss sI}", "step", protocol->planted.step, "cycles",
+                            (json_int_t)protocol->planted.cycles);
+    return json_pack(
+        "{sI sI sI sI sI so so so so so so sb so}", "seed", (json_int_t)protocol->seed, "rounds",
+        (json_int_t)protocol->rounds, "rounds_done", (json_int_t)protocol->rounds_done,
+        "blocks_a_round", (json_int_t)protocol->blocks_a_round, "epoch_ns",
+        (json_int_t)protocol->epoch_ns, "cpu", xc_json_text(protocol->cpu), "location",
+        xc_json_text(protocol->location), "confidence", xc_json_number(protocol->confidence),
+        "cycle_ns", xc_json_number(protocol->cycle_ns), "timed_share",
+        xc_json_number(protocol->timed_share), "wall_seconds",
+        xc_json_number(protocol->wall_seconds), "quick", protocol->quick, "planted", planted);
+}
+
+static json_t *row(const struct xc_row *row, bool raw)
+{
+    json_t *object = json_pack(
+        "{so so so ss so so so so so so sI sI sI ss so}", "id", xc_json_text(row->id), "suite",
+        xc_json_text(row->suite), "summary", xc_json_text(row->summary), "unit", "ns", "value",
+        xc_json_number(row->value_ns), "median", xc_json_number(row->median_ns), "min",
+        xc_json_number(row->min_ns), "mad", xc_json_number(row->mad_ns), "ci_low",
+        xc_json_number(row->ci_ns.low), "ci_high", xc_json_number(row->ci_ns.high), "epochs",
+        (json_int_t)row->epochs, "epochs_dropped", (json_int_t)row->epochs_dropped, "iterations",
+        (json_int_t)row->iterations, "status", xc_row_status_name(row->status), "reason",
+        xc_json_text(row->reason));
+    if (raw)
+        json_object_set_new(object, "epochs_ns", xc_json_numbers(row->epoch_ns, row->epochs));
+    return object;
+}
+
+static json_t *step(const struct xc_step_result *step)
+{
+    return json_pack(
+        "{ss so so so so so so so so so so sb}", "step", step->step, "shapley_ns",
+        xc_json_number(step->shapley_ns), "ladder_ns", xc_json_number(step->ladder_ns),
+        "leave_one_out_ns", xc_json_number(step->leave_one_out_ns), "isolated_ns",
+        xc_json_number(step->isolated_ns), "ci_low", xc_json_number(step->shapley_ci_ns.low),
+        "ci_high", xc_json_number(step->shapley_ci_ns.high), "ladder_ci",
+        interval(step->ladder_ci_ns), "leave_one_out_ci", interval(step->leave_one_out_ci_ns),
+        "isolated_ci", interval(step->isolated_ci_ns), "share", xc_json_number(step->share),
+        "resolved", step->resolved);
+}
+
+static json_t *breakdown(const struct xc_breakdown *breakdown)
+{
+    json_t *steps = json_array();
+    for (size_t i = 0; i < breakdown->step_count; i++)
+        json_array_append_new(steps, step(&breakdown->steps[i]));
+    return json_pack(
+        "{so so so so so so so ss so so so}", "model", xc_json_text(breakdown->model),
+        "baseline_id", xc_json_text(breakdown->baseline_id), "baseline_ns",
+        xc_json_number(breakdown->baseline_ns), "total_ns", xc_json_number(breakdown->total_ns),
+        "none_ns", xc_json_number(breakdown->none_ns), "ratio", xc_json_number(breakdown->ratio),
+        "ratio_ci", interval(breakdown->ratio_ci), "band", xc_band_name(breakdown->band), "steps",
+        steps, "overlap_ns", xc_json_number(breakdown->overlap_ns), "interaction_ns",
+        xc_json_number(breakdown->interaction_ns));
+}
+
+static enum xc_status render(const struct xc_report *report,
+                             const struct xc_render_options *options, FILE *stream,
+                             struct xc_error *error)
+{
+    json_t *rows = json_array(), *breakdowns = json_array();
+    for (size_t i = 0; i < report->row_count; i++)
+        json_array_append_new(rows, row(&report->rows[i], options->raw));
+    for (size_t i = 0; i < report->breakdown_count; i++)
+        json_array_append_new(breakdowns, breakdown(&report->breakdowns[i]));
+    json_t *all =
+        json_pack("{si s{so so so} so so so so so}", "schema", 1, "tool", "name",
+                  xc_json_text(report->tool_name), "version", xc_json_text(report->tool_version),
+                  "commit", xc_json_text(report->tool_commit), "started",
+                  xc_json_text(report->started_utc), "host", host(&report->host), "protocol",
+                  protocol(&report->protocol), "rows", rows, "breakdowns", breakdowns);
+    if (all && report->incomplete)
+        json_object_set_new(all, "incomplete", json_true());
+    return xc_json_write(all, stream, error);
+}
+
+const struct xc_format xc_format_json = {
+    .name = "json",
+    .summary = "everything, by docs/result.schema.json",
+    .extension = ".json",
+    .render = render,
+};

@@ -1,0 +1,55 @@
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void release_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static void release_host(struct xc_host_report *host)
+{
+    for (size_t i = 0; i < host->fact_count; i++) {
+        free(host->facts[i].key);
+        free(host->facts[i].value);
+    }
+    free(host->facts);
+    release_texts(host->topology, host->topology_count);
+    release_texts(host->warnings, host->warning_count);
+    free(host->name);
+}
+
+void xc_report_release(struct xc_report *report)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        struct xc_row *row = &report->rows[i];
+        free(row->id);
+        free(row->suite);
+        free(row->summary);
+        free(row->reason);
+        free(row->epoch_ns);
+        free(row->epoch_cpu_ns);
+    }
+    free(report->rows);
+    for (size_t i = 0; i < report->breakdown_count; i++) {
+        free(report->breakdowns[i].model);
+        free(report->breakdowns[i].baseline_id);
+    }
+    free(report->breakdowns);
+    release_host(&report->host);
+    free(report->protocol.cpu);
+    free(report->protocol.planted.step);
+    free(report->started_utc);
+    *report = (struct xc_report){0};
+}
+
+const struct xc_row *xc_report_row(const struct xc_report *report, const char *id)
+{
+    for (size_t i = 0; i < report->row_count; i++)
+        if (strcmp(report->rows[i].id, id) == 0)
+            return &report->rows[i];
+    return NULL;
+}

@@ -1,0 +1,124 @@
+#include "report/save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/report.h"
+
+/* Full disks and broken ones are the host's; the rest is a wrong path. */
+static enum xc_status failure(const char *path, int number, struct xc_error *error)
+{
+    enum xc_status status = number == ENOSPC || number == EDQUOT || number == EIO ||
+                                    number == EFBIG || number == EROFS || number == ENOMEM
+                                ? XC_UNFIT
+                                : XC_USAGE;
+    return xc_fail(error, status, "'%.200s' cannot be written: %s", path, strerror(number));
+}
+
+/* Fills and closes the stream. */
+static enum xc_status fill(FILE *stream, const char *path, xc_write_fn *write, const void *cookie,
+                           bool to_disk, struct xc_error *error)
+{
+    errno = 0;
+    enum xc_status status = write(stream, cookie, error);
+    if (ferror(stream) ||
+        (status == XC_OK && (fflush(stream) != 0 || (to_disk && fsync(fileno(stream)) != 0))))
+        status = failure(path, errno ? errno : EIO, error);
+    if (fclose(stream) != 0 && status == XC_OK)
+        status = failure(path, errno, error);
+    return status;
+}
+
+/* What rename puts there must have the mode that a new file would have got. */
+static void give_usual_mode(int descriptor, const char *path)
+{
+    struct stat old;
+    mode_t mask = umask(0);
+    umask(mask);
+    mode_t mode = stat(path, &old) == 0 ? old.st_mode & 07777 : 0666 & ~mask;
+    if (fchmod(descriptor, mode) != 0)
+        return; /* some file systems have no modes; the file is as good without */
+}
+
+static void sync_folder(const char *path)
+{
+    char copy[PATH_MAX];
+    strcpy(copy, path);
+    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        fsync(folder);
+        close(folder);
+    }
+}
+
+static enum xc_status replace(const char *path, xc_write_fn *write, const void *cookie,
+                              struct xc_error *error)
+{
+    char temporary[PATH_MAX + 16];
+    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return failure(path, errno, error);
+    give_usual_mode(descriptor, path);
+    FILE *stream = fdopen(descriptor, "w");
+    if (!stream) {
+        enum xc_status status = failure(path, errno, error);
+        close(descriptor);
+        unlink(temporary);
+        return status;
+    }
+    enum xc_status status = fill(stream, path, write, cookie, true, error);
+    if (status == XC_OK && rename(temporary, path) != 0)
+        status = failure(path, errno, error);
+    if (status != XC_OK)
+        unlink(temporary);
+    else
+        sync_folder(path);
+    return status;
+}
+
+enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *cookie,
+                            struct xc_error *error)
+{
+    struct stat found;
+    char target[PATH_MAX];
+    if (strlen(path) >= PATH_MAX)
+        return failure(path, ENAMETOOLONG, error);
+    bool there = stat(path, &found) == 0;
+    if (there && S_ISDIR(found.st_mode))
+        return failure(path, EISDIR, error);
+    if (there && !S_ISREG(found.st_mode)) {
+        FILE *stream = fopen(path, "we");
+        return stream ? fill(stream, path, write, cookie, false, error)
+                      : failure(path, errno, error);
+    }
+    if (!there || !realpath(path, target))
+        strcpy(target, path);
+    return replace(target, write, cookie, error);
+}
+
+struct rendering {
+    const struct xc_report *report;
+    const struct xc_format *format;
+    const struct xc_render_options *options;
+};
+
+static enum xc_status render(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    const struct rendering *rendering = cookie;
+    return rendering->format->render(rendering->report, rendering->options, stream, error);
+}
+
+enum xc_status xc_report_save(const struct xc_report *report, const struct xc_format *format,
+                              const struct xc_render_options *options, const char *path,
+                              struct xc_error *error)
+{
+    struct rendering rendering = {report, format, options};
+    return xc_save_file(path, render, &rendering, error);
+}

@@ -1,0 +1,105 @@
+#include "report/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
+{
+    if (isnan(value))
+        return strcpy(text, "-");
+    int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 999.95 ? 1 : 0;
+    snprintf(text, XC_FIGURE_BYTES, "%.*f", decimals, value);
+    return text;
+}
+
+const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES])
+{
+    if (isnan(interval.low) || isnan(interval.high))
+        return strcpy(text, "-");
+    char low[XC_FIGURE_BYTES], high[XC_FIGURE_BYTES];
+    snprintf(text, XC_INTERVAL_BYTES, "[%s, %s]", xc_figure(interval.low, low),
+             xc_figure(interval.high, high));
+    return text;
+}
+
+/* The length in bytes of the code point at text, 0 where there is none: RFC 3629, section 4. */
+static size_t code_point_bytes(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+    unsigned char low = 0x80, high = 0xbf;
+    size_t length = byte[0] < 0x80   ? 1
+                    : byte[0] < 0xc2 ? 0
+                    : byte[0] < 0xe0 ? 2
+                    : byte[0] < 0xf0 ? 3
+                    : byte[0] < 0xf5 ? 4
+                                     : 0;
+    if (byte[0] == 0xe0)
+        low = 0xa0;
+    if (byte[0] == 0xed)
+        high = 0x9f;
+    if (byte[0] == 0xf0)
+        low = 0x90;
+    if (byte[0] == 0xf4)
+        high = 0x8f;
+    for (size_t i = 1; i < length; i++, low = 0x80, high = 0xbf)
+        if (byte[i] < low || byte[i] > high)
+            return 0;
+    return length;
+}
+
+size_t xc_text_columns(const char *text)
+{
+    size_t columns = 0;
+    for (size_t step; *text; text += step, columns++) {
+        step = code_point_bytes(text);
+        step = step ? step : 1;
+    }
+    return columns;
+}
+
+char *xc_text_fit(const char *text, size_t columns)
+{
+    char *clean = malloc(strlen(text) + 4), *end = clean, *last = clean;
+    if (!clean)
+        return NULL;
+    size_t used = 0;
+    while (*text && used < columns) {
+        size_t step = code_point_bytes(text);
+        if (used == columns - 3)
+            last = end;
+        if (step == 0 || (unsigned char)*text < ' ' || *text == 0x7f) {
+            *end++ = '?';
+            text++;
+        } else {
+            memcpy(end, text, step);
+            end += step;
+            text += step;
+        }
+        used++;
+    }
+    *end = '\0';
+    if (*text)
+        strcpy(last, "...");
+    return clean;
+}
+
+const char *xc_band_name(enum xc_band band)
+{
+    static const char *const names[] = {"below", "inside", "above"};
+    return names[band];
+}
+
+const char *xc_row_status_name(enum xc_row_status status)
+{
+    static const char *const names[] = {"ok", "skipped", "failed"};
+    return names[status];
+}
+
+const char *xc_host_fact_value(const struct xc_report *report, const char *key)
+{
+    for (size_t i = 0; i < report->host.fact_count; i++)
+        if (strcmp(report->host.facts[i].key, key) == 0)
+            return report->host.facts[i].value;
+    return NULL;
+}

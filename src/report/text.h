@@ -1,0 +1,29 @@
+/* Inside the report room: texts and figures as several formats write them. */
+#ifndef XC_REPORT_TEXT_H
+#define XC_REPORT_TEXT_H
+
+#include <stddef.h>
+
+#include "report/report.h"
+
+#define XC_FIGURE_BYTES 32
+
+/* A time or ratio with three significant digits at least; "-" for a NAN. Returns text. */
+const char *xc_figure(double value, char text[XC_FIGURE_BYTES]);
+
+/* "[low, high]", or "-". */
+#define XC_INTERVAL_BYTES 80
+const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES]);
+
+/* Columns on a terminal; every code point counts as one. Bytes that are no UTF-8 count as one. */
+size_t xc_text_columns(const char *text);
+
+/* A copy with at most so many columns, "..." at the end of what was cut, control characters and
+ * bytes that are no UTF-8 as '?'. columns at least 3. malloc'd; NULL: no memory. */
+char *xc_text_fit(const char *text, size_t columns);
+
+const char *xc_band_name(enum xc_band band);
+const char *xc_row_status_name(enum xc_row_status status);
+const char *xc_host_fact_value(const struct xc_report *report, const char *key); /* or NULL */
+
+#endif

@@ -1,0 +1,125 @@
+"""What a run writes, where, and what becomes of it when that goes wrong."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+
+from tool import FAST, PROGRAM, check, error_lines, expect_failure, finish, run
+
+FORMATS = ("table", "json", "gbench", "gbench-rows", "csv", "markdown")
+CALLS = ["run", "calls", *FAST]
+
+
+def limit_file_size():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+
+def every_format():
+    listing = json.loads(run("list", "--format", "json").stdout)
+    formats = [entry["name"] for entry in listing["formats"]]
+    check(set(FORMATS) <= set(formats), str(formats))
+    for name in formats:
+        result = run(*CALLS, "--format", name)
+        check(result.returncode == 0, f"--format {name}: {result.stderr}")
+        check("calls/direct" in result.stdout, f"--format {name}: no calls/direct")
+        check("\033" not in result.stdout, f"--format {name}: colour in a pipe")
+
+
+def files_beside_the_table():
+    result = run(*CALLS, "--output", "a.json", "--format", "gbench", "--output", "b.out", "--raw")
+    check(result.returncode == 0, result.stderr)
+    check("calls/direct" in result.stdout, "the table stays")
+    report = json.load(open("a.json"))
+    check(report["schema"] == 1 and report["protocol"]["seed"] == 1, "schema and seed")
+    check("incomplete" not in report or report["incomplete"] is False, "complete")
+    check(all(row["status"] in ("ok", "skipped") for row in report["rows"]), "all rows ok")
+    check(any(len(row.get("epochs_ns") or []) > 1 for row in report["rows"]), "--raw has epochs")
+    check("benchmarks" in json.load(open("b.out")), "gbench")
+
+
+def old_files_survive():
+    with open("kept.json", "w") as file:
+        file.write("old")
+    result = run(*CALLS, "--output", "kept.json", preexec_fn=limit_file_size, restore_signals=False)
+    expect_failure(result, 4, "kept.json", "disk full")
+    check(open("kept.json").read() == "old", "the old file is kept")
+    check("calls/direct" in result.stdout, "the table is printed all the same")
+    result = run(*CALLS, "--benchmark_out=kept.json", preexec_fn=limit_file_size,
+                 restore_signals=False)
+    expect_failure(result, 4, "kept.json", "disk full, --benchmark_out")
+    check(open("kept.json").read() == "old", "the old file is kept, --benchmark_out")
+    with open("/dev/full", "w") as full:
+        result = run(*CALLS, stdout=full)
+    expect_failure(result, 4, "standard output", "/dev/full")
+    check(sorted(os.listdir(".")) == ["a.json", "b.out", "kept.json"], str(os.listdir(".")))
+
+
+def benchmark_flags():
+    result = run(*CALLS, "--benchmark_filter=calls/(direct|floor)$", "--benchmark_format=json")
+    names = {run["run_name"] for run in json.loads(result.stdout)["benchmarks"]}
+    check(names == {"calls/direct", "calls/floor"}, str(names))
+    result = run("run", "--benchmark_list_tests", "--benchmark_filter=^crossing/go1.23/all$")
+    check(result.stdout.split()[0] == "crossing/go1.23/all", result.stdout)
+    run(*CALLS, "--benchmark_out=c.csv", "--benchmark_out_format=csv", "--benchmark_repetitions=3")
+    check("calls/direct" in open("c.csv").read(), "--benchmark_out_format=csv")
+    os.remove("c.csv")
+
+
+def an_interrupt_keeps_what_was_measured():
+    with subprocess.Popen(
+        [PROGRAM, "run", "--rounds", "9999", "--epoch-us", "100", "--output", "cut.json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    check(process.returncode == 3, f"interrupted: status {process.returncode}")
+    check(len(errors.splitlines()) == 1 and "interrupted" in errors, errors)
+    report = json.load(open("cut.json"))
+    check(report["incomplete"] is True, "marked as incomplete")
+    check(any(row["status"] == "ok" and row["epochs"] > 0 for row in report["rows"]), "kept rows")
+    check("incomplete" in output.lower(), "the table says so")
+    os.remove("cut.json")
+
+
+def planted_is_marked_everywhere():
+    for name in FORMATS:
+        result = run("run", "crossing", *FAST, "--plant", "save=160", "--format", name)
+        check(result.returncode == 0, result.stderr)
+        check("plant" in result.stdout.lower(), f"--format {name} does not say that it was planted")
+    plain = run("run", "crossing", *FAST, "--format", "json").stdout
+    check(json.loads(plain)["protocol"]["planted"] == {}, "not marked without a plant")
+
+
+def help_is_there():
+    for command in ("run", "list", "doctor", "selftest"):
+        result = run(command, "--help")
+        check(result.returncode == 0 and "Usage" in result.stdout, f"{command} --help")
+    check(run("--version").stdout.startswith("crosscost "), "--version")
+    listing = json.loads(run("list", "--format", "json").stdout)
+    check({"suites", "models", "steps", "formats", "cases"} <= set(listing), str(listing.keys()))
+
+
+def doctor_says_what_and_why():
+    result = run("doctor", "--format", "json")
+    check(result.returncode in (0, 4), f"doctor: {result.returncode}: {result.stderr}")
+    report = json.loads(result.stdout)
+    check(report["fit"] == (result.returncode == 0), "the status says whether it is fit")
+    for entry in report["checks"]:
+        check(entry["found"] and entry["why"], str(entry))
+        check(entry["mend"] or entry["state"] in ("good", "unknown"), str(entry))
+    check(len(error_lines(result)) == (0 if report["fit"] else 1), result.stderr)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    for test in (help_is_there, every_format, files_beside_the_table, old_files_survive,
+                 benchmark_flags, an_interrupt_keeps_what_was_measured,
+                 planted_is_marked_everywhere, doctor_says_what_and_why):
+        test()
+finish()
