@@ -25,7 +25,7 @@ enum xc_status xc_located_init(struct xc_located *located, const struct xc_measu
         struct xc_interval interval;
         located->by_round[i] = (struct xc_by_round){located->all_ns + i * rounds, rounds};
         xc_round_minima(&measurement->cases[i].samples, &located->by_round[i]);
-        located->value_ns[i] = xc_rounds_median(&located->by_round[i], &interval, scratch);
+        located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
     }
 
 free_scratch:

@@ -1,4 +1,5 @@
 /* crosscost COMMAND: the table of subcommands, and the one place that sets the exit status. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,6 +40,38 @@ static const struct xc_command *find_command(const char *name)
     return NULL;
 }
 
+struct job {
+    const struct xc_command *command;
+    int argc;
+    char **argv;
+    struct xc_error *error;
+    enum xc_status status;
+};
+
+static void *run_job(void *job_pointer)
+{
+    struct job *job = job_pointer;
+    job->status = xc_stack_overflow_watch_thread(job->error);
+    if (job->status == XC_OK)
+        job->status = job->command->run(job->argc, job->argv, job->error);
+    return NULL;
+}
+
+/* On a thread of its own, since the main thread's stack begins at a random place within its page:
+ * which addresses share their low 12 bits, and so get in each other's way, would change with every
+ * run. */
+static enum xc_status run_on_thread(const struct xc_command *command, int argc, char **argv,
+                                    struct xc_error *error)
+{
+    struct job job = {command, argc, argv, error, XC_OK};
+    pthread_t thread;
+    int failure = pthread_create(&thread, NULL, run_job, &job);
+    if (failure)
+        return xc_fail(error, XC_UNFIT, "no thread to measure on: %s", strerror(failure));
+    pthread_join(thread, NULL);
+    return job.status;
+}
+
 static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
 {
     if (argc < 2) {
@@ -58,9 +91,7 @@ static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
         return xc_fail(error, XC_USAGE, "unknown command '%.60s'; crosscost --help lists them",
                        argv[1]);
     enum xc_status status = xc_stack_overflow_watch("crosscost", error);
-    if (status == XC_OK)
-        status = xc_stack_overflow_watch_thread(error);
-    return status == XC_OK ? command->run(argc - 1, argv + 1, error) : status;
+    return status == XC_OK ? run_on_thread(command, argc - 1, argv + 1, error) : status;
 }
 
 int main(int argc, char **argv)

@@ -19,8 +19,8 @@ void xc_round_minima(const struct xc_samples *samples, struct xc_by_round *by_ro
     }
 }
 
-double xc_rounds_median(const struct xc_by_round *by_round, struct xc_interval *interval,
-                        double *scratch)
+double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
+                          double *scratch)
 {
     size_t count = 0;
     for (size_t round = 0; round < by_round->rounds; round++)
@@ -31,8 +31,8 @@ double xc_rounds_median(const struct xc_by_round *by_round, struct xc_interval *
         return NAN;
     double achieved;
     xc_sort(scratch, count);
-    xc_sign_interval(scratch, count, XC_CONFIDENCE, interval, &achieved);
-    return xc_median(scratch, count);
+    xc_quantile_interval(scratch, count, XC_LOCATION_SHARE, XC_CONFIDENCE, interval, &achieved);
+    return xc_quantile(scratch, count, XC_LOCATION_SHARE);
 }
 
 /* "calls/direct" -> "calls". */
@@ -49,7 +49,7 @@ static enum xc_status row_figures(struct xc_row *row, const struct xc_by_round *
     double *scratch = calloc(room ? room : 1, sizeof *scratch);
     if (!scratch)
         return xc_fail(error, XC_UNFIT, "no memory for %zu epochs", room);
-    row->value_ns = xc_rounds_median(by_round, &row->ci_ns, scratch);
+    row->value_ns = xc_rounds_location(by_round, &row->ci_ns, scratch);
     if (row->epochs) {
         memcpy(scratch, row->epoch_ns, row->epochs * sizeof *scratch);
         xc_sort(scratch, row->epochs);

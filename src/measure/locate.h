@@ -1,17 +1,19 @@
 /* From epochs to a row: location, spread, interval.
  *
- * The location is the median over rounds of each round's minimum: on a shared machine noise only
- * adds, so that a round's best epoch is the nearest to what the code costs, and the median over
- * rounds neither rests on one lucky epoch nor follows a bad minute. docs/method.md has the
- * comparison with the other candidates that led to it.
+ * The location is the lower quartile over rounds of each round's minimum: on a shared machine noise
+ * only adds, so that a round's best epoch is the nearest to what the code costs. The lower quartile
+ * of them neither rests on one lucky epoch nor follows a bad minute, and finds the faster of two
+ * speeds where the processor has two and stays at one for longer than a round. docs/method.md has
+ * the comparison with the other candidates that led to it.
  */
 #ifndef XC_MEASURE_LOCATE_H
 #define XC_MEASURE_LOCATE_H
 
 #include "measure/measure.h"
 
-#define XC_LOCATION   "round-minimum-median"
-#define XC_CONFIDENCE 0.95
+#define XC_LOCATION       "round-minimum-quantile-25"
+#define XC_LOCATION_SHARE 0.25
+#define XC_CONFIDENCE     0.95
 
 /* A sample of locations, one a round; NAN where a round has no epoch. */
 struct xc_by_round {
@@ -22,10 +24,10 @@ struct xc_by_round {
 /* The minimum of each round's epochs. by_round->ns has room for rounds. */
 void xc_round_minima(const struct xc_samples *samples, struct xc_by_round *by_round);
 
-/* The median of the rounds, NANs left out, and its sign-test interval. scratch has room for rounds.
- * NANs when there is nothing. */
-double xc_rounds_median(const struct xc_by_round *by_round, struct xc_interval *interval,
-                        double *scratch);
+/* The location over the rounds, NANs left out, and its order-statistic interval. scratch has room
+ * for rounds. NANs when there is nothing. */
+double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
+                          double *scratch);
 
 /* Fills the row's figures and moves the epochs into it. id, suite, summary are duplicated.
  * XC_UNFIT: no memory. */

@@ -106,7 +106,7 @@ static double location(const struct xc_measured *measured)
     struct xc_by_round by_round = {rounds_ns, 7};
     struct xc_interval interval;
     xc_round_minima(&measured->samples, &by_round);
-    double value = xc_rounds_median(&by_round, &interval, scratch);
+    double value = xc_rounds_location(&by_round, &interval, scratch);
     assert_true(interval.low <= value && value <= interval.high);
     return value;
 }
