@@ -134,7 +134,7 @@ static void write_steps(const struct table *table, const struct xc_breakdown *br
     char value[XC_FIGURE_BYTES], whole[XC_FIGURE_BYTES], none[XC_FIGURE_BYTES];
     double largest = largest_step(breakdown), sum = 0;
     fputc('\n', table->stream);
-    line(table, "  where it goes   ns  95%% interval      share");
+    line(table, "  %-10s%9s  %-18s%5s", "where", "ns", "95% interval", "share");
     for (size_t i = 0; i < breakdown->step_count; i++) {
         write_step(table, &breakdown->steps[i], largest);
         sum += breakdown->steps[i].shapley_ns;
@@ -174,14 +174,14 @@ static bool is_shown(const struct xc_row *row)
 
 static void write_row(const struct table *table, const struct xc_row *row, uint64_t usual)
 {
-    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], minimum[XC_FIGURE_BYTES];
+    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], median[XC_FIGURE_BYTES];
     char *id = xc_text_fit(row->id, 32);
     if (id && row->status != XC_ROW_OK)
         line(table, "  %-32s  %s: %s", id, xc_row_status_name(row->status),
              row->reason ? row->reason : "no reason given");
     else if (id)
         line(table, "  %-32s%10s  %-18s%9s%s", id, xc_figure(row->value_ns, value),
-             xc_figure_interval(row->ci_ns, interval), xc_figure(row->min_ns, minimum),
+             xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
              row->iterations == usual ? "" : "  scale");
     free(id);
 }
@@ -209,7 +209,7 @@ static void write_rows(const struct table *table, const struct xc_report *report
     uint64_t usual = usual_iterations(report);
     size_t hidden = 0, dropped = 0, epochs = 0;
     fputc('\n', table->stream);
-    line(table, "  %-32s%10s  %-18s%9s", "case", "ns", "95% interval", "minimum");
+    line(table, "  %-32s%10s  %-18s%9s", "case", "ns", "95% interval", "median");
     for (size_t i = 0; i < report->row_count; i++) {
         if (is_shown(&report->rows[i]))
             write_row(table, &report->rows[i], usual);
@@ -224,25 +224,23 @@ static void write_rows(const struct table *table, const struct xc_report *report
          dropped, (unsigned long long)usual);
 }
 
+/* "3 switches", or "switches not readable". */
+static const char *event(long long count, const char *name, char text[64])
+{
+    if (count < 0)
+        snprintf(text, 64, "%s not readable", name);
+    else
+        snprintf(text, 64, "%lld %s", count, name);
+    return text;
+}
+
 static void write_events(const struct table *table, const struct xc_host_events *events)
 {
-    char steal[XC_FIGURE_BYTES], text[256];
-    size_t length = 0;
-    struct {
-        const char *name;
-        long long count;
-    } counts[] = {{"switched away", events->involuntary_switches},
-                  {"moved", events->migrations},
-                  {"throttled", events->throttle_events}};
-    length += (size_t)snprintf(text, sizeof text, "  meanwhile: steal %s ms",
-                               xc_figure(events->steal_ms, steal));
-    for (size_t i = 0; i < 3; i++)
-        length += (size_t)(counts[i].count < 0
-                               ? snprintf(text + length, sizeof text - length, ", %s: not readable",
-                                          counts[i].name)
-                               : snprintf(text + length, sizeof text - length, ", %s %lld times",
-                                          counts[i].name, counts[i].count));
-    line(table, "%s", text);
+    char steal[XC_FIGURE_BYTES], switches[64], moves[64], throttling[64];
+    line(table, "  meanwhile: %s ms stolen, %s, %s, %s", xc_figure(events->steal_ms, steal),
+         event(events->involuntary_switches, "switches", switches),
+         event(events->migrations, "moves", moves),
+         event(events->throttle_events, "throttlings", throttling));
 }
 
 static void write_foot(const struct table *table, const struct xc_report *report)
@@ -258,8 +256,9 @@ static void write_foot(const struct table *table, const struct xc_report *report
     line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% of it inside epochs",
          (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
          protocol->wall_seconds, 100 * protocol->timed_share);
-    line(table, "  ns: %s of the epochs; a core cycle is %s ns",
-         protocol->location ? protocol->location : "?", xc_figure(protocol->cycle_ns, cycle));
+    line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
+    if (!isnan(protocol->cycle_ns))
+        line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));
 }
 
 static enum xc_status render(const struct xc_report *report,

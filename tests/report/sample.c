@@ -1,0 +1,227 @@
+#include "report/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct xc_row make_row(const char *id, double value_ns)
+{
+    struct xc_row row = {
+        .id = strdup(id),
+        .suite = strndup(id, strcspn(id, "/")),
+        .summary = strdup("what it is"),
+        .value_ns = value_ns,
+        .ci_ns = {value_ns * 0.99, value_ns * 1.01},
+        .median_ns = value_ns * 1.02,
+        .min_ns = value_ns * 0.98,
+        .mad_ns = value_ns * 0.01,
+        .cpu_median_ns = value_ns * 1.03,
+        .epochs = 3,
+        .epochs_dropped = 1,
+        .iterations = 17000,
+    };
+    row.epoch_ns = calloc(3, sizeof(double));
+    row.epoch_cpu_ns = calloc(3, sizeof(double));
+    for (int i = 0; i < 3; i++) {
+        row.epoch_ns[i] = value_ns * (1 + i / 100.0);
+        row.epoch_cpu_ns[i] = row.epoch_ns[i] * 0.999;
+    }
+    return row;
+}
+
+static struct xc_row make_skipped(const char *id, enum xc_row_status status, const char *reason)
+{
+    return (struct xc_row){
+        .id = strdup(id),
+        .suite = strndup(id, strcspn(id, "/")),
+        .summary = strdup(""),
+        .status = status,
+        .reason = strdup(reason),
+        .value_ns = NAN,
+        .ci_ns = {NAN, NAN},
+        .median_ns = NAN,
+        .min_ns = NAN,
+        .mad_ns = NAN,
+        .cpu_median_ns = NAN,
+    };
+}
+
+static struct xc_step_result make_step(const char *name, double ns, double whole_ns)
+{
+    return (struct xc_step_result){
+        .step = name,
+        .shapley_ns = ns,
+        .ladder_ns = ns + 0.5,
+        .leave_one_out_ns = ns - 0.5,
+        .isolated_ns = ns + 1,
+        .shapley_ci_ns = {ns - 0.25, ns + 0.25},
+        .ladder_ci_ns = {ns, ns + 1},
+        .leave_one_out_ci_ns = {ns - 1, ns},
+        .isolated_ci_ns = {ns, ns + 2},
+        .share = ns / whole_ns,
+        .resolved = fabs(ns) > 0.25,
+    };
+}
+
+static void add_breakdown(struct xc_report *report)
+{
+    static const char *const names[] = {"save", "switch",  "release",
+                                        "call", "restore", "reacquire"};
+    static const double ns[] = {6, 4.5, 18.75, 3.5, -0.125, 22.375};
+    report->breakdowns = calloc(1, sizeof *report->breakdowns);
+    report->breakdown_count = 1;
+    struct xc_breakdown *breakdown = &report->breakdowns[0];
+    *breakdown = (struct xc_breakdown){
+        .model = strdup("go1.23"),
+        .baseline_id = strdup("calls/direct"),
+        .baseline_ns = 1,
+        .total_ns = 55.5,
+        .none_ns = 0.5,
+        .ratio = 55.5,
+        .ratio_ci = {55, 56},
+        .band = XC_BAND_INSIDE,
+        .step_count = 6,
+        .overlap_ns = 6,
+        .interaction_ns = 3,
+    };
+    for (unsigned i = 0; i < 6; i++)
+        breakdown->steps[i] = make_step(names[i], ns[i], 55);
+}
+
+static void add_host(struct xc_report *report)
+{
+    struct xc_host_report *host = &report->host;
+    host->name = strdup("node");
+    host->facts = calloc(4, sizeof *host->facts);
+    host->fact_count = 4;
+    host->facts[0] = (struct xc_host_fact){strdup("cpu_model"), strdup("A Processor")};
+    host->facts[1] = (struct xc_host_fact){strdup("microcode"), NULL};
+    host->facts[2] = (struct xc_host_fact){strdup("cpus"), strdup("4")};
+    host->facts[3] = (struct xc_host_fact){strdup("governor"), strdup("powersave")};
+    host->topology = calloc(1, sizeof *host->topology);
+    host->topology_count = 1;
+    host->topology[0] = strdup("Package x1");
+    host->warnings = calloc(1, sizeof *host->warnings);
+    host->warning_count = 1;
+    host->warnings[0] = strdup("governor: powersave");
+    host->events = (struct xc_host_events){2.5, 7, 0, -1};
+}
+
+void sample_report(struct xc_report *report)
+{
+    *report = (struct xc_report){
+        .tool_name = "crosscost",
+        .tool_version = "9.9.9",
+        .tool_commit = "abcdef",
+        .started_utc = strdup("2026-01-31T12:00:00Z"),
+        .protocol = {.seed = 42,
+                     .rounds = 31,
+                     .rounds_done = 31,
+                     .blocks_a_round = 16,
+                     .epoch_ns = 1000000,
+                     .cpu = strdup("pu:3 (core 3, node 0)"),
+                     .location = "a-location",
+                     .confidence = 0.95,
+                     .cycle_ns = 0.25,
+                     .timed_share = 0.9,
+                     .wall_seconds = 25},
+    };
+    add_host(report);
+    report->rows = calloc(8, sizeof *report->rows);
+    struct xc_row *rows = report->rows;
+    rows[0] = make_row("calls/direct", 1);
+    rows[1] = make_row("calls/syscall", 100);
+    rows[1].iterations = 9000;
+    rows[2] = make_skipped("calls/ffi-closure", XC_ROW_FAILED, "no memory for a closure");
+    rows[3] = make_skipped("stacks/switch/boost", XC_ROW_SKIPPED, "this build lacks it");
+    rows[4] = make_row("crossing/go1.23/none", 0.5);
+    rows[5] = make_row("crossing/go1.23/save+switch", 11);
+    rows[6] = make_row("crossing/go1.23/all", 55.5);
+    report->row_count = 7;
+    add_breakdown(report);
+}
+
+static const double no_number = NAN;
+
+/* Every figure of the report becomes NAN. */
+static void spoil_figures(struct xc_report *report)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        struct xc_row *row = &report->rows[i];
+        row->value_ns = row->median_ns = row->min_ns = row->mad_ns = no_number;
+        row->ci_ns = (struct xc_interval){no_number, no_number};
+        if (row->epochs)
+            row->epoch_ns[0] = INFINITY;
+    }
+    struct xc_breakdown *breakdown = &report->breakdowns[0];
+    breakdown->baseline_ns = breakdown->total_ns = breakdown->ratio = no_number;
+    breakdown->none_ns = breakdown->overlap_ns = breakdown->interaction_ns = no_number;
+    breakdown->ratio_ci = (struct xc_interval){no_number, no_number};
+    for (size_t i = 0; i < breakdown->step_count; i++)
+        breakdown->steps[i] = make_step("save", no_number, no_number);
+    report->protocol.cycle_ns = report->host.events.steal_ms = no_number;
+}
+
+static void replace(char **text, const char *with)
+{
+    free(*text);
+    *text = with ? strdup(with) : NULL;
+}
+
+static void spoil_texts(struct xc_report *report)
+{
+    static const char evil[] = "a\"b|c,d\\e\nf\tg\033[31mh\x80\xff\xc3i<j>`k`\xe2\x82\xac";
+    static char longest[10001];
+    memset(longest, 'x', sizeof longest - 1);
+    replace(&report->rows[0].id, evil);
+    replace(&report->rows[1].id, longest);
+    replace(&report->rows[2].reason, evil);
+    replace(&report->rows[3].reason, longest);
+    replace(&report->breakdowns[0].model, longest);
+    replace(&report->breakdowns[0].baseline_id, evil);
+    replace(&report->host.name, evil);
+    replace(&report->host.facts[0].value, longest);
+    replace(&report->host.warnings[0], longest);
+    replace(&report->protocol.cpu, evil);
+}
+
+static void forget_host(struct xc_report *report)
+{
+    for (size_t i = 0; i < report->host.fact_count; i++)
+        replace(&report->host.facts[i].value, NULL);
+    replace(&report->host.name, NULL);
+    replace(&report->protocol.cpu, NULL);
+    report->host.events = (struct xc_host_events){no_number, -1, -1, -1};
+}
+
+bool edge_report(unsigned number, struct xc_report *report)
+{
+    sample_report(report);
+    switch (number) {
+    case 0:
+        xc_report_release(report);
+        *report = (struct xc_report){
+            .tool_name = "crosscost", .tool_version = "9.9.9", .tool_commit = "abcdef"};
+        return true;
+    case 1:
+        report->incomplete = true;
+        report->protocol.rounds_done = 3;
+        return true;
+    case 2:
+        report->protocol.planted.step = strdup("save");
+        report->protocol.planted.cycles = 160;
+        return true;
+    case 3:
+        spoil_figures(report);
+        return true;
+    case 4:
+        spoil_texts(report);
+        return true;
+    case 5:
+        forget_host(report);
+        return true;
+    default:
+        xc_report_release(report);
+        return false;
+    }
+}

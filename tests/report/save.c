@@ -1,0 +1,154 @@
+/* Files are written whole or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/save.h"
+#include "tests/cmocka_with.h"
+
+static char folder[] = "/tmp/crosscost-save-XXXXXX";
+
+static enum xc_status write_text(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    (void)error;
+    fputs(cookie, stream);
+    return XC_OK;
+}
+
+static enum xc_status refuse(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    fputs("half", stream);
+    return xc_fail(error, XC_UNFIT, "no memory for the report");
+}
+
+static void check_content(const char *path, const char *expected)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    assert_string_equal(text, expected);
+}
+
+static size_t count_files(void)
+{
+    glob_t found;
+    size_t count = glob("*", 0, NULL, &found) == 0 ? found.gl_pathc : 0;
+    globfree(&found);
+    return count;
+}
+
+static enum xc_status save(const char *path, const char *text, struct xc_error *error)
+{
+    return xc_save_file(path, write_text, text, error);
+}
+
+static void good_files(void **state)
+{
+    (void)state;
+    assert_int_equal(save("new", "one", NULL), XC_OK);
+    check_content("new", "one");
+    struct stat found;
+    mode_t mask = umask(022);
+    umask(mask);
+    assert_int_equal(stat("new", &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0666 & ~mask);
+    assert_int_equal(chmod("new", 0640), 0);
+    assert_int_equal(save("new", "two", NULL), XC_OK);
+    check_content("new", "two");
+    assert_int_equal(stat("new", &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0640);
+    assert_int_equal(symlink("new", "link"), 0);
+    assert_int_equal(save("link", "three", NULL), XC_OK);
+    check_content("new", "three");
+    assert_int_equal(lstat("link", &found), 0);
+    assert_true(S_ISLNK(found.st_mode));
+    assert_int_equal(count_files(), 2);
+}
+
+static void what_is_no_file(void **state)
+{
+    (void)state;
+    struct xc_error error = {""};
+    assert_int_equal(save("/dev/null", "x", &error), XC_OK);
+    assert_int_equal(save("/dev/full", "x", &error), XC_UNFIT);
+    assert_non_null(strstr(error.text, "/dev/full"));
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    int end = open("pipe", O_RDWR);
+    assert_int_equal(save("pipe", "through", &error), XC_OK);
+    char text[16] = "";
+    assert_int_equal(read(end, text, sizeof text - 1), 7);
+    assert_string_equal(text, "through");
+    close(end);
+    unlink("pipe");
+}
+
+static void wrong_paths(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"no/such/folder/x", "/", ".", "new/x", ""};
+    char endless[5000];
+    memset(endless, 'x', sizeof endless - 1);
+    endless[sizeof endless - 1] = '\0';
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct xc_error error = {""};
+        assert_int_equal(save(paths[i], "x", &error), XC_USAGE);
+        assert_non_null(strstr(error.text, "cannot be written"));
+    }
+    assert_int_equal(save(endless, "x", NULL), XC_USAGE);
+    assert_int_equal(count_files(), 2);
+}
+
+static void failures_keep_the_old(void **state)
+{
+    (void)state;
+    struct xc_error error = {""};
+    assert_int_equal(xc_save_file("new", refuse, NULL, &error), XC_UNFIT);
+    assert_string_equal(error.text, "no memory for the report");
+    check_content("new", "three");
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit before, small = {4, 4};
+    getrlimit(RLIMIT_FSIZE, &before);
+    small.rlim_max = before.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &small);
+    enum xc_status status = save("new", "more than four bytes", &error);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(status, XC_UNFIT);
+    assert_non_null(strstr(error.text, "'"));
+    check_content("new", "three");
+    assert_int_equal(count_files(), 2);
+}
+
+static int go_there(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+}
+
+static int come_back(void **state)
+{
+    (void)state;
+    unlink("new");
+    unlink("link");
+    return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_files),
+        cmocka_unit_test(what_is_no_file),
+        cmocka_unit_test(wrong_paths),
+        cmocka_unit_test(failures_keep_the_old),
+    };
+    return cmocka_run_group_tests(tests, go_there, come_back);
+}
