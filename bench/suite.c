@@ -90,7 +90,8 @@ enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_
                             struct xc_case_list *list, struct xc_error *error)
 {
     size_t first = list->count;
-    for (const struct xc_case *const *one = __start_xc_cases; one < __stop_xc_cases; one++) {
+    const uintptr_t end = (uintptr_t)__stop_xc_cases;
+    for (const struct xc_case *const *one = __start_xc_cases; (uintptr_t)one < end; one++) {
         if (!belongs(*one, suite))
             continue;
         enum xc_status status = xc_case_list_push(list, *one, error);

@@ -20,9 +20,9 @@ static bool has_alternate_key;
 /* In a signal handler: no stdio. */
 static char *append(char *end, const char *text)
 {
-    size_t length = strlen(text);
-    memcpy(end, text, length);
-    return end + length;
+    while (*text)
+        *end++ = *text++;
+    return end;
 }
 
 static char *append_number(char *end, size_t number)

@@ -63,7 +63,8 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
         return calls_verify_latency(loop_latency, cookie, error);                                  \
     }
 
-/* The two descriptors of a plain call. */
+/* The two descriptors of a plain call. NAME and SUMMARY are string literals, glued to others.
+ * NOLINTBEGIN(bugprone-macro-parentheses) */
 #define CALLS_REGISTER(NAME, ORDER, SUMMARY)                                                       \
     static const struct xc_case throughput = {                                                     \
         .id = "calls/" NAME,                                                                       \
@@ -82,8 +83,9 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
         .setup = calls_setup,                                                                      \
         .verify = verify_latency,                                                                  \
         .teardown = calls_teardown,                                                                \
-        .order = ORDER + 100,                                                                      \
+        .order = (ORDER) + 100,                                                                    \
     };                                                                                             \
     XC_REGISTER_CASE(latency)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

@@ -27,7 +27,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 {
     struct calls_operands *operands = cookie;
     operands->result = -1;
-    loop(10 * CHAIN, operands);
+    loop((uint64_t)10 * CHAIN, operands);
     if (operands->result != 0)
         return xc_fail(error, XC_CRASHED, "an even number of flips left a bit set");
     return XC_OK;

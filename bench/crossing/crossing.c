@@ -165,6 +165,8 @@ enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_
 {
     struct family_case common = {0};
     enum xc_status status = own_subject(model, options, list, &common.subject, error);
+    if (status != XC_OK || !common.subject)
+        return status;
     for (size_t i = 0; i < cycles_count && status == XC_OK; i++) {
         char prefix[ID_BYTES / 2];
         snprintf(prefix, sizeof prefix, "%s@%llu", model, (unsigned long long)cycles[i]);
@@ -180,7 +182,7 @@ static enum xc_status add_model(const char *name, const struct xc_suite_options 
 {
     struct family_case common = {.planted_cycles = options->planted_cycles};
     enum xc_status status = own_subject(name, options, list, &common.subject, error);
-    if (status != XC_OK)
+    if (status != XC_OK || !common.subject)
         return status;
     const struct xc_model *model = common.subject->thread->model;
     const struct xc_model_loops *loops = loops_of(model, options);

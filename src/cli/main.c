@@ -1,5 +1,6 @@
 /* crosscost COMMAND: the table of subcommands, and the one place that sets the exit status. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +69,12 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     int failure = pthread_create(&thread, NULL, run_job, &job);
     if (failure)
         return xc_fail(error, XC_UNFIT, "no thread to measure on: %s", strerror(failure));
+    /* What interrupts the measuring is told to the thread that measures. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     pthread_join(thread, NULL);
     return job.status;
 }

@@ -32,14 +32,11 @@ void xc_steps_name(xc_steps steps, xc_steps model_steps, char *name, size_t size
 enum xc_step xc_step_find(const char *name);
 
 /* The 36 valid sets as numbers, for code that makes one function of each. */
+/* clang-format off */
 #define XC_VALID_STEP_SETS(DO)                                                                     \
-    DO(0)                                                                                          \
-    DO(1)                                                                                          \
-    DO(2)                                                                                          \
-    DO(3)                                                                                          \
-    DO(4)                                                                                          \
-    DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(17) DO(19) DO(21)   \
-        DO(23) DO(25) DO(27) DO(29) DO(31) DO(36) DO(37) DO(38) DO(39) DO(44) DO(45) DO(46) DO(47) \
-            DO(53) DO(55) DO(61) DO(63)
+    DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13)        \
+    DO(14) DO(15) DO(17) DO(19) DO(21) DO(23) DO(25) DO(27) DO(29) DO(31) DO(36) DO(37) DO(38)     \
+    DO(39) DO(44) DO(45) DO(46) DO(47) DO(53) DO(55) DO(61) DO(63)
+/* clang-format on */
 
 #endif

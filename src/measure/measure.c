@@ -95,17 +95,45 @@ static void correct_blocks(struct engine *engine)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
 }
 
-static void time_rounds(struct engine *engine)
+static bool grow(double **values, size_t capacity)
+{
+    double *grown = realloc(*values, capacity * sizeof **values);
+    *values = grown ? grown : *values;
+    return grown != NULL;
+}
+
+/* Room for one more round of every case, before the round begins: nothing grows between epochs. */
+static enum xc_status reserve_round(struct engine *engine, struct xc_error *error)
+{
+    size_t more = 2 * engine->measurement->blocks_a_round;
+    for (size_t i = 0; i < engine->order_count; i++) {
+        struct xc_samples *samples = &engine->measurement->cases[engine->order[i]].samples;
+        if (samples->capacity - samples->count >= more)
+            continue;
+        size_t capacity = 2 * samples->capacity + more;
+        uint32_t *round = realloc(samples->round, capacity * sizeof *round);
+        samples->round = round ? round : samples->round;
+        if (!round || !grow(&samples->real_ns, capacity) || !grow(&samples->cpu_ns, capacity))
+            return xc_fail(error, XC_UNFIT, "no memory for %zu epochs a case", capacity);
+        samples->capacity = capacity;
+    }
+    return XC_OK;
+}
+
+static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
 {
     struct xc_measurement *measurement = engine->measurement;
     size_t blocks_done = 0;
     engine->start_ns = xc_now_ns();
     measurement->interrupted = interrupted(engine);
     for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
+        enum xc_status status = reserve_round(engine, error);
+        if (status != XC_OK)
+            return status;
         for (size_t block = 0; block < measurement->blocks_a_round; block++) {
             if (!time_block(engine, (uint32_t)round)) {
                 measurement->interrupted = true;
-                return;
+                return XC_OK;
             }
             if (++blocks_done == 1)
                 correct_blocks(engine);
@@ -113,6 +141,7 @@ static void time_rounds(struct engine *engine)
         }
         measurement->rounds_done = round + 1;
     }
+    return XC_OK;
 }
 
 /* As many blocks a round as the budget holds. */
@@ -132,20 +161,8 @@ static size_t blocks_for(const struct engine *engine)
     return blocks < 1 ? 1 : (size_t)blocks;
 }
 
-static enum xc_status samples_init(struct xc_samples *samples, size_t capacity,
-                                   struct xc_error *error)
-{
-    samples->real_ns = calloc(capacity, sizeof *samples->real_ns);
-    samples->cpu_ns = calloc(capacity, sizeof *samples->cpu_ns);
-    samples->round = calloc(capacity, sizeof *samples->round);
-    samples->capacity = capacity;
-    if (samples->real_ns && samples->cpu_ns && samples->round)
-        return XC_OK;
-    return xc_fail(error, XC_UNFIT, "no memory for %zu epochs a case", capacity);
-}
-
 /* Fills engine->order with the cases that can be timed. */
-static enum xc_status prepare_all(struct engine *engine, struct xc_error *error)
+static void prepare_all(struct engine *engine)
 {
     struct xc_measurement *measurement = engine->measurement;
     for (size_t i = 0; i < measurement->count && !interrupted(engine); i++) {
@@ -157,11 +174,6 @@ static enum xc_status prepare_all(struct engine *engine, struct xc_error *error)
     }
     xc_choose_iterations(measurement, engine->options);
     measurement->blocks_a_round = blocks_for(engine);
-    size_t epochs = 2 * measurement->rounds * measurement->blocks_a_round;
-    enum xc_status status = XC_OK;
-    for (size_t i = 0; i < engine->order_count && status == XC_OK; i++)
-        status = samples_init(&measurement->cases[engine->order[i]].samples, epochs, error);
-    return status;
 }
 
 enum xc_status xc_measure(const struct xc_case *cases, size_t count,
@@ -183,9 +195,8 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     for (size_t i = 0; i < count; i++)
         measurement->cases[i].one = &cases[i];
     xc_random_seed(&engine.random, options->seed);
-    status = prepare_all(&engine, error);
-    if (status == XC_OK)
-        time_rounds(&engine);
+    prepare_all(&engine);
+    status = time_rounds(&engine, error);
     for (size_t i = 0; i < count; i++)
         xc_unprepare_case(&measurement->cases[i]);
     measurement->wall_ns = xc_now_ns() - start_ns;

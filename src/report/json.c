@@ -28,10 +28,10 @@ static json_t *host(const struct xc_host_report *host)
 
 static json_t *protocol(const struct xc_protocol *protocol)
 {
-    json_t *planted = json_object();
-    if (protocol->planted.step)
-        planted = json_pack("{ss sI}", "step", protocol->planted.step, "cycles",
-                            (json_int_t)protocol->planted.cycles);
+    json_t *planted = protocol->planted.step
+                          ? json_pack("{ss sI}", "step", protocol->planted.step, "cycles",
+                                      (json_int_t)protocol->planted.cycles)
+                          : json_object();
     return json_pack(
         "{sI sI sI sI sI so so so so so so sb so}", "seed", (json_int_t)protocol->seed, "rounds",
         (json_int_t)protocol->rounds, "rounds_done", (json_int_t)protocol->rounds_done,

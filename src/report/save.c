@@ -49,7 +49,7 @@ static void give_usual_mode(int descriptor, const char *path)
 static void sync_folder(const char *path)
 {
     char copy[PATH_MAX];
-    strcpy(copy, path);
+    snprintf(copy, sizeof copy, "%s", path);
     int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
         fsync(folder);
@@ -99,7 +99,7 @@ enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *co
                       : failure(path, errno, error);
     }
     if (!there || !realpath(path, target))
-        strcpy(target, path);
+        snprintf(target, sizeof target, "%s", path);
     return replace(target, write, cookie, error);
 }
 

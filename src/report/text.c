@@ -6,20 +6,22 @@
 
 const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
 {
-    if (isnan(value))
-        return strcpy(text, "-");
     int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 999.95 ? 1 : 0;
-    snprintf(text, XC_FIGURE_BYTES, "%.*f", decimals, value);
+    if (isnan(value))
+        snprintf(text, XC_FIGURE_BYTES, "-");
+    else
+        snprintf(text, XC_FIGURE_BYTES, "%.*f", decimals, value);
     return text;
 }
 
 const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES])
 {
-    if (isnan(interval.low) || isnan(interval.high))
-        return strcpy(text, "-");
     char low[XC_FIGURE_BYTES], high[XC_FIGURE_BYTES];
-    snprintf(text, XC_INTERVAL_BYTES, "[%s, %s]", xc_figure(interval.low, low),
-             xc_figure(interval.high, high));
+    if (isnan(interval.low) || isnan(interval.high))
+        snprintf(text, XC_INTERVAL_BYTES, "-");
+    else
+        snprintf(text, XC_INTERVAL_BYTES, "[%s, %s]", xc_figure(interval.low, low),
+                 xc_figure(interval.high, high));
     return text;
 }
 
@@ -80,7 +82,7 @@ char *xc_text_fit(const char *text, size_t columns)
     }
     *end = '\0';
     if (*text)
-        strcpy(last, "...");
+        memcpy(last, "...", sizeof "...");
     return clean;
 }
 

@@ -72,7 +72,7 @@ def benchmark_flags():
 
 def an_interrupt_keeps_what_was_measured():
     with subprocess.Popen(
-        [PROGRAM, "run", "--rounds", "9999", "--epoch-us", "100", "--output", "cut.json"],
+        [PROGRAM, "run", "calls", "--rounds", "9999", "--epoch-us", "100", "--output", "cut.json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:
         time.sleep(2)

@@ -35,7 +35,7 @@ static const struct expectation expectations[] = {
 /* What CROSSINGS crossings execute beyond none. */
 static int count(struct job *job, struct stepped *difference)
 {
-    struct stepped none, some;
+    struct stepped none = {0}, some = {0};
     job->iterations = 0;
     int result = step_through(run_loop, job, (void *)xc_plant_frame, &none);
     job->iterations = CROSSINGS;

@@ -45,7 +45,7 @@ static void classify(const uint8_t *bytes, struct stepped *stepped)
 
 static void read_code(pid_t child, uint64_t address, uint8_t *bytes)
 {
-    for (unsigned i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         errno = 0;
         long word = ptrace(PTRACE_PEEKTEXT, child, (void *)(address + 8 * i), NULL);
         if (errno)

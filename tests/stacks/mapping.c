@@ -211,7 +211,7 @@ static void check_threads(void)
         pthread_join(threads[i], NULL);
     struct xc_stack_counts counts = xc_stack_pool_counts(pool);
     CHECK(counts.alloc_objects <= THREADS && counts.taken_objects == 0);
-    CHECK(counts.alloc_objects + counts.reuses == THREADS * 200);
+    CHECK(counts.alloc_objects + counts.reuses == (uint64_t)THREADS * 200);
     xc_stack_pool_release(pool);
 }
 

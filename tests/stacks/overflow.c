@@ -112,9 +112,9 @@ static void own_handler(int signal_number)
 static void fault_with_handler(void)
 {
     signal(SIGSEGV, own_handler);
-    if (xc_stack_overflow_watch("tester", NULL) != XC_OK ||
-        xc_stack_overflow_watch("tester", NULL) != XC_OK)
-        _exit(99);
+    for (int i = 0; i < 2; i++) /* twice does not watch itself */
+        if (xc_stack_overflow_watch("tester", NULL) != XC_OK)
+            _exit(99);
     *(volatile int *)nowhere = 1;
 }
 
