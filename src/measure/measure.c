@@ -98,8 +98,10 @@ static void correct_blocks(struct engine *engine)
 static bool grow(double **values, size_t capacity)
 {
     double *grown = realloc(*values, capacity * sizeof **values);
-    *values = grown ? grown : *values;
-    return grown != NULL;
+    if (!grown)
+        return false;
+    *values = grown;
+    return true;
 }
 
 /* Room for one more round of every case, before the round begins: nothing grows between epochs. */

