@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/bootstrap.h"
 #include "measure/shapley.h"
-#include "measure/statistics.h"
 
 /* The four attributions of one game. */
 struct attribution {
@@ -28,75 +28,67 @@ static void attribute(const struct xc_breakdown_input *input, const double *valu
     xc_isolated(&game, value, attribution->isolated);
 }
 
-/* The attributions of every round by itself. The caller frees. */
-static struct attribution *attribute_rounds(const struct xc_breakdown_input *input, size_t rounds)
+/* What one drawing of rounds gives. */
+struct drawing {
+    struct attribution attribution;
+    double ratio;
+};
+
+/* The caller frees. *count: how many there are; 0 where there are too few rounds. */
+static struct drawing *draw_all(const struct xc_breakdown_input *input, size_t *count,
+                                struct xc_error *error)
 {
     struct xc_game game = game_of(input);
-    struct attribution *by_round = calloc(rounds + 1, sizeof *by_round);
-    for (size_t round = 0; by_round && round < rounds; round++) {
+    struct xc_bootstrap bootstrap;
+    struct drawing *drawings = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings);
+    *count = 0;
+    if (xc_bootstrap_init(&bootstrap, input->baseline_by_round.rounds, error) != XC_OK ||
+        !drawings) {
+        free(drawings);
+        drawings = NULL;
+    }
+    while (drawings && *count < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap)) {
         double value[XC_SETS_MAX];
         for (unsigned set = 0; set < XC_SETS_MAX; set++)
-            value[set] = xc_coalition_valid(&game, set) ? input->by_round[set].ns[round] : NAN;
-        attribute(input, value, &by_round[round]);
+            value[set] = xc_coalition_valid(&game, set)
+                             ? xc_bootstrap_locate(&bootstrap, &input->by_round[set])
+                             : NAN;
+        struct drawing *drawing = &drawings[(*count)++];
+        attribute(input, value, &drawing->attribution);
+        drawing->ratio =
+            value[input->players] / xc_bootstrap_locate(&bootstrap, &input->baseline_by_round);
     }
-    return by_round;
+    xc_bootstrap_release(&bootstrap);
+    return drawings;
 }
 
-/* The sign-test interval of one figure over the rounds; member is its place in the struct. */
-static struct xc_interval interval_of(const struct attribution *by_round, size_t rounds,
-                                      size_t member, double *scratch)
+/* The interval of one figure; member is its place in struct drawing. */
+static struct xc_interval interval_of(const struct drawing *drawings, size_t count, size_t member)
 {
-    size_t count = 0;
-    for (size_t round = 0; round < rounds; round++) {
-        double figure = *(const double *)((const char *)&by_round[round] + member);
-        if (!isnan(figure))
-            scratch[count++] = figure;
-    }
-    struct xc_interval interval;
-    double achieved;
-    xc_sort(scratch, count);
-    xc_sign_interval(scratch, count, XC_CONFIDENCE, &interval, &achieved);
-    return interval;
+    double figures[XC_BOOTSTRAP_DRAWS];
+    for (size_t i = 0; i < count; i++)
+        figures[i] = *(const double *)((const char *)&drawings[i] + member);
+    return xc_bootstrap_interval(figures, count);
 }
+
+#define PLACE(view) offsetof(struct drawing, attribution) + offsetof(struct attribution, view)
 
 static void fill_step(unsigned step, const struct attribution *located,
-                      const struct attribution *by_round, size_t rounds, double whole_ns,
-                      double *scratch, struct xc_step_result *result)
+                      const struct drawing *drawings, size_t count, double whole_ns,
+                      struct xc_step_result *result)
 {
     size_t place = step * sizeof(double);
     result->shapley_ns = located->shapley[step];
     result->ladder_ns = located->ladder[step];
     result->leave_one_out_ns = located->leave_one_out[step];
     result->isolated_ns = located->isolated[step];
-    result->shapley_ci_ns =
-        interval_of(by_round, rounds, offsetof(struct attribution, shapley) + place, scratch);
-    result->ladder_ci_ns =
-        interval_of(by_round, rounds, offsetof(struct attribution, ladder) + place, scratch);
-    result->leave_one_out_ci_ns =
-        interval_of(by_round, rounds, offsetof(struct attribution, leave_one_out) + place, scratch);
-    result->isolated_ci_ns =
-        interval_of(by_round, rounds, offsetof(struct attribution, isolated) + place, scratch);
+    result->shapley_ci_ns = interval_of(drawings, count, PLACE(shapley) + place);
+    result->ladder_ci_ns = interval_of(drawings, count, PLACE(ladder) + place);
+    result->leave_one_out_ci_ns = interval_of(drawings, count, PLACE(leave_one_out) + place);
+    result->isolated_ci_ns = interval_of(drawings, count, PLACE(isolated) + place);
     result->share = result->shapley_ns / whole_ns;
     /* Said so that a NAN is not resolved. */
     result->resolved = result->shapley_ci_ns.low > 0 || result->shapley_ci_ns.high < 0;
-}
-
-/* The interval of total / baseline, from the logarithms of the ratios within each round. */
-static struct xc_interval ratio_interval(const struct xc_breakdown_input *input, size_t rounds,
-                                         double *scratch)
-{
-    size_t count = 0;
-    for (size_t round = 0; round < rounds; round++) {
-        double ratio =
-            log(input->by_round[input->players].ns[round] / input->baseline_by_round.ns[round]);
-        if (!isnan(ratio))
-            scratch[count++] = ratio;
-    }
-    struct xc_interval interval;
-    double achieved;
-    xc_sort(scratch, count);
-    xc_sign_interval(scratch, count, XC_CONFIDENCE, &interval, &achieved);
-    return (struct xc_interval){exp(interval.low), exp(interval.high)};
 }
 
 static enum xc_band band_of(double ratio)
@@ -109,9 +101,9 @@ static enum xc_band band_of(double ratio)
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error)
 {
-    size_t rounds = input->baseline_by_round.rounds;
-    struct attribution located, *by_round = attribute_rounds(input, rounds);
-    double *scratch = calloc(rounds + 1, sizeof *scratch);
+    size_t count;
+    struct attribution located;
+    struct drawing *drawings = draw_all(input, &count, error);
     enum xc_status status = XC_OK;
     double total_ns = input->value_ns[input->players], none_ns = input->value_ns[0];
     *breakdown = (struct xc_breakdown){
@@ -122,11 +114,11 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
         .none_ns = none_ns,
         .ratio = total_ns / input->baseline_ns,
     };
-    if (!by_round || !scratch || !breakdown->model || !breakdown->baseline_id) {
+    if (!drawings || !breakdown->model || !breakdown->baseline_id) {
         status = xc_fail(error, XC_UNFIT, "no memory for the breakdown of '%s'", input->model);
-        goto free_scratch;
+        goto free_drawings;
     }
-    breakdown->ratio_ci = ratio_interval(input, rounds, scratch);
+    breakdown->ratio_ci = interval_of(drawings, count, offsetof(struct drawing, ratio));
     breakdown->band = band_of(breakdown->ratio);
     breakdown->overlap_ns = -(total_ns - none_ns);
     breakdown->interaction_ns = total_ns - none_ns;
@@ -136,13 +128,12 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
             continue;
         struct xc_step_result *result = &breakdown->steps[breakdown->step_count++];
         result->step = input->step_name(step);
-        fill_step(step, &located, by_round, rounds, total_ns - none_ns, scratch, result);
+        fill_step(step, &located, drawings, count, total_ns - none_ns, result);
         breakdown->overlap_ns += result->isolated_ns;
         breakdown->interaction_ns -= result->leave_one_out_ns;
     }
 
-free_scratch:
-    free(scratch);
-    free(by_round);
+free_drawings:
+    free(drawings);
     return status;
 }

@@ -24,8 +24,9 @@ struct xc_breakdown_input {
     struct xc_by_round baseline_by_round;
 };
 
-/* Every figure from value_ns; every interval from the same figure computed round by round, by the
- * sign test. *breakdown is to be released by whoever owns the report. XC_UNFIT: no memory. */
+/* Every figure from value_ns; every interval from drawing rounds again (bootstrap.h), NANs where
+ * there are too few of them. *breakdown is to be released by whoever owns the report. XC_UNFIT: no
+ * memory. */
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error);
 

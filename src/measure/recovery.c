@@ -3,53 +3,51 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "measure/bootstrap.h"
 #include "measure/shapley.h"
-#include "measure/statistics.h"
 
-/* shapley(with) - shapley(without) is the Shapley value of the difference, since it is linear. */
+/* shapley(with) - shapley(without) is the Shapley value of the difference, since it is linear. In
+ * cycles. bootstrap NULL: of the located values; else of what is drawn. */
 static void shapley_of_difference(const struct xc_breakdown_input *without,
-                                  const struct xc_breakdown_input *with, size_t round,
-                                  double *shapley)
+                                  const struct xc_breakdown_input *with,
+                                  struct xc_bootstrap *bootstrap, double cycle_ns, double *shapley)
 {
     struct xc_game game = {with->players, with->needs};
     double value[XC_SETS_MAX];
     for (unsigned set = 0; set < XC_SETS_MAX; set++)
-        value[set] = !xc_coalition_valid(&game, set) ? NAN
-                     : round == SIZE_MAX
-                         ? with->value_ns[set] - without->value_ns[set]
-                         : with->by_round[set].ns[round] - without->by_round[set].ns[round];
+        if (!xc_coalition_valid(&game, set))
+            value[set] = NAN;
+        else if (bootstrap)
+            value[set] = xc_bootstrap_locate(bootstrap, &with->by_round[set]) -
+                         xc_bootstrap_locate(bootstrap, &without->by_round[set]);
+        else
+            value[set] = with->value_ns[set] - without->value_ns[set];
     xc_shapley(&game, value, shapley);
+    for (unsigned step = 0; step < XC_STEPS_MAX; step++)
+        shapley[step] /= cycle_ns;
 }
 
 enum xc_status xc_recover(const struct xc_breakdown_input *without,
                           const struct xc_breakdown_input *with, double cycle_ns,
                           struct xc_recovered *recovered, struct xc_error *error)
 {
-    size_t rounds = with->by_round[0].rounds;
-    double *by_round = calloc(rounds * XC_STEPS_MAX + 1, sizeof *by_round);
-    double *scratch = calloc(rounds + 1, sizeof *scratch);
-    enum xc_status status = XC_OK;
-    if (!by_round || !scratch) {
-        status = xc_fail(error, XC_UNFIT, "no memory for %zu rounds", rounds);
-        goto free_both;
+    double figures[XC_STEPS_MAX][XC_BOOTSTRAP_DRAWS], shapley[XC_STEPS_MAX];
+    struct xc_bootstrap bootstrap;
+    enum xc_status status = xc_bootstrap_init(&bootstrap, with->by_round[0].rounds, error);
+    if (status != XC_OK)
+        goto release_bootstrap;
+    shapley_of_difference(without, with, NULL, cycle_ns, recovered->cycles);
+    size_t count = 0;
+    for (; count < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap); count++) {
+        shapley_of_difference(without, with, &bootstrap, cycle_ns, shapley);
+        for (unsigned step = 0; step < XC_STEPS_MAX; step++)
+            figures[step][count] = shapley[step];
     }
-    shapley_of_difference(without, with, SIZE_MAX, recovered->cycles);
-    for (size_t round = 0; round < rounds; round++)
-        shapley_of_difference(without, with, round, by_round + round * XC_STEPS_MAX);
-    for (unsigned step = 0; step < XC_STEPS_MAX; step++) {
-        size_t count = 0;
-        for (size_t round = 0; round < rounds; round++)
-            if (!isnan(by_round[round * XC_STEPS_MAX + step]))
-                scratch[count++] = by_round[round * XC_STEPS_MAX + step] / cycle_ns;
-        double achieved;
-        xc_sort(scratch, count);
-        xc_sign_interval(scratch, count, XC_CONFIDENCE, &recovered->ci[step], &achieved);
-        recovered->cycles[step] /= cycle_ns;
-    }
+    for (unsigned step = 0; step < XC_STEPS_MAX; step++)
+        recovered->ci[step] = xc_bootstrap_interval(figures[step], count);
 
-free_both:
-    free(scratch);
-    free(by_round);
+release_bootstrap:
+    xc_bootstrap_release(&bootstrap);
     return status;
 }
 

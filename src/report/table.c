@@ -124,7 +124,7 @@ static void write_step(const struct table *table, const struct xc_step_result *s
         fprintf(table->stream, "%4.0f%%  ", 100 * step->share);
         write_bar(table, step->shapley_ns / largest, 30);
     } else {
-        fputs("      unresolved: spans 0", table->stream);
+        fputs("      unresolved", table->stream);
     }
     fputc('\n', table->stream);
 }

@@ -89,6 +89,49 @@ static void parts_and_their_sum_are_found(void **state)
     free(made);
 }
 
+/* Located as the engine does it: the interval is one of the very figure, and covers the truth. */
+static void intervals_hold_their_figures(void **state)
+{
+    (void)state;
+    enum { TRIES = 40 };
+    struct made_up *made = malloc(sizeof *made);
+    unsigned inside = 0, covered = 0;
+    for (uint64_t seed = 0; seed < TRIES; seed++) {
+        struct xc_breakdown breakdown;
+        double scratch[ROUNDS];
+        struct xc_interval interval;
+        make_up(made, 63, NULL, 0, 1, seed);
+        for (unsigned set = 0; set < XC_SETS_MAX; set++)
+            made->input.value_ns[set] =
+                xc_rounds_location(&made->input.by_round[set], &interval, scratch);
+        assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
+        for (unsigned step = 0; step < 6; step++) {
+            const struct xc_step_result *result = &breakdown.steps[step];
+            const struct xc_interval *ci = &result->shapley_ci_ns;
+            inside += ci->low <= result->shapley_ns && result->shapley_ns <= ci->high;
+            covered += ci->low <= cost_ns[step] && cost_ns[step] <= ci->high;
+        }
+        release(&breakdown);
+    }
+    assert_in_range(inside, TRIES * 6 * 95 / 100, TRIES * 6);
+    assert_in_range(covered, TRIES * 6 * 85 / 100, TRIES * 6);
+    free(made);
+}
+
+static void few_rounds_have_no_interval(void **state)
+{
+    (void)state;
+    struct made_up *made = malloc(sizeof *made);
+    struct xc_breakdown breakdown;
+    make_up(made, 63, NULL, 0, 0, 1);
+    made->input.baseline_by_round.rounds = 5;
+    assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
+    assert_true(isnan(breakdown.ratio_ci.low) && isnan(breakdown.steps[0].shapley_ci_ns.high));
+    assert_false(breakdown.steps[0].resolved);
+    release(&breakdown);
+    free(made);
+}
+
 static void overlap_is_said(void **state)
 {
     (void)state;
@@ -176,6 +219,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_and_their_sum_are_found),
+        cmocka_unit_test(intervals_hold_their_figures),
+        cmocka_unit_test(few_rounds_have_no_interval),
         cmocka_unit_test(overlap_is_said),
         cmocka_unit_test(noise_is_not_resolved),
         cmocka_unit_test(a_step_that_is_not_there_is_left_out),
