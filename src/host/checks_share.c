@@ -86,7 +86,7 @@ void xc_check_isolated(const struct xc_observations *seen, struct xc_check *chec
             hwloc_bitmap_zero(isolated);
         bool inside = seen->pu >= 0 && hwloc_bitmap_isset(isolated, (unsigned)seen->pu);
         bool disturbed = seen->gaps.lost_share > 0.005;
-        xc_check_found(check, "isolated: %.60s%s", list,
+        xc_check_found(check, "%.60s%s", list,
                        inside      ? ", ours among them"
                        : disturbed ? ", and ours is disturbed"
                                    : ", but ours is undisturbed");
