@@ -95,12 +95,12 @@ enum xc_status xc_assemble(struct xc_measurement *measurement, const struct xc_r
         status = take_rows(measurement, &located, report, error);
     if (status == XC_OK) {
         fill_protocol(&located, options, session, report);
-        report->breakdowns = calloc(options->model_count + 1, sizeof *report->breakdowns);
+        report->breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns);
         if (!report->breakdowns)
             status = xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
     }
-    for (size_t i = 0; i < options->model_count && status == XC_OK; i++)
-        status = break_down(&located, options->models[i], report, error);
+    for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
+        status = break_down(&located, options->models.items[i], report, error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
     xc_located_release(&located);

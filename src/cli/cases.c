@@ -59,8 +59,8 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_no
                                struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_suite_options suite_options = {
-        .models = options->models,
-        .model_count = options->model_count,
+        .models = options->models.items,
+        .model_count = options->models.count,
         .stack_bytes = options->stack_bytes,
         .numa_node = numa_node,
         .planted_step = options->planted_step,

@@ -13,11 +13,21 @@
 
 #define XC_NAMES_MAX 32
 
+#define XC_MODEL_DEFAULT "go1.23"
+
+/* Models that were chosen, by name, in the order in which they were. */
+struct xc_model_names {
+    const char *items[XC_NAMES_MAX];
+    size_t count;
+};
+/* --model NAME[,NAME]. XC_USAGE: an unknown one, or too many. */
+enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
+                              struct xc_error *error);
+
 struct xc_run_options {
     const struct xc_suite *suites[XC_NAMES_MAX];
     size_t suite_count;
-    const char *models[XC_NAMES_MAX];
-    size_t model_count;
+    struct xc_model_names models;
     bool quick;
     struct xc_measure_options measure;
     bool seed_given, epoch_given;

@@ -62,23 +62,23 @@ static enum xc_status take_suite(struct xc_run_options *options, const char *nam
     return XC_OK;
 }
 
-static enum xc_status take_model(struct xc_run_options *options, const char *name,
+static enum xc_status take_model(struct xc_model_names *models, const char *name,
                                  struct xc_error *error)
 {
     const struct xc_model *model = xc_model_find(name);
     if (!model)
         return xc_fail(error, XC_USAGE, "unknown model '%.60s'; crosscost list shows them", name);
-    for (size_t i = 0; i < options->model_count; i++)
-        if (strcmp(options->models[i], name) == 0)
+    for (size_t i = 0; i < models->count; i++)
+        if (strcmp(models->items[i], name) == 0)
             return XC_OK;
-    if (options->model_count == XC_NAMES_MAX)
+    if (models->count == XC_NAMES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d models", XC_NAMES_MAX);
-    options->models[options->model_count++] = model->info.name;
+    models->items[models->count++] = model->info.name;
     return XC_OK;
 }
 
-static enum xc_status take_models(struct xc_run_options *options, const char *names,
-                                  struct xc_error *error)
+enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
+                              struct xc_error *error)
 {
     char copy[512];
     if ((size_t)snprintf(copy, sizeof copy, "%s", names) >= sizeof copy)
@@ -86,7 +86,7 @@ static enum xc_status take_models(struct xc_run_options *options, const char *na
     enum xc_status status = XC_OK;
     char *rest = copy;
     for (char *name; status == XC_OK && (name = strsep(&rest, ","));)
-        status = take_model(options, name, error);
+        status = take_model(models, name, error);
     return status;
 }
 
@@ -116,7 +116,7 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
     enum xc_status status = XC_OK;
     switch (key) {
     case KEY_MODEL:
-        return take_models(options, argument, error);
+        return xc_models_take(&options->models, argument, error);
     case KEY_QUICK:
         options->quick = true;
         return XC_OK;
@@ -187,8 +187,8 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
         for (size_t i = 0; i < xc_suite_count; i++)
             if (xc_suites[i]->by_default)
                 options->suites[options->suite_count++] = xc_suites[i];
-    if (!options->model_count)
-        options->models[options->model_count++] = "go1.23";
+    if (!options->models.count)
+        options->models.items[options->models.count++] = XC_MODEL_DEFAULT;
     if (bench->repetitions && !measure->rounds) {
         measure->rounds = bench->repetitions;
         measure->blocks_a_round = 1;

@@ -22,8 +22,7 @@ static const uint64_t planted_sizes[] = {0, 10, 40, 160};
 #define SIZES (sizeof planted_sizes / sizeof planted_sizes[0])
 
 struct selftest_options {
-    const struct xc_model *models[XC_NAMES_MAX];
-    size_t model_count;
+    struct xc_model_names models;
     struct xc_pin pin;
     struct xc_measure_options measure;
     bool seed_given;
@@ -41,22 +40,6 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static enum xc_status take_models(struct selftest_options *options, const char *names)
-{
-    char copy[512];
-    if ((size_t)snprintf(copy, sizeof copy, "%s", names) >= sizeof copy)
-        return xc_fail(options->error, XC_USAGE, "--model: too long");
-    char *rest = copy;
-    for (char *name; (name = strsep(&rest, ","));) {
-        const struct xc_model *model = xc_model_find(name);
-        if (!model || options->model_count == XC_NAMES_MAX)
-            return xc_fail(options->error, XC_USAGE,
-                           "unknown model '%.60s'; crosscost list shows them", name);
-        options->models[options->model_count++] = model;
-    }
-    return XC_OK;
-}
-
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct selftest_options *options = state->input;
@@ -67,7 +50,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         return xc_argp_common(key, state);
     case KEY_MODEL:
-        status = take_models(options, argument);
+        status = xc_models_take(&options->models, argument, options->error);
         break;
     case KEY_ROUNDS:
         status = xc_parse_number("--rounds", argument, 1, XC_ROUNDS_MAX, &number, options->error);
@@ -232,8 +215,8 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
     enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
     if (status != XC_OK || helped)
         return status;
-    if (!options.model_count)
-        options.models[options.model_count++] = xc_model_find("go1.23");
+    if (!options.models.count)
+        options.models.items[options.models.count++] = XC_MODEL_DEFAULT;
     if (!options.seed_given)
         options.measure.seed = xc_seed_now();
     options.measure.budget_seconds = SECONDS * (double)options.measure.rounds / ROUNDS;
@@ -245,8 +228,9 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
            "move no other step by more than 5%% of it or 2 cycles\n\n"
            "model    step      planted recovered   95%% interval      most moved other  verdict\n",
            session.pinned.text, (unsigned long long)options.measure.seed);
-    for (size_t i = 0; i < options.model_count && status == XC_OK; i++)
-        status = test_model(&options, &session, options.models[i], &tally, error);
+    for (size_t i = 0; i < options.models.count && status == XC_OK; i++)
+        status =
+            test_model(&options, &session, xc_model_find(options.models.items[i]), &tally, error);
     if (status == XC_OK)
         status = conclude(&tally, error);
     xc_session_close(&session);
