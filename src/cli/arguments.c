@@ -6,16 +6,12 @@
 
 #include "cli/cli.h"
 
-/* Where argp writes its "Try --help": nowhere, since an error is one line. */
-static FILE *sink;
 static bool help_was_printed;
 
 error_t xc_argp_common(int key, struct argp_state *state)
 {
     switch (key) {
     case ARGP_KEY_INIT:
-        if (sink)
-            state->err_stream = sink;
         return 0;
     case XC_KEY_HELP:
         argp_state_help(state, stdout,
@@ -27,26 +23,41 @@ error_t xc_argp_common(int key, struct argp_state *state)
     }
 }
 
+/* The first line of what argp and getopt said, without the program's name, which main prints. */
+static enum xc_status fail_as_said(char *said, struct xc_error *error)
+{
+    static const char program[] = "crosscost ";
+    said[strcspn(said, "\n")] = '\0';
+    if (strncmp(said, program, strlen(program)) == 0)
+        said += strlen(program);
+    return xc_fail(error, XC_USAGE, "%s", said);
+}
+
+/* argp and getopt write to stderr, several lines, with whatever was typed in them; glibc lets that
+ * be another stream meanwhile. */
 enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, void *input,
                              bool *helped, struct xc_error *error)
 {
-    char name[64];
+    char name[64], *said = NULL;
+    size_t said_bytes = 0;
     snprintf(name, sizeof name, "crosscost %s", argv[0]);
+    FILE *aside = open_memstream(&said, &said_bytes), *usual = stderr;
+    if (!aside)
+        return xc_fail(error, XC_UNFIT, "no memory for the arguments");
     char *kept = argv[0];
     argv[0] = name;
     help_was_printed = false;
-    sink = fopen("/dev/null", "w");
+    stderr = aside;
     error_t failure = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, input);
-    if (sink)
-        fclose(sink);
-    sink = NULL;
+    stderr = usual;
     argv[0] = kept;
+    fclose(aside);
     *helped = help_was_printed;
-    if (failure == 0 || help_was_printed)
-        return XC_OK;
-    if (failure == ENOMEM)
-        return xc_fail(error, XC_UNFIT, "no memory for the arguments");
-    return XC_USAGE;
+    enum xc_status status = XC_OK;
+    if (failure != 0 && !help_was_printed)
+        status = said_bytes > 0 ? fail_as_said(said, error) : XC_USAGE;
+    free(said);
+    return status;
 }
 
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,

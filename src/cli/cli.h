@@ -29,9 +29,8 @@ extern const size_t xc_command_count;
         "help", XC_KEY_HELP, NULL, 0, "print this help", -1                                        \
     }
 
-/* Parses with argp, but leaves by no exit: an unknown option has had its one line on standard error
- * when XC_USAGE comes back with an empty text. *helped is true where --help was answered. The
- * parser's function must hand XC_KEY_HELP and ARGP_KEY_INIT to xc_argp_common. */
+/* Parses with argp, but leaves by no exit and prints no error. *helped is true where --help was
+ * answered. The parser's function must hand XC_KEY_HELP and ARGP_KEY_INIT to xc_argp_common. */
 enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, void *input,
                              bool *helped, struct xc_error *error);
 /* What parser functions return after xc_fail. */

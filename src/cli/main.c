@@ -101,6 +101,15 @@ static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
     return status == XC_OK ? run_on_thread(command, argc - 1, argv + 1, error) : status;
 }
 
+/* One line, whatever was typed: a name may hold a line's end. */
+static void print_error(char *text)
+{
+    for (char *at = text; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?';
+    fprintf(stderr, "crosscost: %s\n", text);
+}
+
 int main(int argc, char **argv)
 {
     struct xc_error error = {""};
@@ -108,6 +117,6 @@ int main(int argc, char **argv)
     if (fflush(stdout) != 0 && status == XC_OK)
         status = xc_fail(&error, XC_UNFIT, "standard output cannot be written");
     if (status != XC_OK && error.text[0])
-        fprintf(stderr, "crosscost: %s\n", error.text);
+        print_error(error.text);
     return (int)status;
 }

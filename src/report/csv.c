@@ -1,17 +1,27 @@
 /* One line a row, and one a step of each breakdown: RFC 4180. */
 #include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
 
 #include "report/formats.h"
 #include "report/text.h"
 
+/* The inside of a quoted field. Control characters go, so that a line stays one line. */
+static void part(FILE *stream, const char *text)
+{
+    char *clean = xc_text_fit(text ? text : "", SIZE_MAX);
+    for (const char *at = clean; at && *at; at++) {
+        if (*at == '"')
+            fputc('"', stream);
+        fputc(*at, stream);
+    }
+    free(clean);
+}
+
 static void field(FILE *stream, const char *text, const char *after)
 {
     fputc('"', stream);
-    for (; text && *text; text++) {
-        if (*text == '"')
-            fputc('"', stream);
-        fputc(*text, stream);
-    }
+    part(stream, text);
     fprintf(stream, "\"%s", after);
 }
 
@@ -47,8 +57,9 @@ static void write_row(FILE *stream, const struct xc_row *row, const struct xc_pl
 static void write_step(FILE *stream, const char *model, const struct xc_step_result *step,
                        const struct xc_planted *plant)
 {
-    fprintf(stream, "\"breakdown/%s/%s\",\"%s\",", model, step->step,
-            step->resolved ? "ok" : "unresolved");
+    fputs("\"breakdown/", stream);
+    part(stream, model);
+    fprintf(stream, "/%s\",\"%s\",", step->step, step->resolved ? "ok" : "unresolved");
     number(stream, step->shapley_ns, ",");
     number(stream, step->shapley_ci_ns.low, ",");
     number(stream, step->shapley_ci_ns.high, ",");

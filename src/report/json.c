@@ -1,4 +1,6 @@
 /* The result file, schema 1: docs/formats.md and docs/result.schema.json. */
+#include <math.h>
+
 #include "report/formats.h"
 #include "report/json_value.h"
 #include "report/text.h"
@@ -77,14 +79,15 @@ static json_t *breakdown(const struct xc_breakdown *breakdown)
     json_t *steps = json_array();
     for (size_t i = 0; i < breakdown->step_count; i++)
         json_array_append_new(steps, step(&breakdown->steps[i]));
-    return json_pack(
-        "{so so so so so so so ss so so so}", "model", xc_json_text(breakdown->model),
-        "baseline_id", xc_json_text(breakdown->baseline_id), "baseline_ns",
-        xc_json_number(breakdown->baseline_ns), "total_ns", xc_json_number(breakdown->total_ns),
-        "none_ns", xc_json_number(breakdown->none_ns), "ratio", xc_json_number(breakdown->ratio),
-        "ratio_ci", interval(breakdown->ratio_ci), "band", xc_band_name(breakdown->band), "steps",
-        steps, "overlap_ns", xc_json_number(breakdown->overlap_ns), "interaction_ns",
-        xc_json_number(breakdown->interaction_ns));
+    const char *band = isfinite(breakdown->ratio) ? xc_band_name(breakdown->band) : NULL;
+    return json_pack("{so so so so so so so so so so so}", "model", xc_json_text(breakdown->model),
+                     "baseline_id", xc_json_text(breakdown->baseline_id), "baseline_ns",
+                     xc_json_number(breakdown->baseline_ns), "total_ns",
+                     xc_json_number(breakdown->total_ns), "none_ns",
+                     xc_json_number(breakdown->none_ns), "ratio", xc_json_number(breakdown->ratio),
+                     "ratio_ci", interval(breakdown->ratio_ci), "band", xc_json_text(band), "steps",
+                     steps, "overlap_ns", xc_json_number(breakdown->overlap_ns), "interaction_ns",
+                     xc_json_number(breakdown->interaction_ns));
 }
 
 static enum xc_status render(const struct xc_report *report,

@@ -1,8 +1,9 @@
 /* The first screen and the rows as GitHub's tables. */
+#include <math.h>
+#include <stdlib.h>
+
 #include "report/formats.h"
 #include "report/text.h"
-
-#include <stdlib.h>
 
 /* A cell: no pipe ends it, no markup starts in it. */
 static void cell(FILE *stream, const char *text)
@@ -40,7 +41,9 @@ static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
     figure(stream, breakdown->ratio);
     fputs(" times** as much ", stream);
     interval(stream, breakdown->ratio_ci);
-    fprintf(stream, ", %s the 25-100x band.\n\n", xc_band_name(breakdown->band));
+    if (isfinite(breakdown->ratio))
+        fprintf(stream, ", %s the 25-100x band", xc_band_name(breakdown->band));
+    fputs(".\n\n", stream);
     fputs("| step | ns | 95% interval | share | alone | ladder | leave one out |\n"
           "|---|--:|---|--:|--:|--:|--:|\n",
           stream);
@@ -50,7 +53,10 @@ static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
         figure(stream, step->shapley_ns);
         fputs(" | ", stream);
         interval(stream, step->shapley_ci_ns);
-        fprintf(stream, " | %.0f%% | ", 100 * step->share);
+        if (step->resolved && isfinite(step->share))
+            fprintf(stream, " | %.0f%% | ", 100 * step->share);
+        else
+            fputs(" | - | ", stream);
         figure(stream, step->isolated_ns);
         fputs(" | ", stream);
         figure(stream, step->ladder_ns);
@@ -92,12 +98,13 @@ static enum xc_status render(const struct xc_report *report,
 {
     (void)options;
     (void)error;
+    const char *model = xc_host_fact_value(report, "cpu_model");
     fprintf(stream, "## crosscost %s on ", report->tool_version);
-    cell(stream, report->host.name);
+    cell(stream, report->host.name ? report->host.name : "?");
     fputs("\n\n", stream);
-    cell(stream, xc_host_fact_value(report, "cpu_model"));
+    cell(stream, model ? model : "unknown processor");
     fputs(", ", stream);
-    cell(stream, report->protocol.cpu);
+    cell(stream, report->protocol.cpu ? report->protocol.cpu : "not pinned");
     fprintf(stream, ", seed %llu\n", (unsigned long long)report->protocol.seed);
     if (report->incomplete)
         fputs("\n**Incomplete: interrupted.**\n", stream);

@@ -102,8 +102,9 @@ static void write_costs(const struct table *table, const struct xc_breakdown *br
     line(table, "  that is%43s times as much %s", xc_figure(breakdown->ratio, ratio),
          xc_figure_interval(breakdown->ratio_ci, interval));
     style_end(table);
-    line(table, "  %s the band of 25 to 100 times that is quoted for cgo",
-         xc_band_name(breakdown->band));
+    if (isfinite(breakdown->ratio))
+        line(table, "  %s the band of 25 to 100 times that is quoted for cgo",
+             xc_band_name(breakdown->band));
 }
 
 static double largest_step(const struct xc_breakdown *breakdown)
@@ -115,18 +116,26 @@ static double largest_step(const struct xc_breakdown *breakdown)
     return largest;
 }
 
+/* The bar has what the figures leave of the line. */
 static void write_step(const struct table *table, const struct xc_step_result *step, double largest)
 {
-    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
-    fprintf(table->stream, "  %-10s%9s  %-18s", step->step, xc_figure(step->shapley_ns, value),
-            xc_figure_interval(step->shapley_ci_ns, interval));
-    if (step->resolved) {
-        fprintf(table->stream, "%4.0f%%  ", 100 * step->share);
-        write_bar(table, step->shapley_ns / largest, 30);
-    } else {
-        fputs("      unresolved", table->stream);
+    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], share[XC_FIGURE_BYTES] = "    -";
+    char text[256];
+    if (step->resolved && isfinite(step->share))
+        snprintf(share, sizeof share, "%4.3g%%", round(100 * step->share));
+    snprintf(text, sizeof text, "  %-10s%9s  %-18s%s", step->step,
+             xc_figure(step->shapley_ns, value), xc_figure_interval(step->shapley_ci_ns, interval),
+             step->resolved ? share : "      unresolved");
+    char *cut = xc_text_fit(text, table->columns);
+    size_t used = cut ? xc_text_columns(cut) + 2 : 0;
+    fputs(cut ? cut : "", table->stream);
+    if (step->resolved && used < table->columns) {
+        size_t room = table->columns - used;
+        fputs("  ", table->stream);
+        write_bar(table, step->shapley_ns / largest, room < 30 ? (unsigned)room : 30);
     }
     fputc('\n', table->stream);
+    free(cut);
 }
 
 static void write_steps(const struct table *table, const struct xc_breakdown *breakdown)
@@ -219,34 +228,47 @@ static void write_rows(const struct table *table, const struct xc_report *report
         epochs += report->rows[i].epochs;
     }
     if (hidden)
-        line(table, "  and %zu more sets of steps, in every other format", hidden);
+        line(table, "  and %zu more set%s of steps, in every other format", hidden,
+             hidden == 1 ? "" : "s");
     line(table, "  %zu epochs kept, %zu disturbed and dropped; %llu operations an epoch", epochs,
          dropped, (unsigned long long)usual);
 }
 
-/* "3 switches", or "switches not readable". */
-static const char *event(long long count, const char *name, char text[64])
+/* One more of a list, after a comma. */
+static void append(char *list, size_t bytes, const char *what)
 {
-    if (count < 0)
-        snprintf(text, 64, "%s not readable", name);
-    else
-        snprintf(text, 64, "%lld %s", count, name);
-    return text;
+    size_t used = strlen(list);
+    snprintf(list + used, bytes - used, "%s%s", used ? ", " : "", what);
 }
 
+/* The counts, then the names of what cannot be read, said once: a line's width for all of them. */
 static void write_events(const struct table *table, const struct xc_host_events *events)
 {
-    char steal[XC_FIGURE_BYTES], switches[64], moves[64], throttling[64];
-    line(table, "  meanwhile: %s ms stolen, %s, %s, %s", xc_figure(events->steal_ms, steal),
-         event(events->involuntary_switches, "switches", switches),
-         event(events->migrations, "moves", moves),
-         event(events->throttle_events, "throttlings", throttling));
+    static const char *const names[] = {"switches", "moves", "throttling"};
+    static const char *const counted[] = {"switches", "moves", "throttlings"};
+    const long long counts[] = {events->involuntary_switches, events->migrations,
+                                events->throttle_events};
+    char known[160] = "", missing[80] = "", steal[XC_FIGURE_BYTES], count[64];
+    if (isfinite(events->steal_ms))
+        snprintf(known, sizeof known, "%s ms stolen", xc_figure(events->steal_ms, steal));
+    else
+        append(missing, sizeof missing, "stolen time");
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(count, sizeof count, "%lld %s", counts[i], counted[i]);
+        if (counts[i] < 0)
+            append(missing, sizeof missing, names[i]);
+        else
+            append(known, sizeof known, count);
+    }
+    line(table, "  meanwhile: %s%s%s%s", known, *known && *missing ? ", " : "", missing,
+         *missing ? " not readable" : "");
 }
 
 static void write_foot(const struct table *table, const struct xc_report *report)
 {
     const struct xc_protocol *protocol = &report->protocol;
     char cycle[XC_FIGURE_BYTES];
+    double timed_share = isfinite(protocol->timed_share) ? protocol->timed_share : 0;
     fputc('\n', table->stream);
     for (size_t i = 0; i < report->host.warning_count; i++)
         warning(table, "  ! %s", report->host.warnings[i]);
@@ -255,9 +277,9 @@ static void write_foot(const struct table *table, const struct xc_report *report
     write_events(table, &report->host.events);
     line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% of it inside epochs",
          (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
-         protocol->wall_seconds, 100 * protocol->timed_share);
+         protocol->wall_seconds, 100 * timed_share);
     line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
-    if (!isnan(protocol->cycle_ns))
+    if (isfinite(protocol->cycle_ns) && protocol->cycle_ns > 0)
         line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));
 }
 

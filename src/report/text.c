@@ -7,8 +7,10 @@
 const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
 {
     int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 999.95 ? 1 : 0;
-    if (isnan(value))
+    if (!isfinite(value))
         snprintf(text, XC_FIGURE_BYTES, "-");
+    else if (fabs(value) >= 1e9)
+        snprintf(text, XC_FIGURE_BYTES, "%.3g", value);
     else
         snprintf(text, XC_FIGURE_BYTES, "%.*f", decimals, value);
     return text;
@@ -17,7 +19,7 @@ const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
 const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES])
 {
     char low[XC_FIGURE_BYTES], high[XC_FIGURE_BYTES];
-    if (isnan(interval.low) || isnan(interval.high))
+    if (!isfinite(interval.low) || !isfinite(interval.high))
         snprintf(text, XC_INTERVAL_BYTES, "-");
     else
         snprintf(text, XC_INTERVAL_BYTES, "[%s, %s]", xc_figure(interval.low, low),

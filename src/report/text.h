@@ -8,7 +8,7 @@
 
 #define XC_FIGURE_BYTES 32
 
-/* A time or ratio with three significant digits at least; "-" for a NAN. Returns text. */
+/* A time or ratio with three significant digits at least; "-" where not finite. Returns text. */
 const char *xc_figure(double value, char text[XC_FIGURE_BYTES]);
 
 /* "[low, high]", or "-". */

@@ -1,9 +1,9 @@
 /* Every format: a snapshot of one report, and reports that are hard to draw. With XC_UPDATE=1 the
  * snapshots are written anew: read the difference before it is kept. */
-#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <jansson.h>
 
@@ -79,9 +79,27 @@ static void snapshots(void **state)
     xc_report_release(&report);
 }
 
-static void check_width(const char *text)
+/* Without the codes of colours: ESC [ figures m. */
+static void strip_colors(char *text)
+{
+    char *to = text;
+    while (*text) {
+        size_t code = strncmp(text, "\033[", 2) == 0 ? 2 + strspn(text + 2, "0123456789;") : 0;
+        if (code && text[code] == 'm')
+            text += code + 1;
+        else
+            *to++ = *text++;
+    }
+    *to = '\0';
+}
+
+/* At most 80 columns, and nothing in it that a terminal takes as a command. */
+static void check_lines(const char *text)
 {
     char *copy = strdup(text), *rest = copy;
+    strip_colors(copy);
+    for (const char *at = copy; *at; at++)
+        assert_true(*at == '\n' || (unsigned char)*at >= ' ');
     for (char *line; (line = strsep(&rest, "\n"));)
         if (xc_text_columns(line) > 80)
             fail_msg("%zu columns: %s", xc_text_columns(line), line);
@@ -97,26 +115,64 @@ static void check_json(const char *text)
     json_decref(all);
 }
 
+static void check_marks(const struct xc_report *report, const struct xc_format *format,
+                        const char *text)
+{
+    if (report->protocol.planted.step)
+        assert_non_null(strcasestr(text, "planted"));
+    if (report->incomplete && strcmp(format->name, "csv") != 0)
+        assert_non_null(strcasestr(text, "incomplete"));
+}
+
 static void edges(void **state)
 {
     (void)state;
     struct xc_report report;
     for (unsigned number = 0; edge_report(number, &report); number++) {
-        for (size_t f = 0; f < xc_format_count; f++) {
-            struct xc_render_options options = {.utf8 = number % 2, .raw = true};
-            char *text = render(&report, xc_formats[f], &options);
-            if (strcmp(xc_formats[f]->name, "table") == 0)
-                check_width(text);
-            if (strstr(xc_formats[f]->extension, ".json"))
+        for (size_t f = 0; f < 4 * xc_format_count; f++) {
+            const struct xc_format *format = xc_formats[f / 4];
+            struct xc_render_options options = {.utf8 = f & 1, .color = f & 2, .raw = true};
+            char *text = render(&report, format, &options);
+            bool is_table = strcmp(format->name, "table") == 0;
+            if (is_table)
+                check_lines(text);
+            if (is_table || strcmp(format->name, "markdown") == 0)
+                assert_false(strstr(text, "nan") || strstr(text, " inf ") || strstr(text, "inf%"));
+            if (strstr(format->extension, ".json"))
                 check_json(text);
-            if (report.protocol.planted.step)
-                assert_non_null(strcasestr(text, "planted"));
-            if (report.incomplete && strcmp(xc_formats[f]->name, "csv") != 0)
-                assert_non_null(strcasestr(text, "incomplete"));
+            check_marks(&report, format, text);
             free(text);
         }
         xc_report_release(&report);
     }
+}
+
+/* What cannot be read is said whole, not cut at the edge. */
+static void events_fit_the_line(void **state)
+{
+    (void)state;
+    static const struct {
+        struct xc_host_events events;
+        const char *line;
+    } cases[] = {
+        {{0, 8, 0, -1},
+         "meanwhile: 0.00 ms stolen, 8 switches, 0 moves, throttling not readable\n"},
+        {{NAN, -1, -1, -1}, "meanwhile: stolen time, switches, moves, throttling not readable\n"},
+        {{1.5, 2, 3, 4}, "meanwhile: 1.50 ms stolen, 2 switches, 3 moves, 4 throttlings\n"},
+        {{1234.5, 123456, 1234, -1},
+         "meanwhile: 1234 ms stolen, 123456 switches, 1234 moves, throttling not readable\n"},
+    };
+    struct xc_report report;
+    sample_report(&report);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        report.host.events = cases[i].events;
+        report.protocol.cycle_ns = i == 1 ? NAN : 0.25;
+        char *text = render(&report, xc_format_find("table"), &(struct xc_render_options){0});
+        assert_non_null(strstr(text, cases[i].line));
+        assert_int_equal(strstr(text, "a core cycle") != NULL, i != 1);
+        free(text);
+    }
+    xc_report_release(&report);
 }
 
 static void formats_are_found(void **state)
@@ -134,22 +190,38 @@ static void formats_are_found(void **state)
     assert_null(xc_format_of_path("json"));
 }
 
-/* The edge reports as json, for validate.py. */
+/* One report in every format that other programs read. */
+static bool dump_report(const struct xc_report *report, const char *folder, const char *name)
+{
+    static const char *const formats[] = {"json", "csv", "gbench", "gbench-rows"};
+    struct xc_render_options options = {.raw = true};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const struct xc_format *format = xc_format_find(formats[i]);
+        struct xc_error error = {""};
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s%s", folder, name, format->extension);
+        if (xc_report_save(report, format, &options, path, &error) != XC_OK) {
+            fprintf(stderr, "%s\n", error.text);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The sample and the edge reports as files, for validate.py and compared.py. */
 static int dump(const char *folder)
 {
     struct xc_report report;
-    for (unsigned number = 0; edge_report(number, &report); number++) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/edge-%u.json", folder, number);
-        struct xc_error error = {""};
-        struct xc_render_options options = {.raw = true};
-        if (xc_report_save(&report, xc_format_find("json"), &options, path, &error) != XC_OK) {
-            fprintf(stderr, "%s\n", error.text);
-            return 1;
-        }
+    sample_report(&report);
+    bool done = dump_report(&report, folder, "sample");
+    xc_report_release(&report);
+    for (unsigned number = 0; done && edge_report(number, &report); number++) {
+        char name[32];
+        snprintf(name, sizeof name, "edge-%u", number);
+        done = dump_report(&report, folder, name);
         xc_report_release(&report);
     }
-    return 0;
+    return done ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -159,6 +231,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshots),
         cmocka_unit_test(edges),
+        cmocka_unit_test(events_fit_the_line),
         cmocka_unit_test(formats_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,59 @@ static void spoil_texts(struct xc_report *report)
     replace(&report->protocol.cpu, evil);
 }
 
+static void spoil_model(struct xc_report *report)
+{
+    replace(&report->breakdowns[0].model, "a\"b,|\n\xff");
+}
+
+static void skip_all(struct xc_report *report)
+{
+    for (size_t i = 0; i < report->row_count; i++) {
+        struct xc_row *row = &report->rows[i], old = *row;
+        *row = make_skipped(old.id, i % 2 ? XC_ROW_SKIPPED : XC_ROW_FAILED, "why");
+        if (i == 0)
+            replace(&row->reason, NULL);
+        free(old.id);
+        free(old.suite);
+        free(old.summary);
+        free(old.reason);
+        free(old.epoch_ns);
+        free(old.epoch_cpu_ns);
+    }
+    free(report->breakdowns[0].model);
+    free(report->breakdowns[0].baseline_id);
+    report->breakdown_count = 0;
+}
+
+/* Every step costs less than nothing, resolved or not; the share of one cannot be computed. */
+static void turn_steps(struct xc_report *report)
+{
+    struct xc_breakdown *breakdown = &report->breakdowns[0];
+    for (size_t i = 0; i < breakdown->step_count; i++) {
+        breakdown->steps[i] = make_step(breakdown->steps[i].step, -1e5 * (double)(i + 1), 55);
+        breakdown->steps[i].resolved = i % 2;
+    }
+    breakdown->steps[1].share = no_number;
+    breakdown->band = XC_BAND_BELOW;
+}
+
+/* Figures too large for their columns. */
+static void swell_figures(struct xc_report *report)
+{
+    struct xc_breakdown *breakdown = &report->breakdowns[0];
+    for (size_t i = 0; i < breakdown->step_count; i++) {
+        double ns = i == 0 ? 1e300 : 123456789.0 * (double)i;
+        breakdown->steps[i] = make_step(breakdown->steps[i].step, ns, 55);
+    }
+    breakdown->total_ns = breakdown->ratio = INFINITY;
+    report->rows[0].value_ns = report->rows[0].median_ns = 1e300;
+    report->rows[0].ci_ns = (struct xc_interval){-1e300, INFINITY};
+    report->rows[0].iterations = UINT64_MAX / 2;
+    report->protocol.wall_seconds = 1e12;
+    report->protocol.timed_share = no_number;
+    report->host.events = (struct xc_host_events){1e12, INT64_MAX, INT64_MAX, INT64_MAX};
+}
+
 static void forget_host(struct xc_report *report)
 {
     for (size_t i = 0; i < report->host.fact_count; i++)
@@ -194,34 +247,36 @@ static void forget_host(struct xc_report *report)
     report->host.events = (struct xc_host_events){no_number, -1, -1, -1};
 }
 
+static void empty(struct xc_report *report)
+{
+    struct xc_report kept = {.tool_name = report->tool_name,
+                             .tool_version = report->tool_version,
+                             .tool_commit = report->tool_commit};
+    xc_report_release(report);
+    *report = kept;
+}
+
+static void interrupt(struct xc_report *report)
+{
+    report->incomplete = true;
+    report->protocol.rounds_done = 3;
+}
+
+static void plant(struct xc_report *report)
+{
+    report->protocol.planted.step = strdup("save");
+    report->protocol.planted.cycles = 160;
+}
+
 bool edge_report(unsigned number, struct xc_report *report)
 {
-    sample_report(report);
-    switch (number) {
-    case 0:
-        xc_report_release(report);
-        *report = (struct xc_report){
-            .tool_name = "crosscost", .tool_version = "9.9.9", .tool_commit = "abcdef"};
-        return true;
-    case 1:
-        report->incomplete = true;
-        report->protocol.rounds_done = 3;
-        return true;
-    case 2:
-        report->protocol.planted.step = strdup("save");
-        report->protocol.planted.cycles = 160;
-        return true;
-    case 3:
-        spoil_figures(report);
-        return true;
-    case 4:
-        spoil_texts(report);
-        return true;
-    case 5:
-        forget_host(report);
-        return true;
-    default:
-        xc_report_release(report);
+    static void (*const edges[])(struct xc_report *) = {
+        empty,       interrupt,   plant,    spoil_figures, spoil_texts,
+        spoil_model, forget_host, skip_all, turn_steps,    swell_figures,
+    };
+    if (number >= sizeof edges / sizeof edges[0])
         return false;
-    }
+    sample_report(report);
+    edges[number](report);
+    return true;
 }
