@@ -159,8 +159,8 @@ static void events_fit_the_line(void **state)
          "meanwhile: 0.00 ms stolen, 8 switches, 0 moves, throttling not readable\n"},
         {{NAN, -1, -1, -1}, "meanwhile: stolen time, switches, moves, throttling not readable\n"},
         {{1.5, 2, 3, 4}, "meanwhile: 1.50 ms stolen, 2 switches, 3 moves, 4 throttlings\n"},
-        {{1234.5, 123456, 1234, -1},
-         "meanwhile: 1234 ms stolen, 123456 switches, 1234 moves, throttling not readable\n"},
+        {{1234, 12345, 1234, -1},
+         "meanwhile: 1234 ms stolen, 12345 switches, 1234 moves, throttling not readable\n"},
     };
     struct xc_report report;
     sample_report(&report);

@@ -1,0 +1,75 @@
+"""Google Benchmark's own compare.py, as it is distributed, reads our files.
+
+usage: compared.py TEST_PROGRAM COMPARE_PY [CROSSCOST]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+
+program, compare = sys.argv[1:3]
+crosscost = sys.argv[3] if len(sys.argv) > 3 else None
+
+
+def skip(reason):
+    print("skipped:", reason)
+    sys.exit(77)
+
+
+if not os.path.exists(compare):
+    skip("Google Benchmark's compare.py is not installed")
+for module in ("numpy", "scipy"):
+    if find_spec(module) is None:
+        skip(f"this python3 has no module {module}, which compare.py needs")
+
+
+def measure(folder, name):
+    path = os.path.join(folder, name)
+    command = [crosscost, "run", "calls", "--rounds", "9", "--epoch-us", "20", "--output", path]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return path
+
+
+def compared(old, new):
+    result = subprocess.run(
+        [sys.executable, compare, "--no-color", "benchmarks", old, new],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if result.returncode != 0 or "Traceback" in result.stdout:
+        sys.exit("FAILED: compare.py: " + result.stdout)
+    return [line.split() for line in result.stdout.splitlines()]
+
+
+def check(lines, name, entries, new_ns=None):
+    """compare.py pairs so many entries of this name; the last column is the new time of day."""
+    found = [words for words in lines if words and words[0] == name]
+    if len(found) != entries:
+        sys.exit(f"FAILED: {name}: {len(found)} lines, not {entries}: {lines}")
+    if new_ns is not None and float(found[0][4]) != new_ns:
+        sys.exit(f"FAILED: {name}: {found[0]}, not {new_ns}")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    subprocess.run([program, "--dump", folder], check=True)
+    for ending, entries in (("gbench", 3), ("gbench-rows", 1)):
+        # A failed and a skipped case are among the sample's rows.
+        old = os.path.join(folder, f"sample.{ending}.json")
+        new = os.path.join(folder, f"copy.{ending}.json")
+        shutil.copy(old, new)
+        lines = compared(old, new)
+        check(lines, "calls/direct", entries, 1)
+        check(lines, "calls/syscall", entries, 100)
+        if crosscost:
+            lines = compared(measure(folder, "a." + ending + ".json"),
+                             measure(folder, "b." + ending + ".json"))
+            named = {words[0] for words in lines if words}
+            if "calls/direct" not in named:
+                sys.exit(f"FAILED: {ending}: no calls/direct: {named}")
+            # The U test wants repetitions, and says so by a line of its own.
+            if ("calls/direct_pvalue" in named) != (ending == "gbench"):
+                sys.exit(f"FAILED: {ending}: the U test: {named}")
