@@ -28,7 +28,7 @@ for module in ("numpy", "scipy"):
 
 def measure(folder, name):
     path = os.path.join(folder, name)
-    command = [crosscost, "run", "calls", "--rounds", "9", "--epoch-us", "20", "--output", path]
+    command = [crosscost, "run", "calls", "--rounds", "2", "--epoch-us", "20", "--output", path]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     return path
 
@@ -64,12 +64,11 @@ with tempfile.TemporaryDirectory() as folder:
         lines = compared(old, new)
         check(lines, "calls/direct", entries, 1)
         check(lines, "calls/syscall", entries, 100)
+        # The U test wants repetitions. With thousands of them its p can be 0, and no line is
+        # printed: only the sample's few are sure to have one.
+        check(lines, "calls/direct_pvalue", 1 if ending == "gbench" else 0)
         if crosscost:
             lines = compared(measure(folder, "a." + ending + ".json"),
                              measure(folder, "b." + ending + ".json"))
-            named = {words[0] for words in lines if words}
-            if "calls/direct" not in named:
-                sys.exit(f"FAILED: {ending}: no calls/direct: {named}")
-            # The U test wants repetitions, and says so by a line of its own.
-            if ("calls/direct_pvalue" in named) != (ending == "gbench"):
-                sys.exit(f"FAILED: {ending}: the U test: {named}")
+            if not any(words and words[0] == "calls/direct" for words in lines):
+                sys.exit(f"FAILED: {ending}: no calls/direct: {lines}")
