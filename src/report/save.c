@@ -83,6 +83,27 @@ static enum xc_status replace(const char *path, xc_write_fn *write, const void *
     return status;
 }
 
+/* Where a path's links lead; what they name need not be there, as realpath wants it. Returns an
+ * errno, or 0. */
+static int follow_links(const char *path, char target[PATH_MAX])
+{
+    enum { LINKS_MAX = 40 }; /* as many as the kernel follows */
+    char link[PATH_MAX], folder[PATH_MAX];
+    snprintf(target, PATH_MAX, "%s", path);
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t bytes = readlink(target, link, sizeof link - 1);
+        if (bytes < 0)
+            return 0;
+        link[bytes] = '\0';
+        snprintf(folder, sizeof folder, "%s", target);
+        int length = *link == '/' ? snprintf(target, PATH_MAX, "%s", link)
+                                  : snprintf(target, PATH_MAX, "%s/%s", dirname(folder), link);
+        if (length >= PATH_MAX)
+            return ENAMETOOLONG;
+    }
+    return ELOOP;
+}
+
 enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *cookie,
                             struct xc_error *error)
 {
@@ -98,8 +119,9 @@ enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *co
         return stream ? fill(stream, path, write, cookie, false, error)
                       : failure(path, errno, error);
     }
-    if (!there || !realpath(path, target))
-        snprintf(target, sizeof target, "%s", path);
+    int wrong = follow_links(path, target);
+    if (wrong)
+        return failure(path, wrong, error);
     return replace(target, write, cookie, error);
 }
 

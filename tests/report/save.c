@@ -75,6 +75,34 @@ static void good_files(void **state)
     assert_int_equal(count_files(), 2);
 }
 
+/* What a link names is made where it is not there yet; a link is never replaced by the file. */
+static void links_to_nothing(void **state)
+{
+    (void)state;
+    struct stat found;
+    char text[16] = "";
+    assert_int_equal(mkdir("inner", 0700), 0);
+    assert_int_equal(symlink("file", "inner/link"), 0);
+    assert_int_equal(symlink("inner/link", "first"), 0);
+    assert_int_equal(save("first", "made", NULL), XC_OK);
+    check_content("inner/file", "made");
+    assert_int_equal(readlink("first", text, sizeof text - 1), 10);
+    assert_int_equal(lstat("inner/link", &found), 0);
+    assert_true(S_ISLNK(found.st_mode));
+    unlink("first");
+    static const char *const wrong[] = {"no/such", "first"};
+    for (size_t i = 0; i < 2; i++) {
+        struct xc_error error = {""};
+        assert_int_equal(symlink(wrong[i], "first"), 0);
+        assert_int_equal(save("first", "x", &error), XC_USAGE);
+        assert_non_null(strstr(error.text, "cannot be written"));
+        assert_int_equal(lstat("first", &found), 0);
+        assert_true(S_ISLNK(found.st_mode));
+        unlink("first");
+    }
+    assert_int_equal(unlink("inner/link") | unlink("inner/file") | rmdir("inner"), 0);
+}
+
 static void what_is_no_file(void **state)
 {
     (void)state;
@@ -146,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_files),
+        cmocka_unit_test(links_to_nothing),
         cmocka_unit_test(what_is_no_file),
         cmocka_unit_test(wrong_paths),
         cmocka_unit_test(failures_keep_the_old),
