@@ -86,7 +86,7 @@ def written(program):
 
 
 def example(program):
-    flags = ["--benchmark_format=json", "--benchmark_min_time=0.001", "--benchmark_context=a=b"]
+    flags = ["--benchmark_format=json", "--benchmark_min_time=0.05", "--benchmark_context=a=b"]
     report = read(program, *flags)
     check_context(report)
     assert report["context"]["a"] == "b"
