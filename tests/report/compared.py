@@ -3,6 +3,7 @@
 usage: compared.py TEST_PROGRAM COMPARE_PY [CROSSCOST]
 """
 
+import glob
 import os
 import shutil
 import subprocess
@@ -33,9 +34,9 @@ def measure(folder, name):
     return path
 
 
-def compared(old, new):
+def compared(old, new, *options):
     result = subprocess.run(
-        [sys.executable, compare, "--no-color", "benchmarks", old, new],
+        [sys.executable, compare, "--no-color", *options, "benchmarks", old, new],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -67,6 +68,13 @@ with tempfile.TemporaryDirectory() as folder:
         # The U test wants repetitions. With thousands of them its p can be 0, and no line is
         # printed: only the sample's few are sure to have one.
         check(lines, "calls/direct_pvalue", 1 if ending == "gbench" else 0)
+        # Without the repetitions: the aggregates, which only gbench has.
+        lines = compared(old, new, "-a")
+        check(lines, "calls/direct", 0)
+        check(lines, "calls/direct_value", 1 if ending == "gbench" else 0)
+        check(lines, "calls/syscall_median", 1 if ending == "gbench" else 0)
+        for edge in glob.glob(os.path.join(folder, f"edge-*.{ending}.json")):
+            compared(edge, edge)
         if crosscost:
             lines = compared(measure(folder, "a." + ending + ".json"),
                              measure(folder, "b." + ending + ".json"))
