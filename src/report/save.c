@@ -57,11 +57,20 @@ static void sync_folder(const char *path)
     }
 }
 
+/* Beside path, and no longer than a file's name may be. */
+static void name_temporary(const char *path, char temporary[PATH_MAX + 16])
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t longest = NAME_MAX - strlen(".XXXXXX");
+    size_t length = strlen(name) < longest ? strlen(name) : longest;
+    snprintf(temporary, PATH_MAX + 16, "%.*s.XXXXXX", (int)((size_t)(name - path) + length), path);
+}
+
 static enum xc_status replace(const char *path, xc_write_fn *write, const void *cookie,
                               struct xc_error *error)
 {
     char temporary[PATH_MAX + 16];
-    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    name_temporary(path, temporary);
     int descriptor = mkostemp(temporary, O_CLOEXEC);
     if (descriptor < 0)
         return failure(path, errno, error);

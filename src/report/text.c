@@ -62,6 +62,20 @@ size_t xc_text_columns(const char *text)
     return columns;
 }
 
+/* What a terminal obeys and does not show: C0 and C1 controls, line separators, directions. */
+static bool is_command(const char *text, size_t step)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+    if (step == 1)
+        return byte[0] < ' ' || byte[0] == 0x7f;
+    if (step == 2)
+        return (byte[0] == 0xc2 && byte[1] < 0xa0) || (byte[0] == 0xd8 && byte[1] == 0x9c);
+    return step == 3 && byte[0] == 0xe2 &&
+           ((byte[1] == 0x80 && (byte[2] == 0x8e || byte[2] == 0x8f)) ||
+            (byte[1] == 0x80 && byte[2] >= 0xa8 && byte[2] <= 0xae) ||
+            (byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9));
+}
+
 char *xc_text_fit(const char *text, size_t columns)
 {
     char *clean = malloc(strlen(text) + 4), *end = clean, *last = clean;
@@ -72,9 +86,9 @@ char *xc_text_fit(const char *text, size_t columns)
         size_t step = code_point_bytes(text);
         if (used == columns - 3)
             last = end;
-        if (step == 0 || (unsigned char)*text < ' ' || *text == 0x7f) {
+        if (step == 0 || is_command(text, step)) {
             *end++ = '?';
-            text++;
+            text += step ? step : 1;
         } else {
             memcpy(end, text, step);
             end += step;

@@ -18,8 +18,9 @@ const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVA
 /* Columns on a terminal; every code point counts as one. Bytes that are no UTF-8 count as one. */
 size_t xc_text_columns(const char *text);
 
-/* A copy with at most so many columns, "..." at the end of what was cut, control characters and
- * bytes that are no UTF-8 as '?'. columns at least 3. malloc'd; NULL: no memory. */
+/* A copy with at most so many columns, "..." at the end of what was cut; control characters,
+ * those of line and direction too, and bytes that are no UTF-8 as '?'. columns at least 3.
+ * malloc'd; NULL: no memory. */
 char *xc_text_fit(const char *text, size_t columns);
 
 const char *xc_band_name(enum xc_band band);

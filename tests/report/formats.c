@@ -100,6 +100,10 @@ static void check_lines(const char *text)
     strip_colors(copy);
     for (const char *at = copy; *at; at++)
         assert_true(*at == '\n' || (unsigned char)*at >= ' ');
+    static const char *const commands[] = {"\xc2\x9b", "\xe2\x80\xa8", "\xe2\x80\xae",
+                                           "\xe2\x81\xa6", "\xd8\x9c"};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        assert_null(strstr(copy, commands[i]));
     for (char *line; (line = strsep(&rest, "\n"));)
         if (xc_text_columns(line) > 80)
             fail_msg("%zu columns: %s", xc_text_columns(line), line);

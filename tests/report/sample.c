@@ -170,7 +170,9 @@ static void replace(char **text, const char *with)
 
 static void spoil_texts(struct xc_report *report)
 {
-    static const char evil[] = "a\"b|c,d\\e\nf\tg\033[31mh\x80\xff\xc3i<j>`k`\xe2\x82\xac";
+    static const char evil[] = "a\"b|c,d\\e\nf\tg\033[31mh\x80\xff\xc3i<j>`k`\xe2\x82\xac"
+                               "\xc2\x9b"
+                               "31ml\xe2\x80\xa8m\xe2\x80\xaen\xe2\x81\xa6o\xd8\x9c\xc2\xa0p";
     static char longest[10001];
     memset(longest, 'x', sizeof longest - 1);
     replace(&report->rows[0].id, evil);

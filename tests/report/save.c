@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,21 @@ static void good_files(void **state)
     check_content("new", "three");
     assert_int_equal(lstat("link", &found), 0);
     assert_true(S_ISLNK(found.st_mode));
+    assert_int_equal(count_files(), 2);
+}
+
+/* The temporary file must not need a longer name than the file has. */
+static void longest_names(void **state)
+{
+    (void)state;
+    char name[NAME_MAX + 2] = "";
+    memset(name, 'n', NAME_MAX);
+    assert_int_equal(save(name, "one", NULL), XC_OK);
+    assert_int_equal(save(name, "two", NULL), XC_OK);
+    check_content(name, "two");
+    assert_int_equal(unlink(name), 0);
+    name[NAME_MAX] = 'n';
+    assert_int_equal(save(name, "one", NULL), XC_USAGE);
     assert_int_equal(count_files(), 2);
 }
 
@@ -173,11 +189,9 @@ static int come_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_files),
-        cmocka_unit_test(links_to_nothing),
-        cmocka_unit_test(what_is_no_file),
-        cmocka_unit_test(wrong_paths),
-        cmocka_unit_test(failures_keep_the_old),
+        cmocka_unit_test(good_files),       cmocka_unit_test(longest_names),
+        cmocka_unit_test(links_to_nothing), cmocka_unit_test(what_is_no_file),
+        cmocka_unit_test(wrong_paths),      cmocka_unit_test(failures_keep_the_old),
     };
     return cmocka_run_group_tests(tests, go_there, come_back);
 }

@@ -83,8 +83,8 @@ def check_csv(path):
         steps = breakdown["steps"]
         ids += [f"breakdown/{breakdown['model']}/{step['step']}" for step in steps]
         reasons += ["Shapley value"] * len(steps)
-    # A control character is escaped in json, and a '?' in csv.
-    ids, reasons = ([re.sub(r"[\x00-\x1f\x7f]", "?", text) for text in texts]
+    # A control character is escaped or itself in json, and a '?' in csv.
+    ids, reasons = ([re.sub(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]", "?", text) for text in texts]
                     for texts in (ids, reasons))
     if [line[0] for line in lines[1:]] != ids:
         fail(f"{name}: ids")
