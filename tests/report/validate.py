@@ -21,6 +21,8 @@ except ImportError:
 program, schema_path = sys.argv[1:3]
 crosscost = sys.argv[3] if len(sys.argv) > 3 else None
 failed = 0
+# What steers a terminal: C0 and C1 controls, line separators, directions.
+COMMANDS = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 COLUMNS = (
     "id status value_ns ci_low_ns ci_high_ns median_ns min_ns mad_ns epochs epochs_dropped "
     "iterations reason planted_step planted_cycles"
@@ -84,7 +86,7 @@ def check_csv(path):
         ids += [f"breakdown/{breakdown['model']}/{step['step']}" for step in steps]
         reasons += ["Shapley value"] * len(steps)
     # A control character is escaped or itself in json, and a '?' in csv.
-    ids, reasons = ([re.sub(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]", "?", text) for text in texts]
+    ids, reasons = ([re.sub(COMMANDS, "?", text) for text in texts]
                     for texts in (ids, reasons))
     if [line[0] for line in lines[1:]] != ids:
         fail(f"{name}: ids")
