@@ -1,6 +1,7 @@
 /* The first screen and the rows as GitHub's tables. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/formats.h"
 #include "report/text.h"
@@ -10,7 +11,7 @@ static void cell(FILE *stream, const char *text)
 {
     char *clean = xc_text_fit(text ? text : "", 200);
     for (const char *at = clean; at && *at; at++) {
-        if (*at == '|' || *at == '<' || *at == '`' || *at == '*' || *at == '\\')
+        if (strchr("|<`*\\[&", *at))
             fputc('\\', stream);
         fputc(*at, stream);
     }
@@ -27,6 +28,22 @@ static void interval(FILE *stream, struct xc_interval interval)
 {
     char text[XC_INTERVAL_BYTES];
     fputs(xc_figure_interval(interval, text), stream);
+}
+
+static void write_sums(FILE *stream, const struct xc_breakdown *breakdown)
+{
+    double sum = 0;
+    for (size_t i = 0; i < breakdown->step_count; i++)
+        sum += breakdown->steps[i].shapley_ns;
+    fputs("\nThe steps sum to ", stream);
+    figure(stream, sum);
+    fputs(" ns, the loop alone is ", stream);
+    figure(stream, breakdown->none_ns);
+    fputs(" ns; overlap ", stream);
+    figure(stream, breakdown->overlap_ns);
+    fputs(" ns, interaction ", stream);
+    figure(stream, breakdown->interaction_ns);
+    fputs(" ns.\n", stream);
 }
 
 static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
@@ -64,13 +81,7 @@ static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
         figure(stream, step->leave_one_out_ns);
         fputs(" |\n", stream);
     }
-    fputs("\nOverlap ", stream);
-    figure(stream, breakdown->overlap_ns);
-    fputs(" ns, interaction ", stream);
-    figure(stream, breakdown->interaction_ns);
-    fputs(" ns, the loop alone ", stream);
-    figure(stream, breakdown->none_ns);
-    fputs(" ns.\n", stream);
+    write_sums(stream, breakdown);
 }
 
 static void write_row(FILE *stream, const struct xc_row *row)
@@ -92,6 +103,41 @@ static void write_row(FILE *stream, const struct xc_row *row)
     fputs(" |\n", stream);
 }
 
+/* A count that cannot be read is negative. */
+static void count(FILE *stream, long long number, const char *what)
+{
+    if (number < 0)
+        fprintf(stream, "%s not readable", what);
+    else
+        fprintf(stream, "%lld %s", number, what);
+}
+
+static void write_measuring(FILE *stream, const struct xc_report *report)
+{
+    const struct xc_protocol *protocol = &report->protocol;
+    const struct xc_host_events *events = &report->host.events;
+    size_t dropped = 0;
+    for (size_t i = 0; i < report->row_count; i++)
+        dropped += report->rows[i].epochs_dropped;
+    fprintf(stream, "\n### Measured\n\n%zu of %zu rounds of %zu blocks, seed %llu, ",
+            protocol->rounds_done, protocol->rounds, protocol->blocks_a_round,
+            (unsigned long long)protocol->seed);
+    figure(stream, protocol->wall_seconds);
+    fputs(" s, ", stream);
+    figure(stream, 100 * protocol->timed_share);
+    fputs("% inside epochs; ns is the ", stream);
+    cell(stream, protocol->location ? protocol->location : "?");
+    fprintf(stream, " of the epochs. %zu epochs dropped, ", dropped);
+    figure(stream, events->steal_ms);
+    fputs(" ms stolen, ", stream);
+    count(stream, events->involuntary_switches, "switches");
+    fputs(", ", stream);
+    count(stream, events->migrations, "moves");
+    fputs(", ", stream);
+    count(stream, events->throttle_events, "throttlings");
+    fputs(".\n", stream);
+}
+
 static enum xc_status render(const struct xc_report *report,
                              const struct xc_render_options *options, FILE *stream,
                              struct xc_error *error)
@@ -105,7 +151,7 @@ static enum xc_status render(const struct xc_report *report,
     cell(stream, model ? model : "unknown processor");
     fputs(", ", stream);
     cell(stream, report->protocol.cpu ? report->protocol.cpu : "not pinned");
-    fprintf(stream, ", seed %llu\n", (unsigned long long)report->protocol.seed);
+    fputc('\n', stream);
     if (report->incomplete)
         fputs("\n**Incomplete: interrupted.**\n", stream);
     if (report->protocol.planted.step)
@@ -122,6 +168,7 @@ static enum xc_status render(const struct xc_report *report,
         cell(stream, report->host.warnings[i]);
         fputc('\n', stream);
     }
+    write_measuring(stream, report);
     return XC_OK;
 }
 

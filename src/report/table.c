@@ -275,7 +275,7 @@ static void write_foot(const struct table *table, const struct xc_report *report
     if (report->host.warning_count)
         line(table, "  crosscost doctor says why these matter, and what to do");
     write_events(table, &report->host.events);
-    line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% of it inside epochs",
+    line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% inside epochs",
          (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
          protocol->wall_seconds, 100 * timed_share);
     line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
