@@ -18,7 +18,13 @@ static const struct xc_suite stacks = {
     .by_default = false,
 };
 
-const struct xc_suite *const xc_suites[] = {&calls, &xc_suite_crossing, &stacks};
+static const struct xc_suite ffi = {
+    .name = "ffi",
+    .summary = "libffi over signatures, each beside the same call made directly",
+    .by_default = false,
+};
+
+const struct xc_suite *const xc_suites[] = {&calls, &xc_suite_crossing, &stacks, &ffi};
 const size_t xc_suite_count = sizeof xc_suites / sizeof xc_suites[0];
 
 /* What the linker gathered from XC_REGISTER_CASE. */

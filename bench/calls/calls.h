@@ -18,6 +18,13 @@ struct calls_operands {
 /* The plain C function, in a file of its own, never inlined. */
 int32_t calls_add(int32_t first, int32_t second);
 
+/* A pointer that the compiler does not know, so that it cannot call its target directly. */
+static inline calls_add_fn *calls_opaque(calls_add_fn *function)
+{
+    __asm__("" : "+r"(function));
+    return function;
+}
+
 /* Makes a struct calls_operands with a second operand that no compiler knows; parameter NULL. */
 enum xc_status calls_setup(const void *parameter, void **cookie, struct xc_error *error);
 void calls_teardown(void *cookie);

@@ -57,9 +57,8 @@ static enum xc_status setup(const void *parameter, void **cookie, struct xc_erro
     return status;
 }
 
-CALLS_DEFINE_LOOPS(calls_add_fn *function = operands->function; __asm__(""
-                                                                        : "+r"(function)),
-                                                                function(first, second))
+CALLS_DEFINE_LOOPS(calls_add_fn *function = calls_opaque(operands->function),
+                   function(first, second))
 
 static const struct xc_case throughput = {
     .id = "calls/ffi-closure",

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <libgen.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,10 +53,14 @@ enum xc_status xc_output_path_check(const char *path, struct xc_error *error)
     if (!copy)
         return xc_fail(error, XC_UNFIT, "no memory");
     const char *folder = dirname(copy);
+    const char *slash = strrchr(path, '/');
     enum xc_status status = XC_OK;
     if (*path == '\0' || stat(folder, &found) != 0 || access(folder, W_OK | X_OK) != 0)
         status = xc_fail(error, XC_USAGE, "'%.200s' cannot be written: %s", path,
                          *path ? strerror(errno) : "no name");
+    else if (strlen(slash ? slash + 1 : path) > NAME_MAX || strlen(path) >= PATH_MAX)
+        status = xc_fail(error, XC_USAGE, "'%.200s' cannot be written: %s", path,
+                         strerror(ENAMETOOLONG));
     else if (!S_ISDIR(found.st_mode))
         status = xc_fail(error, XC_USAGE, "'%.200s' cannot be written: not a folder", path);
     free(copy);

@@ -125,7 +125,9 @@ static void write_step(const struct table *table, const struct xc_step_result *s
         snprintf(share, sizeof share, "%4.3g%%", round(100 * step->share));
     snprintf(text, sizeof text, "  %-10s%9s  %-18s%s", step->step,
              xc_figure(step->shapley_ns, value), xc_figure_interval(step->shapley_ci_ns, interval),
-             step->resolved ? share : "      unresolved");
+             step->resolved                   ? share
+             : isnan(step->shapley_ci_ns.low) ? "      too few rounds"
+                                              : "      unresolved");
     char *cut = xc_text_fit(text, table->columns);
     size_t used = cut ? xc_text_columns(cut) + 2 : 0;
     fputs(cut ? cut : "", table->stream);

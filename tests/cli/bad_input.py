@@ -52,6 +52,7 @@ CASES = [
     (["run", "--output", "/no/such/folder/result.json"], "/no/such/folder"),
     (["run", "--output", "/"], "'/'"),
     (["run", "--format", "json", "--output", "/dev"], "'/dev'"),
+    (["run", "--output", "x" * 300 + ".json"], "too long"),
     (["run", "--format", "json", "--output", ""], "''"),
     (["run", "--nonsense"], "--nonsense"),
     (["run", "-z"], "z"),

@@ -30,6 +30,17 @@ def every_format():
         check("\033" not in result.stdout, f"--format {name}: colour in a pipe")
 
 
+def every_suite_runs_or_says_why_not():
+    listing = json.loads(run("list", "--format", "json").stdout)
+    for suite in [entry["name"] for entry in listing["suites"]]:
+        result = run("run", suite, *FAST, "--format", "json")
+        check(result.returncode == 0, f"run {suite}: {result.stderr}")
+        rows = [row for row in json.loads(result.stdout)["rows"] if row["suite"] == suite]
+        check(rows != [], f"run {suite}: no rows")
+        for row in rows:
+            check(row["status"] == "ok" or row["reason"], f"{row['id']}: {row['status']}")
+
+
 def files_beside_the_table():
     result = run(*CALLS, "--output", "a.json", "--format", "gbench", "--output", "b.out", "--raw")
     check(result.returncode == 0, result.stderr)
@@ -118,8 +129,16 @@ def doctor_says_what_and_why():
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for test in (help_is_there, every_format, files_beside_the_table, old_files_survive,
-                 benchmark_flags, an_interrupt_keeps_what_was_measured,
-                 planted_is_marked_everywhere, doctor_says_what_and_why):
+    for test in (
+        help_is_there,
+        every_format,
+        every_suite_runs_or_says_why_not,
+        files_beside_the_table,
+        old_files_survive,
+        benchmark_flags,
+        an_interrupt_keeps_what_was_measured,
+        planted_is_marked_everywhere,
+        doctor_says_what_and_why,
+    ):
         test()
 finish()

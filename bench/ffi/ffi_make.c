@@ -1,0 +1,104 @@
+/* What comes before the calls: preparing a call interface, and making a closure and giving it back.
+ */
+#include <ffi.h>
+#include <stdlib.h>
+
+#include "bench/keep.h"
+#include "crosscost/case.h"
+
+struct making {
+    ffi_cif interface;
+    ffi_type *types[2];
+    unsigned failures;
+    int32_t answer;
+};
+
+static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
+{
+    (void)parameter;
+    struct making *making = calloc(1, sizeof *making);
+    if (!making)
+        return xc_fail(error, XC_UNFIT, "no memory for a call interface");
+    making->types[0] = making->types[1] = &ffi_type_sint32;
+    if (ffi_prep_cif(&making->interface, FFI_DEFAULT_ABI, 2, &ffi_type_sint32, making->types) !=
+        FFI_OK) {
+        free(making);
+        return xc_fail(error, XC_UNFIT, "libffi cannot prepare int32(int32, int32)");
+    }
+    *cookie = making;
+    return XC_OK;
+}
+
+XC_TIMED static void prepare(uint64_t iterations, void *cookie)
+{
+    struct making *making = cookie;
+    for (uint64_t i = 0; i < iterations; i++)
+        making->failures += ffi_prep_cif(&making->interface, FFI_DEFAULT_ABI, 2, &ffi_type_sint32,
+                                         making->types) != FFI_OK;
+}
+
+static void handler(ffi_cif *interface, void *result, void **arguments, void *data)
+{
+    (void)interface;
+    (void)data;
+    *(ffi_sarg *)result = *(int32_t *)arguments[0] + *(int32_t *)arguments[1];
+}
+
+/* The last closure is called once, so that verifying can look at its answer. */
+XC_TIMED static void make_closures(uint64_t iterations, void *cookie)
+{
+    struct making *making = cookie;
+    for (uint64_t i = 0; i < iterations; i++) {
+        void *code = NULL;
+        ffi_closure *closure = ffi_closure_alloc(sizeof *closure, &code);
+        if (!closure ||
+            ffi_prep_closure_loc(closure, &making->interface, handler, NULL, code) != FFI_OK)
+            making->failures++;
+        else if (i == iterations - 1)
+            making->answer = ((int32_t(*)(int32_t, int32_t))code)(40, 2);
+        if (closure)
+            ffi_closure_free(closure);
+    }
+}
+
+static enum xc_status verify_prepare(void *cookie, struct xc_error *error)
+{
+    struct making *making = cookie;
+    prepare(10, making);
+    return making->failures ? xc_fail(error, XC_UNFIT, "libffi cannot prepare an interface")
+                            : XC_OK;
+}
+
+static enum xc_status verify_closures(void *cookie, struct xc_error *error)
+{
+    struct making *making = cookie;
+    make_closures(10, making);
+    if (making->failures)
+        return xc_fail(error, XC_UNFIT, "libffi has no executable memory for a closure");
+    if (making->answer != 42)
+        return xc_fail(error, XC_CRASHED, "wrong answer from a closure: %d", making->answer);
+    return XC_OK;
+}
+
+static const struct xc_case preparing = {
+    .id = "ffi/prepare",
+    .summary = "ffi_prep_cif for two integers",
+    .loop = prepare,
+    .setup = setup,
+    .verify = verify_prepare,
+    .teardown = free,
+    .order = 110,
+};
+XC_REGISTER_CASE(preparing);
+
+static const struct xc_case closing = {
+    .id = "ffi/closure/make",
+    .summary = "making a closure, and giving it back",
+    .loop = make_closures,
+    .setup = setup,
+    .verify = verify_closures,
+    .teardown = free,
+    .flags = XC_CASE_SCALE,
+    .order = 120,
+};
+XC_REGISTER_CASE(closing);

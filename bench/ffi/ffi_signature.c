@@ -1,0 +1,61 @@
+#include "bench/ffi/ffi_signature.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static ffi_status prepare(const struct ffi_signature *signature, ffi_cif *interface)
+{
+    if (signature->fixed)
+        return ffi_prep_cif_var(interface, FFI_DEFAULT_ABI, signature->fixed, signature->count,
+                                signature->result, signature->arguments);
+    return ffi_prep_cif(interface, FFI_DEFAULT_ABI, signature->count, signature->result,
+                        signature->arguments);
+}
+
+enum xc_status ffi_signature_setup(const void *parameter, void **cookie, struct xc_error *error)
+{
+    const struct ffi_signature *signature = parameter;
+    struct ffi_cookie *made = aligned_alloc(64, (sizeof *made + 63) / 64 * 64);
+    if (!made)
+        return xc_fail(error, XC_UNFIT, "no memory for a call interface");
+    memset(made, 0, sizeof *made);
+    made->signature = signature;
+    if (prepare(signature, &made->interface) != FFI_OK) {
+        free(made);
+        return xc_fail(error, XC_UNFIT, "libffi cannot prepare '%s'", signature->text);
+    }
+    *cookie = made;
+    return XC_OK;
+}
+
+void ffi_signature_teardown(void *cookie)
+{
+    free(cookie);
+}
+
+XC_TIMED void ffi_signature_call(uint64_t iterations, void *cookie)
+{
+    struct ffi_cookie *called = cookie;
+    void (*function)(void) = called->signature->function;
+    void **values = called->signature->values;
+    for (uint64_t i = 0; i < iterations; i++)
+        ffi_call(&called->interface, function, called->result, values);
+}
+
+/* libffi widens small integers: on the little-endian machines that this runs on, the answer is in
+ * the first bytes all the same. */
+enum xc_status ffi_signature_verify(xc_loop_fn *loop, struct ffi_cookie *cookie,
+                                    struct xc_error *error)
+{
+    const struct ffi_signature *signature = cookie->signature;
+    memset(cookie->result, 0, sizeof cookie->result);
+    loop(10, cookie);
+    if (memcmp(cookie->result, signature->expected, signature->result_bytes) != 0)
+        return xc_fail(error, XC_CRASHED, "wrong answer from '%s'", signature->text);
+    return XC_OK;
+}
+
+enum xc_status ffi_signature_call_verify(void *cookie, struct xc_error *error)
+{
+    return ffi_signature_verify(ffi_signature_call, cookie, error);
+}
