@@ -33,13 +33,21 @@ void ffi_signature_teardown(void *cookie)
     free(cookie);
 }
 
+/* The array of addresses is filled for each call, as a binding does. It must be: where structs are
+ * passed, libffi 3.4 on x86-64 puts addresses of copies on its own stack into it, which are dead
+ * when it returns. */
 XC_TIMED void ffi_signature_call(uint64_t iterations, void *cookie)
 {
     struct ffi_cookie *called = cookie;
     void (*function)(void) = called->signature->function;
-    void **values = called->signature->values;
-    for (uint64_t i = 0; i < iterations; i++)
+    void *const *addresses = called->signature->values;
+    unsigned count = called->signature->count;
+    for (uint64_t i = 0; i < iterations; i++) {
+        void *values[FFI_ARGUMENTS_MAX];
+        for (unsigned k = 0; k < count; k++)
+            values[k] = addresses[k];
         ffi_call(&called->interface, function, called->result, values);
+    }
 }
 
 /* libffi widens small integers: on the little-endian machines that this runs on, the answer is in
