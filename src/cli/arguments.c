@@ -60,6 +60,21 @@ enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, voi
     return status;
 }
 
+error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *error)
+{
+    *json = strcmp(name, "json") == 0;
+    if (*json || strcmp(name, "table") == 0)
+        return 0;
+    xc_fail(error, XC_USAGE, "unknown format '%.60s': table or json", name);
+    return XC_ARGP_FAILED;
+}
+
+error_t xc_refuse_argument(const char *argument, struct xc_error *error)
+{
+    xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argument);
+    return XC_ARGP_FAILED;
+}
+
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
                                uint64_t *number, struct xc_error *error)
 {

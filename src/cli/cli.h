@@ -37,6 +37,11 @@ enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, voi
 #define XC_ARGP_FAILED EINVAL
 error_t xc_argp_common(int key, struct argp_state *state);
 
+/* For parser functions, which return what these do: --format table|json, and an argument where none
+ * is taken. */
+error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *error);
+error_t xc_refuse_argument(const char *argument, struct xc_error *error);
+
 /* A whole decimal number from min to max; what names the option in the error. */
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
                                uint64_t *number, struct xc_error *error);

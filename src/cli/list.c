@@ -27,14 +27,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         return xc_argp_common(key, state);
     case KEY_FORMAT:
-        options->json = strcmp(argument, "json") == 0;
-        if (options->json || strcmp(argument, "table") == 0)
-            return 0;
-        xc_fail(options->error, XC_USAGE, "list: unknown format '%.60s': table or json", argument);
-        return XC_ARGP_FAILED;
+        return xc_take_table_or_json(argument, &options->json, options->error);
     case ARGP_KEY_ARG:
-        xc_fail(options->error, XC_USAGE, "list: '%.60s' is one argument too many", argument);
-        return XC_ARGP_FAILED;
+        return xc_refuse_argument(argument, options->error);
     default:
         return ARGP_ERR_UNKNOWN;
     }

@@ -65,9 +65,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->seed_given = true;
         break;
     case ARGP_KEY_ARG:
-        status = xc_fail(options->error, XC_USAGE, "selftest: '%.60s' is one argument too many",
-                         argument);
-        break;
+        return xc_refuse_argument(argument, options->error);
     default:
         return ARGP_ERR_UNKNOWN;
     }
