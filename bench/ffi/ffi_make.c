@@ -3,7 +3,7 @@
 #include <ffi.h>
 #include <stdlib.h>
 
-#include "bench/keep.h"
+#include "crossing/keep.h"
 #include "crosscost/case.h"
 
 struct making {

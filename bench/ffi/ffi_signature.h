@@ -7,7 +7,7 @@
 
 #include <ffi.h>
 
-#include "bench/keep.h"
+#include "crossing/keep.h"
 #include "crosscost/case.h"
 
 #define FFI_ARGUMENTS_MAX    12

@@ -4,7 +4,7 @@
 
 #include <fenv.h>
 
-#include "bench/keep.h"
+#include "crossing/keep.h"
 #include "crosscost/case.h"
 #include "crosscost/stack.h"
 

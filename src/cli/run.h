@@ -57,7 +57,6 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
 void xc_session_close(struct xc_session *session);
 /* Hooks for xc_measure: the watch, progress on a terminal, interruption. */
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
-bool xc_session_interrupted(void);
 
 /* The seed to use where none was given: from the clock. */
 uint64_t xc_seed_now(void);

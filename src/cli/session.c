@@ -16,11 +16,6 @@ static void on_interrupt(int signal_number)
     interrupted = 1;
 }
 
-bool xc_session_interrupted(void)
-{
-    return interrupted;
-}
-
 /* A container may refuse to bind memory. Stacks are touched by the pinned thread before they are
  * used, so that they are on its node all the same, unless that one is full. */
 static void settle_numa_node(struct xc_session *session)

@@ -10,11 +10,9 @@
  *
  * Every loop runs the same code around the crossing, so that loops differ by their steps alone.
  */
+#include "crossing/keep.h"
 #include "crossing/model.h"
 #include "crossing/plant.h"
-
-#define XC_KEEP(value) __asm__ volatile("" ::"r"(value))
-#define XC_TIMED       __attribute__((noipa, aligned(64)))
 
 #define XC_PASTE_(a, b, c) a##b##_##c
 #define XC_PASTE(a, b, c)  XC_PASTE_(a, b, c)

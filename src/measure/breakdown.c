@@ -129,6 +129,7 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
         struct xc_step_result *result = &breakdown->steps[breakdown->step_count++];
         result->step = input->step_name(step);
         fill_step(step, &located, drawings, count, total_ns - none_ns, result);
+        breakdown->steps_sum_ns += result->shapley_ns;
         breakdown->overlap_ns += result->isolated_ns;
         breakdown->interaction_ns -= result->leave_one_out_ns;
     }

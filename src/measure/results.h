@@ -52,6 +52,7 @@ struct xc_breakdown {
     struct xc_interval ratio_ci;
     enum xc_band band; /* of ratio in 25..100 */
     struct xc_step_result steps[XC_STEPS_MAX];
+    double steps_sum_ns;   /* of their Shapley values */
     size_t step_count;     /* a model without an operation for a step has no entry for it */
     double overlap_ns;     /* sum of isolated - whole */
     double interaction_ns; /* whole - sum of leave-one-out */

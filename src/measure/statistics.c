@@ -89,9 +89,3 @@ void xc_quantile_interval(const double *sorted, size_t count, double share, doub
     interval->high = sorted[high];
     *achieved = coverage(low, high, count, share);
 }
-
-void xc_sign_interval(const double *sorted, size_t count, double confidence,
-                      struct xc_interval *interval, double *achieved)
-{
-    xc_quantile_interval(sorted, count, 0.5, confidence, interval, achieved);
-}

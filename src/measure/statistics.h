@@ -34,8 +34,4 @@ double xc_binomial_below(size_t successes, size_t trials, double probability);
 void xc_quantile_interval(const double *sorted, size_t count, double share, double confidence,
                           struct xc_interval *interval, double *achieved);
 
-/* The same for the median. */
-void xc_sign_interval(const double *sorted, size_t count, double confidence,
-                      struct xc_interval *interval, double *achieved);
-
 #endif

@@ -1,5 +1,4 @@
 /* The result file, schema 1: docs/formats.md and docs/result.schema.json. */
-#include <math.h>
 
 #include "report/formats.h"
 #include "report/json_value.h"
@@ -79,7 +78,7 @@ static json_t *breakdown(const struct xc_breakdown *breakdown)
     json_t *steps = json_array();
     for (size_t i = 0; i < breakdown->step_count; i++)
         json_array_append_new(steps, step(&breakdown->steps[i]));
-    const char *band = isfinite(breakdown->ratio) ? xc_band_name(breakdown->band) : NULL;
+    const char *band = xc_band_name(breakdown);
     return json_pack("{so so so so so so so so so so so}", "model", xc_json_text(breakdown->model),
                      "baseline_id", xc_json_text(breakdown->baseline_id), "baseline_ns",
                      xc_json_number(breakdown->baseline_ns), "total_ns",

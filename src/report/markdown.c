@@ -32,11 +32,8 @@ static void interval(FILE *stream, struct xc_interval interval)
 
 static void write_sums(FILE *stream, const struct xc_breakdown *breakdown)
 {
-    double sum = 0;
-    for (size_t i = 0; i < breakdown->step_count; i++)
-        sum += breakdown->steps[i].shapley_ns;
     fputs("\nThe steps sum to ", stream);
-    figure(stream, sum);
+    figure(stream, breakdown->steps_sum_ns);
     fputs(" ns, the loop alone is ", stream);
     figure(stream, breakdown->none_ns);
     fputs(" ns; overlap ", stream);
@@ -58,8 +55,9 @@ static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
     figure(stream, breakdown->ratio);
     fputs(" times** as much ", stream);
     interval(stream, breakdown->ratio_ci);
-    if (isfinite(breakdown->ratio))
-        fprintf(stream, ", %s the 25-100x band", xc_band_name(breakdown->band));
+    const char *band = xc_band_name(breakdown);
+    if (band)
+        fprintf(stream, ", %s the 25-100x band", band);
     fputs(".\n\n", stream);
     fputs("| step | ns | 95% interval | share | alone | ladder | leave one out |\n"
           "|---|--:|---|--:|--:|--:|--:|\n",

@@ -102,9 +102,9 @@ static void write_costs(const struct table *table, const struct xc_breakdown *br
     line(table, "  that is%43s times as much %s", xc_figure(breakdown->ratio, ratio),
          xc_figure_interval(breakdown->ratio_ci, interval));
     style_end(table);
-    if (isfinite(breakdown->ratio))
-        line(table, "  %s the band of 25 to 100 times that is quoted for cgo",
-             xc_band_name(breakdown->band));
+    const char *band = xc_band_name(breakdown);
+    if (band)
+        line(table, "  %s the band of 25 to 100 times that is quoted for cgo", band);
 }
 
 static double largest_step(const struct xc_breakdown *breakdown)
@@ -143,15 +143,13 @@ static void write_step(const struct table *table, const struct xc_step_result *s
 static void write_steps(const struct table *table, const struct xc_breakdown *breakdown)
 {
     char value[XC_FIGURE_BYTES], whole[XC_FIGURE_BYTES], none[XC_FIGURE_BYTES];
-    double largest = largest_step(breakdown), sum = 0;
+    double largest = largest_step(breakdown);
     fputc('\n', table->stream);
     line(table, "  %-10s%9s  %-18s%5s", "where", "ns", "95% interval", "share");
-    for (size_t i = 0; i < breakdown->step_count; i++) {
+    for (size_t i = 0; i < breakdown->step_count; i++)
         write_step(table, &breakdown->steps[i], largest);
-        sum += breakdown->steps[i].shapley_ns;
-    }
     line(table, "  %-10s%9s  = %s, the whole, less %s, the loop with no step", "sum",
-         xc_figure(sum, value), xc_figure(breakdown->total_ns, whole),
+         xc_figure(breakdown->steps_sum_ns, value), xc_figure(breakdown->total_ns, whole),
          xc_figure(breakdown->none_ns, none));
 }
 

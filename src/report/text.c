@@ -102,10 +102,10 @@ char *xc_text_fit(const char *text, size_t columns)
     return clean;
 }
 
-const char *xc_band_name(enum xc_band band)
+const char *xc_band_name(const struct xc_breakdown *breakdown)
 {
     static const char *const names[] = {"below", "inside", "above"};
-    return names[band];
+    return isfinite(breakdown->ratio) ? names[breakdown->band] : NULL;
 }
 
 const char *xc_row_status_name(enum xc_row_status status)

@@ -23,7 +23,8 @@ size_t xc_text_columns(const char *text);
  * malloc'd; NULL: no memory. */
 char *xc_text_fit(const char *text, size_t columns);
 
-const char *xc_band_name(enum xc_band band);
+/* "below", "inside" or "above"; NULL where there is no ratio to place. */
+const char *xc_band_name(const struct xc_breakdown *breakdown);
 const char *xc_row_status_name(enum xc_row_status status);
 const char *xc_host_fact_value(const struct xc_report *report, const char *key); /* or NULL */
 

@@ -80,6 +80,7 @@ static void parts_and_their_sum_are_found(void **state)
         sum += result->shapley_ns;
     }
     assert_close(sum, breakdown.total_ns - breakdown.none_ns, 1e-9);
+    assert_close(breakdown.steps_sum_ns, sum, 1e-9);
     assert_close(breakdown.overlap_ns, 0, 1e-9);
     assert_close(breakdown.interaction_ns, 0, 1e-9);
     assert_close(breakdown.ratio, 49, 1e-9);

@@ -65,11 +65,11 @@ static void sign_interval_is_the_textbooks(void **state)
         values[i] = (double)i + 1;
     struct xc_interval interval;
     double achieved;
-    xc_sign_interval(values, 20, 0.95, &interval, &achieved);
+    xc_quantile_interval(values, 20, 0.5, 0.95, &interval, &achieved);
     assert_close(interval.low, 6, 0);
     assert_close(interval.high, 15, 0);
     assert_close(achieved, 0.9586, 5e-5);
-    xc_sign_interval(values, 5, 0.95, &interval, &achieved);
+    xc_quantile_interval(values, 5, 0.5, 0.95, &interval, &achieved);
     assert_close(interval.low, 1, 0);
     assert_close(interval.high, 5, 0);
     assert_close(achieved, 0.9375, 1e-12); /* less than asked for, and said so */
@@ -108,7 +108,7 @@ static void nothing_gives_nan(void **state)
     assert_true(isnan(xc_median(NULL, 0)));
     assert_true(isnan(xc_quantile(NULL, 0, 0.3)));
     assert_true(isnan(xc_mad(NULL, 0)));
-    xc_sign_interval(NULL, 0, 0.95, &interval, &achieved);
+    xc_quantile_interval(NULL, 0, 0.5, 0.95, &interval, &achieved);
     assert_true(isnan(interval.low) && isnan(interval.high) && isnan(achieved));
 }
 

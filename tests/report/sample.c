@@ -63,6 +63,14 @@ static struct xc_step_result make_step(const char *name, double ns, double whole
     };
 }
 
+/* After any change of the steps. */
+static void sum_steps(struct xc_breakdown *breakdown)
+{
+    breakdown->steps_sum_ns = 0;
+    for (size_t i = 0; i < breakdown->step_count; i++)
+        breakdown->steps_sum_ns += breakdown->steps[i].shapley_ns;
+}
+
 static void add_breakdown(struct xc_report *report)
 {
     static const char *const names[] = {"save", "switch",  "release",
@@ -86,6 +94,7 @@ static void add_breakdown(struct xc_report *report)
     };
     for (unsigned i = 0; i < 6; i++)
         breakdown->steps[i] = make_step(names[i], ns[i], 55);
+    sum_steps(breakdown);
 }
 
 static void add_host(struct xc_report *report)
@@ -280,5 +289,7 @@ bool edge_report(unsigned number, struct xc_report *report)
         return false;
     sample_report(report);
     edges[number](report);
+    if (report->breakdown_count)
+        sum_steps(&report->breakdowns[0]);
     return true;
 }

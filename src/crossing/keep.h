@@ -1,6 +1,6 @@
 /* What a timed loop needs to keep its work from being removed. */
-#ifndef XC_BENCH_KEEP_H
-#define XC_BENCH_KEEP_H
+#ifndef XC_CROSSING_KEEP_H
+#define XC_CROSSING_KEEP_H
 
 /* The value is used: by an empty statement that the compiler cannot look into. */
 #define XC_KEEP(value) __asm__ volatile("" ::"r"(value))
