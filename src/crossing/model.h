@@ -13,6 +13,7 @@
 
 #include "crosscost/crossing.h"
 #include "crosscost/stack.h"
+#include "crosscost/work.h"
 #include "crossing/steps.h"
 
 /* What a thread must hold to run host code. Every word that a thread on the fast path touches is in
@@ -71,6 +72,34 @@ struct xc_model_loops {
     xc_model_loop *latency;                /* all steps, each crossing needs the one before */
 };
 
+#define XC_FRAME_WORDS_MAX 128
+
+/* Crossings of any function. Each takes the next block of a ring of arguments, builds a frame of
+ * them on the host's stack, and keeps what the function left behind them. A frame: head, the
+ * arguments, the result; all in words of 8 bytes. */
+struct xc_calls {
+    xc_foreign_fn *function;
+    uint64_t head; /* for the function: its context */
+    const uint64_t *arguments;
+    uint64_t *results;
+    size_t argument_words, result_words; /* of a block; with head at most XC_FRAME_WORDS_MAX */
+    uint64_t blocks;                     /* of the ring; a power of 2 */
+};
+
+/* Items accumulated in a buffer of the host's, and handed over with one crossing when there are
+ * limit of them, or when the first is deadline_ns old (looked at with each item; 0: never). */
+struct xc_accumulate {
+    xc_foreign_fn *function; /* on a struct xc_slice_frame */
+    uint64_t head;
+    const uint64_t *arguments; /* a ring of items, blocks of them: a power of 2 */
+    uint64_t *results;
+    uint64_t blocks;
+    uint64_t *items, *answers; /* room for limit each */
+    uint64_t limit, deadline_ns;
+    uint64_t count, first_ns; /* in the buffer right now; when its first came */
+    uint64_t flushes;         /* crossings made */
+};
+
 struct xc_model {
     struct xc_model_info info;
     size_t thread_bytes; /* of its thread state */
@@ -84,6 +113,10 @@ struct xc_model {
      * is then unwired and XC_TOKEN_IDLE, and is returned; else NULL. */
     struct xc_token *(*retake)(struct xc_thread *thread);
     void (*cross)(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
+    /* So many items, with one crossing each; and accumulated. Call by xc_model_run_calls and
+     * xc_model_run_accumulate. */
+    void (*calls)(uint64_t iterations, struct xc_thread *thread, struct xc_calls *calls);
+    void (*accumulate)(uint64_t iterations, struct xc_thread *thread, struct xc_accumulate *held);
     /* NULL when the thread is in order, in host code and with its token; else what is not. */
     const char *(*disorder)(const struct xc_thread *thread);
     const struct xc_model_loops *loops;
@@ -119,6 +152,20 @@ static inline void xc_model_run(xc_model_loop *loop, uint64_t iterations, struct
                                 struct xc_operands *operands)
 {
     xc_host_enter((void (*)(void))loop, iterations, (uintptr_t)thread, (uintptr_t)operands);
+}
+
+static inline void xc_model_run_calls(uint64_t iterations, struct xc_thread *thread,
+                                      struct xc_calls *calls)
+{
+    xc_host_enter((void (*)(void))thread->model->calls, iterations, (uintptr_t)thread,
+                  (uintptr_t)calls);
+}
+
+static inline void xc_model_run_accumulate(uint64_t iterations, struct xc_thread *thread,
+                                           struct xc_accumulate *held)
+{
+    xc_host_enter((void (*)(void))thread->model->accumulate, iterations, (uintptr_t)thread,
+                  (uintptr_t)held);
 }
 
 #endif

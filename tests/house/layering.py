@@ -27,9 +27,10 @@ ARROWS = {
     "measure": ("src/measure", ["shim", "include"]),
     "trace": ("src/trace", ["include"]),
     "report": ("src/report", ["measure", "include"]),
+    "call": ("src/call", ["crossing", "include"]),
     "cli": (
         "src/cli",
-        ["bench", "report", "measure", "host", "trace", "crossing", "shim", "include"],
+        ["bench", "call", "report", "measure", "host", "trace", "crossing", "shim", "include"],
     ),
     "bench": ("bench", ["include", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),

@@ -241,6 +241,8 @@ static struct xc_token *retake(struct xc_thread *thread)
 
 GO_DEFINE_CROSS
 
+#include "crossing/calls.h"
+
 XC_DEFINE_PLANTED
 
 const struct xc_model xc_model_go1_23 = {
@@ -253,6 +255,8 @@ const struct xc_model xc_model_go1_23 = {
     .thread_release = go_thread_release,
     .retake = retake,
     .cross = cross,
+    .calls = loop_calls,
+    .accumulate = loop_accumulate,
     .disorder = go_thread_disorder,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,

@@ -124,6 +124,11 @@ static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *f
     cross(XC_MODEL_STEPS, thread, function, frame);
 }
 
+#define XC_STUB                           __attribute__((always_inline)) static inline
+#define XC_STUB_BEGIN                     ((void)0)
+#define XC_CROSS(thread, function, frame) cross(XC_MODEL_STEPS, thread, function, frame)
+#include "crossing/calls.h"
+
 static const char *disorder(const struct xc_thread *thread)
 {
     if (thread->token->status != HELD)
@@ -143,6 +148,8 @@ const struct xc_model xc_model_minimal = {
     .thread_release = thread_release,
     .retake = retake,
     .cross = cross_any,
+    .calls = loop_calls,
+    .accumulate = loop_accumulate,
     .disorder = disorder,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,

@@ -275,6 +275,16 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
 
 #define XC_MODEL_STEPS XC_STEPS_ALL
 
+/* Go wrappers that cgo generates check the stack; they load the C function's address from a
+ * variable, here from the descriptor of the calls. */
+#define XC_STUB GO_FUNCTION
+#define XC_STUB_BEGIN                                                                              \
+    do {                                                                                           \
+        if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_getg->stackguard0))            \
+            go_throw("stack overflow");                                                            \
+    } while (0)
+#define XC_CROSS(thread, function, frame) cgocall_63(function, frame)
+
 /* xc_cross for a model of Go: any function, all steps. */
 #define GO_DEFINE_CROSS                                                                            \
     GO_FUNCTION void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)         \
