@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/batch/batch.h"
 #include "bench/crossing/crossing.h"
+#include "bench/ffi/ffi_suite.h"
+#include "bench/plugin.h"
 
 static const struct xc_suite calls = {
     .name = "calls",
@@ -18,14 +21,13 @@ static const struct xc_suite stacks = {
     .by_default = false,
 };
 
-static const struct xc_suite ffi = {
-    .name = "ffi",
-    .summary = "libffi over signatures, each beside the same call made directly",
-    .by_default = false,
-};
+const struct xc_suite *xc_suites[XC_SUITES_MAX] = {&calls, &xc_suite_crossing, &xc_suite_batch,
+                                                   &stacks, &xc_suite_ffi};
+size_t xc_suite_count = 5;
 
-const struct xc_suite *const xc_suites[] = {&calls, &xc_suite_crossing, &stacks, &ffi};
-const size_t xc_suite_count = sizeof xc_suites / sizeof xc_suites[0];
+/* Of plug-ins. */
+static struct xc_suite made_suites[XC_SUITES_MAX];
+static char made_names[XC_SUITES_MAX][64];
 
 /* What the linker gathered from XC_REGISTER_CASE. */
 extern const struct xc_case *const __start_xc_cases[], *const __stop_xc_cases[];
@@ -36,6 +38,25 @@ const struct xc_suite *xc_suite_find(const char *name)
         if (strcmp(xc_suites[i]->name, name) == 0)
             return xc_suites[i];
     return NULL;
+}
+
+enum xc_status xc_suite_ensure(const char *id, struct xc_error *error)
+{
+    char *name = made_names[xc_suite_count % XC_SUITES_MAX];
+    size_t length = strcspn(id, "/");
+    if (length >= sizeof made_names[0])
+        return xc_fail(error, XC_USAGE, "'%.100s': too long for the name of a suite", id);
+    for (size_t i = 0; i < xc_suite_count; i++)
+        if (strncmp(xc_suites[i]->name, id, length) == 0 && xc_suites[i]->name[length] == '\0')
+            return XC_OK;
+    if (xc_suite_count == XC_SUITES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d suites", XC_SUITES_MAX);
+    memcpy(name, id, length);
+    made_suites[xc_suite_count] =
+        (struct xc_suite){.name = name, .summary = "cases of a plug-in", .by_default = true};
+    xc_suites[xc_suite_count] = &made_suites[xc_suite_count];
+    xc_suite_count++;
+    return XC_OK;
 }
 
 enum xc_status xc_case_list_push(struct xc_case_list *list, const struct xc_case *one,
@@ -92,19 +113,41 @@ static int by_order(const void *left, const void *right)
     return strcmp(a->id, b->id);
 }
 
+static enum xc_status push_if_belongs(const struct xc_suite *suite, const struct xc_case *one,
+                                      struct xc_case_list *list, struct xc_error *error)
+{
+    return belongs(one, suite) ? xc_case_list_push(list, one, error) : XC_OK;
+}
+
+/* Made cases differ by how they are made; a plug-in may repeat an id. */
+static enum xc_status refuse_repeated(const struct xc_case_list *list, size_t first,
+                                      struct xc_error *error)
+{
+    for (size_t p = 0; p < xc_plugin_case_count; p++) {
+        unsigned found = 0;
+        for (size_t i = first; i < list->count; i++)
+            found += strcmp(list->items[i].id, xc_plugin_cases[p]->id) == 0;
+        if (found > 1)
+            return xc_fail(error, XC_USAGE, "plug-in: there is a case '%.100s' already",
+                           xc_plugin_cases[p]->id);
+    }
+    return XC_OK;
+}
+
 enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_options *options,
                             struct xc_case_list *list, struct xc_error *error)
 {
     size_t first = list->count;
     const uintptr_t end = (uintptr_t)__stop_xc_cases;
-    for (const struct xc_case *const *one = __start_xc_cases; (uintptr_t)one < end; one++) {
-        if (!belongs(*one, suite))
-            continue;
-        enum xc_status status = xc_case_list_push(list, *one, error);
-        if (status != XC_OK)
-            return status;
-    }
-    if (list->count > first)
+    enum xc_status status = XC_OK;
+    for (const struct xc_case *const *one = __start_xc_cases;
+         (uintptr_t)one < end && status == XC_OK; one++)
+        status = push_if_belongs(suite, *one, list, error);
+    for (size_t i = 0; i < xc_plugin_case_count && status == XC_OK; i++)
+        status = push_if_belongs(suite, xc_plugin_cases[i], list, error);
+    if (status == XC_OK && list->count > first)
         qsort(list->items + first, list->count - first, sizeof *list->items, by_order);
-    return suite->expand ? suite->expand(options, list, error) : XC_OK;
+    if (status == XC_OK && suite->expand)
+        status = suite->expand(options, list, error);
+    return status == XC_OK ? refuse_repeated(list, first, error) : status;
 }

@@ -37,16 +37,23 @@ struct xc_suite {
     const char *name;
     const char *summary;
     bool by_default; /* part of `run` without arguments */
+    bool alone;      /* timed in blocks of its own, not among other suites' cases */
     /* Adds made cases; NULL where the registered ones are all. */
     enum xc_status (*expand)(const struct xc_suite_options *options, struct xc_case_list *list,
                              struct xc_error *error);
 };
 
-extern const struct xc_suite *const xc_suites[];
-extern const size_t xc_suite_count;
+#define XC_SUITES_MAX 32
+
+extern const struct xc_suite *xc_suites[XC_SUITES_MAX];
+extern size_t xc_suite_count;
 const struct xc_suite *xc_suite_find(const char *name); /* NULL if there is none */
 
-/* Appends the suite's cases: registered ones in their order, then made ones. */
+/* Where there is no suite for a case with this id, makes one, for good. XC_USAGE: too many. */
+enum xc_status xc_suite_ensure(const char *id, struct xc_error *error);
+
+/* Appends the suite's cases: registered ones and those of plug-ins in their order, then made
+ * ones. XC_USAGE: two have the same id. */
 enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_options *options,
                             struct xc_case_list *list, struct xc_error *error);
 enum xc_status xc_case_list_push(struct xc_case_list *list, const struct xc_case *one,

@@ -4,60 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crossing/model.h"
+#include "bench/thread.h"
 #include "crossing/plant.h"
 
 #define VERIFY_ITERATIONS 1000u
 #define ID_BYTES          96
 
-/* One thread of one model: all cases of a model are timed on the same objects and stack. */
-struct subject {
-    struct xc_scheduler *scheduler;
-    struct xc_thread *thread;
-};
-
 /* What a case is about; its cookie is the operands. */
 struct family_case {
     char id[ID_BYTES];
-    struct subject *subject;
+    struct xc_thread *thread; /* all cases of a model are timed on the same one */
     xc_model_loop *loop;
     xc_steps steps;
     bool latency;
     uint64_t planted_cycles;
     struct xc_operands operands;
 };
-
-static void subject_release(void *object)
-{
-    struct subject *subject = object;
-    xc_thread_detach(subject->thread);
-    xc_scheduler_release(subject->scheduler);
-    free(subject);
-}
-
-static enum xc_status subject_make(const char *model, const struct xc_suite_options *options,
-                                   struct subject **made, struct xc_error *error)
-{
-    struct subject *subject = calloc(1, sizeof *subject);
-    if (!subject)
-        return xc_fail(error, XC_UNFIT, "no memory for a crossing");
-    struct xc_scheduler_options wanted = {
-        .model = model,
-        .tokens = 1,
-        .stack_bytes = options->stack_bytes,
-        .numa_node = options->numa_node,
-        .prefault = 1,
-    };
-    enum xc_status status = xc_scheduler_create(&wanted, &subject->scheduler, error);
-    if (status == XC_OK)
-        status = xc_thread_attach(subject->scheduler, &subject->thread, error);
-    if (status != XC_OK) {
-        subject_release(subject);
-        return status;
-    }
-    *made = subject;
-    return XC_OK;
-}
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
 {
@@ -71,8 +33,8 @@ static enum xc_status setup(const void *parameter, void **cookie, struct xc_erro
 static void loop(uint64_t iterations, void *cookie)
 {
     struct family_case *family = cookie;
-    family->subject->thread->plant_cycles = family->planted_cycles;
-    xc_model_run(family->loop, iterations, family->subject->thread, &family->operands);
+    family->thread->plant_cycles = family->planted_cycles;
+    xc_model_run(family->loop, iterations, family->thread, &family->operands);
 }
 
 static int32_t expected_result(const struct family_case *family)
@@ -92,7 +54,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
     if (family->operands.result != expected_result(family))
         return xc_fail(error, XC_CRASHED, "wrong answer: %d instead of %d", family->operands.result,
                        expected_result(family));
-    const char *disorder = family->subject->thread->model->disorder(family->subject->thread);
+    const char *disorder = family->thread->model->disorder(family->thread);
     if (disorder)
         return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
     return XC_OK;
@@ -126,7 +88,7 @@ static enum xc_status push_sets(const char *prefix, const struct family_case *co
                                 const struct xc_model_loops *loops, struct xc_case_list *list,
                                 struct xc_error *error)
 {
-    const struct xc_model *model = common->subject->thread->model;
+    const struct xc_model *model = common->thread->model;
     struct family_case one = *common;
     enum xc_status status = XC_OK;
     for (xc_steps steps = 0; steps < XC_STEP_SETS && status == XC_OK; steps++) {
@@ -150,29 +112,19 @@ static const struct xc_model_loops *loops_of(const struct xc_model *model,
                                                   : model->planted[options->planted_step];
 }
 
-/* A subject that lives as long as the list. */
-static enum xc_status own_subject(const char *model, const struct xc_suite_options *options,
-                                  struct xc_case_list *list, struct subject **subject,
-                                  struct xc_error *error)
-{
-    enum xc_status status = subject_make(model, options, subject, error);
-    return status == XC_OK ? xc_case_list_own(list, subject_release, *subject, error) : status;
-}
-
 enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
                                        const uint64_t *cycles, size_t cycles_count,
                                        struct xc_case_list *list, struct xc_error *error)
 {
     struct family_case common = {0};
-    enum xc_status status = own_subject(model, options, list, &common.subject, error);
-    if (status != XC_OK || !common.subject)
+    enum xc_status status = xc_bench_thread(model, options, list, &common.thread, error);
+    if (status != XC_OK)
         return status;
     for (size_t i = 0; i < cycles_count && status == XC_OK; i++) {
         char prefix[ID_BYTES / 2];
         snprintf(prefix, sizeof prefix, "%s@%llu", model, (unsigned long long)cycles[i]);
         common.planted_cycles = cycles[i];
-        status = push_sets(prefix, &common, loops_of(common.subject->thread->model, options), list,
-                           error);
+        status = push_sets(prefix, &common, loops_of(common.thread->model, options), list, error);
     }
     return status;
 }
@@ -181,10 +133,10 @@ static enum xc_status add_model(const char *name, const struct xc_suite_options 
                                 struct xc_case_list *list, struct xc_error *error)
 {
     struct family_case common = {.planted_cycles = options->planted_cycles};
-    enum xc_status status = own_subject(name, options, list, &common.subject, error);
-    if (status != XC_OK || !common.subject)
+    enum xc_status status = xc_bench_thread(name, options, list, &common.thread, error);
+    if (status != XC_OK)
         return status;
-    const struct xc_model *model = common.subject->thread->model;
+    const struct xc_model *model = common.thread->model;
     const struct xc_model_loops *loops = loops_of(model, options);
     char prefix[ID_BYTES / 2];
     snprintf(prefix, sizeof prefix, "crossing/%s", name);

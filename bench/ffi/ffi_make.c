@@ -1,16 +1,20 @@
-/* What comes before the calls: preparing a call interface, and making a closure and giving it back.
- */
+/* What comes before the calls: preparing a call interface, and making a closure and giving it back;
+ * and C calling a closure, beside a plain function that is called through a pointer as well. */
 #include <ffi.h>
 #include <stdlib.h>
 
 #include "crossing/keep.h"
 #include "crosscost/case.h"
 
+typedef int32_t add_fn(int32_t first, int32_t second);
+
 struct making {
     ffi_cif interface;
     ffi_type *types[2];
     unsigned failures;
     int32_t answer;
+    ffi_closure *closure; /* kept, where it is called */
+    add_fn *function;     /* what is called through a pointer */
 };
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
@@ -55,10 +59,69 @@ XC_TIMED static void make_closures(uint64_t iterations, void *cookie)
             ffi_prep_closure_loc(closure, &making->interface, handler, NULL, code) != FFI_OK)
             making->failures++;
         else if (i == iterations - 1)
-            making->answer = ((int32_t(*)(int32_t, int32_t))code)(40, 2);
+            making->answer = ((add_fn *)code)(40, 2);
         if (closure)
             ffi_closure_free(closure);
     }
+}
+
+__attribute__((noipa)) static int32_t add(int32_t first, int32_t second)
+{
+    return first + second;
+}
+
+static enum xc_status setup_pointer(const void *parameter, void **cookie, struct xc_error *error)
+{
+    enum xc_status status = setup(parameter, cookie, error);
+    if (status == XC_OK)
+        ((struct making *)*cookie)->function = add;
+    return status;
+}
+
+static enum xc_status setup_closure(const void *parameter, void **cookie, struct xc_error *error)
+{
+    void *code = NULL;
+    enum xc_status status = setup(parameter, cookie, error);
+    if (status != XC_OK)
+        return status;
+    struct making *making = *cookie;
+    making->closure = ffi_closure_alloc(sizeof *making->closure, &code);
+    if (making->closure &&
+        ffi_prep_closure_loc(making->closure, &making->interface, handler, NULL, code) == FFI_OK) {
+        making->function = (add_fn *)code;
+        return XC_OK;
+    }
+    if (making->closure)
+        ffi_closure_free(making->closure);
+    free(making);
+    return xc_fail(error, XC_UNFIT, "libffi has no executable memory for a closure");
+}
+
+static void teardown_closure(void *cookie)
+{
+    ffi_closure_free(((struct making *)cookie)->closure);
+    free(cookie);
+}
+
+XC_TIMED static void call_pointer(uint64_t iterations, void *cookie)
+{
+    struct making *making = cookie;
+    add_fn *function = making->function;
+    int32_t answer = 0;
+    for (uint64_t i = 0; i < iterations; i++) {
+        answer = function((int32_t)i, 3);
+        XC_KEEP(answer);
+    }
+    making->answer = answer;
+}
+
+static enum xc_status verify_pointer(void *cookie, struct xc_error *error)
+{
+    struct making *making = cookie;
+    call_pointer(1000, making);
+    if (making->answer == 1002)
+        return XC_OK;
+    return xc_fail(error, XC_CRASHED, "wrong answer: %d instead of 1002", making->answer);
 }
 
 static enum xc_status verify_prepare(void *cookie, struct xc_error *error)
@@ -92,7 +155,7 @@ static const struct xc_case preparing = {
 XC_REGISTER_CASE(preparing);
 
 static const struct xc_case closing = {
-    .id = "ffi/closure/make",
+    .id = "ffi/make-closure",
     .summary = "making a closure, and giving it back",
     .loop = make_closures,
     .setup = setup,
@@ -102,3 +165,25 @@ static const struct xc_case closing = {
     .order = 120,
 };
 XC_REGISTER_CASE(closing);
+
+static const struct xc_case pointer = {
+    .id = "ffi/closure/direct",
+    .summary = "C calls a plain function through a pointer",
+    .loop = call_pointer,
+    .setup = setup_pointer,
+    .verify = verify_pointer,
+    .teardown = free,
+    .order = 130,
+};
+XC_REGISTER_CASE(pointer);
+
+static const struct xc_case closure = {
+    .id = "ffi/closure/call",
+    .summary = "C calls a closure through a pointer",
+    .loop = call_pointer,
+    .setup = setup_closure,
+    .verify = verify_pointer,
+    .teardown = teardown_closure,
+    .order = 131,
+};
+XC_REGISTER_CASE(closure);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/ffi/ffi_plan.h"
+
 static ffi_status prepare(const struct ffi_signature *signature, ffi_cif *interface)
 {
     if (signature->fixed)
@@ -28,9 +30,28 @@ enum xc_status ffi_signature_setup(const void *parameter, void **cookie, struct 
     return XC_OK;
 }
 
+enum xc_status ffi_signature_plan_setup(const void *parameter, void **cookie,
+                                        struct xc_error *error)
+{
+    enum xc_status status = ffi_signature_setup(parameter, cookie, error);
+    if (status != XC_OK)
+        return status;
+    struct ffi_cookie *made = *cookie;
+    const struct ffi_plan_functions *plans = ffi_plan_functions();
+    made->plan = plans ? plans->alloc(&made->interface) : NULL;
+    if (made->plan)
+        return XC_OK;
+    const char *text = made->signature->text;
+    ffi_signature_teardown(made);
+    return xc_fail(error, XC_UNFIT, "libffi cannot make a plan for '%s'", text);
+}
+
 void ffi_signature_teardown(void *cookie)
 {
-    free(cookie);
+    struct ffi_cookie *made = cookie;
+    if (made->plan)
+        ffi_plan_functions()->free(made->plan);
+    free(made);
 }
 
 /* The array of addresses is filled for each call, as a binding does. It must be: where structs are
@@ -50,6 +71,22 @@ XC_TIMED void ffi_signature_call(uint64_t iterations, void *cookie)
     }
 }
 
+/* As above, with the plan in the interface's place. */
+XC_TIMED void ffi_signature_plan(uint64_t iterations, void *cookie)
+{
+    struct ffi_cookie *called = cookie;
+    void (*invoke)(void *, void (*)(void), void *, void **) = ffi_plan_functions()->invoke;
+    void (*function)(void) = called->signature->function;
+    void *const *addresses = called->signature->values;
+    unsigned count = called->signature->count;
+    for (uint64_t i = 0; i < iterations; i++) {
+        void *values[FFI_ARGUMENTS_MAX];
+        for (unsigned k = 0; k < count; k++)
+            values[k] = addresses[k];
+        invoke(called->plan, function, called->result, values);
+    }
+}
+
 /* libffi widens small integers: on the little-endian machines that this runs on, the answer is in
  * the first bytes all the same. */
 enum xc_status ffi_signature_verify(xc_loop_fn *loop, struct ffi_cookie *cookie,
@@ -66,4 +103,9 @@ enum xc_status ffi_signature_verify(xc_loop_fn *loop, struct ffi_cookie *cookie,
 enum xc_status ffi_signature_call_verify(void *cookie, struct xc_error *error)
 {
     return ffi_signature_verify(ffi_signature_call, cookie, error);
+}
+
+enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error)
+{
+    return ffi_signature_verify(ffi_signature_plan, cookie, error);
 }

@@ -1,7 +1,7 @@
-/* The suite `ffi`: one signature, called directly and through ffi_call.
+/* The suite `ffi`: one signature, called directly, through ffi_call, and through a call plan.
  *
  * Arguments lie in memory on both sides, where a binding has them. A signature's file defines the
- * callee, its arguments and FFI_SIGNATURE, which makes both loops and registers both cases. */
+ * callee, its arguments and FFI_SIGNATURE, which makes the loops and registers the cases. */
 #ifndef XC_BENCH_FFI_SIGNATURE_H
 #define XC_BENCH_FFI_SIGNATURE_H
 
@@ -28,6 +28,7 @@ struct ffi_signature {
 struct ffi_cookie {
     const struct ffi_signature *signature;
     ffi_cif interface;
+    void *plan; /* of libffi's call plans, where it has them */
     _Alignas(16) unsigned char result[FFI_RESULT_BYTES_MAX];
 };
 
@@ -39,6 +40,11 @@ enum xc_status ffi_signature_verify(xc_loop_fn *loop, struct ffi_cookie *cookie,
 /* ffi_call of any signature. */
 void ffi_signature_call(uint64_t iterations, void *cookie);
 enum xc_status ffi_signature_call_verify(void *cookie, struct xc_error *error);
+/* The same through a call plan; setup makes one. */
+enum xc_status ffi_signature_plan_setup(const void *parameter, void **cookie,
+                                        struct xc_error *error);
+void ffi_signature_plan(uint64_t iterations, void *cookie);
+enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
 
 #define FFI_CALLEE       __attribute__((noipa)) static
 #define FFI_COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -79,7 +85,18 @@ enum xc_status ffi_signature_call_verify(void *cookie, struct xc_error *error);
         .parameter = &(DESCRIPTOR),                                                                \
         .order = (ORDER) + 2,                                                                      \
     };                                                                                             \
-    XC_REGISTER_CASE(IDENTIFIER##_call_case)
+    XC_REGISTER_CASE(IDENTIFIER##_call_case);                                                      \
+    static const struct xc_case IDENTIFIER##_plan_case = {                                         \
+        .id = "ffi/" NAME "/plan",                                                                 \
+        .summary = "through a call plan, where libffi has them",                                   \
+        .loop = ffi_signature_plan,                                                                \
+        .setup = ffi_signature_plan_setup,                                                         \
+        .verify = ffi_signature_plan_verify,                                                       \
+        .teardown = ffi_signature_teardown,                                                        \
+        .parameter = &(DESCRIPTOR),                                                                \
+        .order = (ORDER) + 3,                                                                      \
+    };                                                                                             \
+    XC_REGISTER_CASE(IDENTIFIER##_plan_case)
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

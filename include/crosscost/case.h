@@ -16,8 +16,8 @@ typedef void xc_loop_fn(uint64_t iterations, void *cookie);
 
 enum xc_case_flags {
     XC_CASE_DEFAULT = 0,
-    /* Too slow to share the iteration count of a plain call; stands in the table for scale. It gets
-     * a count of its own, which its row shows. */
+    /* Too slow to share the iteration count of a plain call: it stands in the table for scale, or
+     * is compared with its like. It gets a count of its own, which its row shows. */
     XC_CASE_SCALE = 1,
 };
 

@@ -13,8 +13,6 @@
 
 #include "call/source.h"
 
-extern char **environ;
-
 /* As the program's own timed loops are built (src/crossing/CMakeLists.txt). */
 #define FLAGS "-O2", "-std=gnu11", "-shared", "-fPIC", "-falign-functions=64", "-falign-loops=64"
 

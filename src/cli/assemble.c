@@ -1,10 +1,13 @@
 /* From a measurement to the finished report: rows, breakdowns, protocol, host. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cli/batches.h"
 #include "cli/cli.h"
 #include "cli/located.h"
+#include "cli/ratios.h"
 #include "cli/run.h"
 #include "cli/version.h"
 #include "measure/breakdown.h"
@@ -12,54 +15,69 @@
 #define BASELINE_ID "calls/direct"
 #define CYCLE_ID    "calls/cycle"
 
-static enum xc_status break_down(const struct xc_located *located, const char *name,
+static enum xc_status break_down(const struct xc_sittings *sittings, const char *name,
                                  struct xc_report *report, struct xc_error *error)
 {
     struct xc_breakdown_input input;
     char prefix[64], missing[96], all[96];
     snprintf(prefix, sizeof prefix, "crossing/%s", name);
     snprintf(all, sizeof all, "%s/all", prefix);
-    if (!xc_located_gather(located, prefix, xc_model_find(name), BASELINE_ID, &input, missing,
-                           sizeof missing)) {
-        if (xc_report_row(report, all))
-            xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
+    struct xc_seat seat = xc_sittings_find(sittings, all);
+    if (!seat.sitting)
+        return XC_OK;
+    if (!xc_located_gather(&seat.sitting->located, prefix, xc_model_find(name), BASELINE_ID, &input,
+                           missing, sizeof missing)) {
+        xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
         return XC_OK;
     }
     return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
 }
 
-static enum xc_status take_rows(struct xc_measurement *measurement,
-                                const struct xc_located *located, struct xc_report *report,
+static enum xc_status take_rows(struct xc_sittings *sittings, struct xc_report *report,
                                 struct xc_error *error)
 {
-    report->rows = calloc(measurement->count + 1, sizeof *report->rows);
+    size_t count = 0;
+    for (size_t i = 0; i < sittings->count; i++)
+        count += sittings->items[i].measurement.count;
+    report->rows = calloc(count + 1, sizeof *report->rows);
     if (!report->rows)
-        return xc_fail(error, XC_UNFIT, "no memory for %zu rows", measurement->count);
-    for (size_t i = 0; i < measurement->count; i++) {
-        enum xc_status status = xc_row_of(&measurement->cases[i], &located->by_round[i],
-                                          &report->rows[report->row_count++], error);
-        if (status != XC_OK)
-            return status;
+        return xc_fail(error, XC_UNFIT, "no memory for %zu rows", count);
+    for (size_t i = 0; i < sittings->count; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        for (size_t k = 0; k < sitting->measurement.count; k++) {
+            enum xc_status status =
+                xc_row_of(&sitting->measurement.cases[k], &sitting->located.by_round[k],
+                          &report->rows[report->row_count++], error);
+            if (status != XC_OK)
+                return status;
+        }
     }
     return XC_OK;
 }
 
-static void fill_protocol(const struct xc_located *located, const struct xc_run_options *options,
+/* Rounds and blocks are those of the first sitting; times are of all. */
+static void fill_protocol(const struct xc_sittings *sittings, const struct xc_run_options *options,
                           const struct xc_session *session, struct xc_report *report)
 {
-    const struct xc_measurement *measurement = located->measurement;
+    const struct xc_measurement *first = &sittings->items[0].measurement;
+    struct xc_seat cycle = xc_sittings_find(sittings, CYCLE_ID);
+    double timed_ns = 0, wall_ns = 0;
+    for (size_t i = 0; i < sittings->count; i++) {
+        timed_ns += sittings->items[i].measurement.timed_ns;
+        wall_ns += sittings->items[i].measurement.wall_ns;
+    }
     report->protocol = (struct xc_protocol){
         .seed = options->measure.seed,
-        .rounds = measurement->rounds,
-        .rounds_done = measurement->rounds_done,
-        .blocks_a_round = measurement->blocks_a_round,
+        .rounds = first->rounds,
+        .rounds_done = first->rounds_done,
+        .blocks_a_round = first->blocks_a_round,
         .epoch_ns = options->measure.epoch_ns,
         .cpu = strdup(session->pinned.text),
         .location = XC_LOCATION,
         .confidence = XC_CONFIDENCE,
-        .cycle_ns = xc_located_value(located, CYCLE_ID),
-        .timed_share = measurement->timed_ns / measurement->wall_ns,
-        .wall_seconds = measurement->wall_ns / 1e9,
+        .cycle_ns = cycle.sitting ? cycle.sitting->located.value_ns[cycle.place] : NAN,
+        .timed_share = timed_ns / wall_ns,
+        .wall_seconds = wall_ns / 1e9,
         .quick = options->quick,
     };
     if (options->planted_step != XC_STEP_COUNT) {
@@ -78,7 +96,18 @@ static char *utc_now(void)
     return strdup(text);
 }
 
-enum xc_status xc_assemble(struct xc_measurement *measurement, const struct xc_run_options *options,
+static enum xc_status add_note(struct xc_report *report, const char *note, struct xc_error *error)
+{
+    char **notes = realloc(report->notes, (report->note_count + 1) * sizeof *notes);
+    if (notes)
+        report->notes = notes;
+    if (!notes || !(notes[report->note_count] = strdup(note)))
+        return xc_fail(error, XC_UNFIT, "no memory for a note");
+    report->note_count++;
+    return XC_OK;
+}
+
+enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error)
 {
@@ -87,22 +116,26 @@ enum xc_status xc_assemble(struct xc_measurement *measurement, const struct xc_r
         .tool_version = xc_version,
         .tool_commit = xc_commit,
         .started_utc = utc_now(),
-        .incomplete = measurement->interrupted,
+        .incomplete = xc_sittings_interrupted(sittings),
+        .breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns),
     };
-    struct xc_located located;
-    enum xc_status status = xc_located_init(&located, measurement, error);
-    if (status == XC_OK)
-        status = take_rows(measurement, &located, report, error);
-    if (status == XC_OK) {
-        fill_protocol(&located, options, session, report);
-        report->breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns);
-        if (!report->breakdowns)
-            status = xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
-    }
+    if (!report->breakdowns)
+        return xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
+    fill_protocol(sittings, options, session, report);
+    enum xc_status status = XC_OK;
     for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
-        status = break_down(&located, options->models.items[i], report, error);
+        status = break_down(sittings, options->models.items[i], report, error);
+    if (status == XC_OK)
+        status = xc_batches_report(sittings, report, error);
+    if (status == XC_OK)
+        status = take_rows(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_ratios_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_gates_judge(&options->gates, sittings, report, error);
+    for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
+        status = add_note(report, options->notes[i], error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
-    xc_located_release(&located);
     return status;
 }

@@ -4,6 +4,10 @@
 
 #include "cli/run.h"
 
+/* A suite that stands alone has this share of the seconds on top. */
+#define ALONE_SHARE       0.6
+#define ALONE_SHARE_QUICK 0.2
+
 /* What a breakdown is held against, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
 
@@ -42,8 +46,6 @@ static enum xc_status filter(struct xc_case_list *list, const char *expression,
             list->items[kept++] = list->items[i];
     }
     list->count = kept;
-    if (kept == 0)
-        return xc_fail(error, XC_USAGE, "--benchmark_filter: no case matches '%.100s'", expression);
     return XC_OK;
 }
 
@@ -55,10 +57,9 @@ static bool has_crossings(const struct xc_case_list *list)
     return false;
 }
 
-enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_node,
-                               struct xc_case_list *list, struct xc_error *error)
+struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options, int numa_node)
 {
-    struct xc_suite_options suite_options = {
+    return (struct xc_suite_options){
         .models = options->models.items,
         .model_count = options->models.count,
         .stack_bytes = options->stack_bytes,
@@ -66,12 +67,83 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_no
         .planted_step = options->planted_step,
         .planted_cycles = options->planted_cycles,
     };
+}
+
+/* The sitting that a suite belongs into: its own, or the first of those that share one. */
+static enum xc_status sitting_of(const struct xc_run_options *options, const struct xc_suite *suite,
+                                 struct xc_sittings *sittings, struct xc_sitting **shared,
+                                 struct xc_sitting **sitting, struct xc_error *error)
+{
+    if (!suite->alone && *shared) {
+        *sitting = *shared;
+        return XC_OK;
+    }
+    struct xc_measure_options measure = options->measure;
+    if (suite->alone)
+        measure.budget_seconds *= options->quick ? ALONE_SHARE_QUICK : ALONE_SHARE;
+    enum xc_status status = xc_sittings_add(sittings, &measure, sitting, error);
+    if (status == XC_OK && !suite->alone)
+        *shared = *sitting;
+    return status;
+}
+
+/* Keeps what the filter lets through, in every sitting. */
+static enum xc_status filter_sittings(const struct xc_run_options *options,
+                                      struct xc_sittings *sittings, struct xc_error *error)
+{
+    size_t kept = 0;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < options->suite_count && status == XC_OK; i++)
-        status = xc_suite_add(options->suites[i], &suite_options, list, error);
-    if (status == XC_OK && options->bench.filter)
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_case_list *list = &sittings->items[i].list;
         status = filter(list, options->bench.filter, error);
-    if (status == XC_OK && has_crossings(list))
-        status = xc_add_references(list, error);
+        kept += list->count;
+    }
+    if (status == XC_OK && kept == 0)
+        return xc_fail(error, XC_USAGE, "--benchmark_filter: no case matches '%.100s'",
+                       options->bench.filter);
+    return status;
+}
+
+/* Those that were named, each once; else those by default. */
+static enum xc_status choose_suites(const struct xc_run_options *options,
+                                    const struct xc_suite *chosen[XC_SUITES_MAX], size_t *count,
+                                    struct xc_error *error)
+{
+    *count = 0;
+    for (size_t i = 0; i < options->suite_name_count; i++) {
+        const struct xc_suite *suite = xc_suite_find(options->suite_names[i]);
+        bool repeated = false;
+        if (!suite)
+            return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; crosscost list shows them",
+                           options->suite_names[i]);
+        for (size_t k = 0; k < *count; k++)
+            repeated = repeated || chosen[k] == suite;
+        if (!repeated)
+            chosen[(*count)++] = suite;
+    }
+    for (size_t i = 0; i < xc_suite_count && options->suite_name_count == 0; i++)
+        if (xc_suites[i]->by_default)
+            chosen[(*count)++] = xc_suites[i];
+    return XC_OK;
+}
+
+enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_node,
+                               struct xc_sittings *sittings, struct xc_error *error)
+{
+    struct xc_suite_options suite_options = xc_suite_options_of(options, numa_node);
+    const struct xc_suite *suites[XC_SUITES_MAX];
+    struct xc_sitting *shared = NULL, *sitting;
+    size_t count;
+    enum xc_status status = choose_suites(options, suites, &count, error);
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
+        status = sitting_of(options, suites[i], sittings, &shared, &sitting, error);
+        if (status == XC_OK)
+            status = xc_suite_add(suites[i], &suite_options, &sitting->list, error);
+    }
+    if (status == XC_OK && options->bench.filter)
+        status = filter_sittings(options, sittings, error);
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
+        if (has_crossings(&sittings->items[i].list))
+            status = xc_add_references(&sittings->items[i].list, error);
     return status;
 }

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "bench/batch/works.h"
 #include "cli/cli.h"
 #include "cli/run.h"
 #include "crossing/model.h"
@@ -101,13 +102,30 @@ static void print_json(const struct xc_case_list *list)
     json_decref(all);
 }
 
-/* Cases: those of the crossing suite are too many to read one by one. */
+/* Whether a case has a line of its own: those of the suites that are made for each model are too
+ * many to read one by one. */
+static bool has_a_line(const struct xc_case *one)
+{
+    return strncmp(one->id, "crossing/", 9) != 0 && strncmp(one->id, "batch/", 6) != 0;
+}
+
+static void print_batches(void)
+{
+    puts(
+        "  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
+        "beside "
+        "it\n"
+        "  per-item, accumulate, deadline; batch/foreign/WORK/1024, batch/host/WORK/1024. WORK is");
+    for (size_t i = 0; i < xc_work_count; i++)
+        printf("    %-9s %s\n", xc_works[i]->name, xc_works[i]->summary);
+}
+
 static void print_cases(const struct xc_case_list *list)
 {
     puts("\ncases");
     for (size_t i = 0; i < list->count; i++) {
         const struct xc_case *one = &list->items[i];
-        if (strncmp(one->id, "crossing/", 9) == 0)
+        if (!has_a_line(one))
             continue;
         printf("  %-25s %s\n", one->id, one->unavailable ? one->unavailable : one->summary);
     }
@@ -119,6 +137,7 @@ static void print_cases(const struct xc_case_list *list)
                "  as in crossing/%s/save+switch\n",
                xc_models[i]->info.name, sets - 2, xc_models[i]->info.name);
     }
+    print_batches();
 }
 
 static void print_table(const struct xc_case_list *list)

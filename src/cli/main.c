@@ -9,10 +9,8 @@
 #include "crosscost/stack.h"
 
 const struct xc_command *const xc_commands[] = {
-    &xc_command_run,
-    &xc_command_list,
-    &xc_command_doctor,
-    &xc_command_selftest,
+    &xc_command_run,  &xc_command_batch,  &xc_command_call,
+    &xc_command_list, &xc_command_doctor, &xc_command_selftest,
 };
 const size_t xc_command_count = sizeof xc_commands / sizeof xc_commands[0];
 
@@ -22,7 +20,7 @@ static void print_usage(FILE *stream)
           "What a call across a language boundary costs, step by step, on this machine.\n\n",
           stream);
     for (size_t i = 0; i < xc_command_count; i++)
-        fprintf(stream, "  %-9s %-11s %s\n", xc_commands[i]->name, xc_commands[i]->arguments,
+        fprintf(stream, "  %-9s %-17s %s\n", xc_commands[i]->name, xc_commands[i]->arguments,
                 xc_commands[i]->summary);
     fputs(
         "\n  crosscost COMMAND --help lists a command's options.\n"

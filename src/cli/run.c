@@ -1,98 +1,136 @@
-/* crosscost run: options, plan, verify, measure, report, render. */
-#include <stdlib.h>
+/* crosscost run and crosscost batch: suites of cases. */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/run.h"
+#include "crossing/plant.h"
 
-/* --benchmark_list_tests. */
-static void print_ids(const struct xc_case_list *list)
+enum { KEY_PLANT = 256 };
+
+static const struct argp_option run_option_table[] = {
+    {"plant", KEY_PLANT, "STEP=CYCLES", 0,
+     "put a serialising frame with so many cycles in it into that step", 0},
+    {0},
+};
+
+/* Looked up later, when plug-ins are loaded. */
+static enum xc_status take_suite(struct xc_run_options *options, const char *name,
+                                 struct xc_error *error)
 {
-    for (size_t i = 0; i < list->count; i++)
-        puts(list->items[i].id);
+    if (options->suite_name_count == XC_NAMES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d suites", XC_NAMES_MAX);
+    options->suite_names[options->suite_name_count++] = name;
+    return XC_OK;
 }
 
-/* One line for each case that could not be set up or gave a wrong answer; the first one's status is
- * the run's. Skipped ones are rows of the report and no more. */
-static enum xc_status failures(const struct xc_measurement *measurement, struct xc_error *error)
+static enum xc_status take_plant(struct xc_run_options *options, const char *text,
+                                 struct xc_error *error)
 {
-    enum xc_status status = XC_OK;
-    for (size_t i = 0; i < measurement->count; i++) {
-        const struct xc_measured *measured = &measurement->cases[i];
-        if (measured->status != XC_ROW_FAILED)
-            continue;
-        if (status != XC_OK)
-            xc_warn("'%s': %s", measured->one->id, measured->reason);
-        else
-            status =
-                xc_fail(error, measured->failure, "'%s': %s", measured->one->id, measured->reason);
+    if (options->planted_step != XC_STEP_COUNT)
+        return xc_fail(error, XC_USAGE, "--plant: only one step at a time");
+    const char *equals = strchr(text, '=');
+    char name[32];
+    if (!equals || (size_t)(equals - text) >= sizeof name)
+        return xc_fail(error, XC_USAGE, "--plant: '%.60s' is not STEP=CYCLES", text);
+    memcpy(name, text, (size_t)(equals - text));
+    name[equals - text] = '\0';
+    options->planted_step = xc_step_find(name);
+    if (options->planted_step == XC_STEP_COUNT)
+        return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; crosscost list shows them",
+                       name);
+    return xc_parse_number("--plant", equals + 1, 0, XC_PLANT_CYCLES_MAX, &options->planted_cycles,
+                           error);
+}
+
+static error_t parse_run(int key, char *argument, struct argp_state *state)
+{
+    struct xc_run_parsing *parsing = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = parsing;
+        return 0;
+    case KEY_PLANT:
+        parsing->status = take_plant(parsing->options, argument, parsing->error);
+        break;
+    case ARGP_KEY_ARG:
+        parsing->status = take_suite(parsing->options, argument, parsing->error);
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
-    return status;
+    return parsing->status == XC_OK ? 0 : XC_ARGP_FAILED;
 }
 
-/* Everything that was asked for, in every format; Google Benchmark's own among them. */
-static enum xc_status write_all(const struct xc_run_options *options,
-                                const struct xc_report *report, struct xc_error *error)
+static error_t parse_batch(int key, char *argument, struct argp_state *state)
 {
-    bool with_table = !options->bench.format;
-    enum xc_status status = xc_outputs_write(&options->outputs, report, with_table, error);
-    struct xc_error failure = {""};
-    enum xc_status bench = xc_bench_outputs_write(&options->bench, report, &failure);
-    if (bench != XC_OK && status == XC_OK)
-        status = xc_fail(error, bench, "%s", failure.text);
-    return status;
+    struct xc_run_parsing *parsing = state->input;
+    if (key == ARGP_KEY_ARG) {
+        parsing->status = XC_USAGE;
+        return xc_refuse_argument(argument, parsing->error);
+    }
+    return key == ARGP_KEY_INIT ? parse_run(key, argument, state) : ARGP_ERR_UNKNOWN;
 }
 
-static enum xc_status measure_and_report(const struct xc_run_options *options,
-                                         struct xc_session *session,
-                                         const struct xc_case_list *list, struct xc_error *error)
-{
-    struct xc_measurement measurement;
-    struct xc_report report = {0};
-    struct xc_measure_hooks hooks = xc_session_hooks(session);
-    enum xc_status status =
-        xc_measure(list->items, list->count, &options->measure, &hooks, &measurement, error);
-    if (status != XC_OK)
-        goto release_measurement;
-    enum xc_status failed = failures(&measurement, error);
-    struct xc_error later = {""};
-    status = xc_assemble(&measurement, options, session, &report, &later);
-    if (status == XC_OK)
-        status = write_all(options, &report, &later);
-    if (status != XC_OK)
-        xc_fail(error, status, "%s", later.text);
-    else if (failed != XC_OK)
-        status = failed;
-    else if (measurement.interrupted)
-        status = xc_fail(error, XC_INCONCLUSIVE, "interrupted after %zu of %zu rounds",
-                         measurement.rounds_done, measurement.rounds);
-    xc_report_release(&report);
+static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
 
-release_measurement:
-    xc_measurement_release(&measurement);
+static const struct argp run_argp = {
+    .options = run_option_table,
+    .parser = parse_run,
+    .args_doc = "[SUITE...]",
+    .doc =
+        "Time suites of cases in balanced, shuffled blocks, and attribute a crossing's cost to its "
+        "steps. Without SUITE: calls crossing batch.\v"
+        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
+        "honoured.",
+    .children = children,
+};
+
+static const struct argp batch_argp = {
+    .parser = parse_batch,
+    .doc =
+        "Items across a boundary one by one against many at once: for each model and for work of "
+        "several sizes, from how many items on batching pays, and when the crossing stops to "
+        "matter.\v"
+        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
+        "honoured.",
+    .children = children,
+};
+
+static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+{
+    (void)cookie;
+    return xc_choose_cases(options, session->stack_node, sittings, error);
+}
+
+static enum xc_status job(void *options, struct xc_error *error)
+{
+    return xc_run_pipeline(options, choose, NULL, error);
+}
+
+static enum xc_status run_suites(const struct argp *argp, const char *only, int argc, char **argv,
+                                 struct xc_error *error)
+{
+    struct xc_run_options options = {.planted_step = XC_STEP_COUNT};
+    struct xc_run_parsing parsing = {&options, error, XC_OK};
+    bool helped;
+    enum xc_status status = xc_run_options_parse(argp, argc, argv, &parsing, &parsing, &helped);
+    if (only)
+        options.suite_names[options.suite_name_count++] = only;
+    if (status == XC_OK && !helped)
+        status = xc_run_with_plugins(&options, job, &options, error);
+    xc_run_options_release(&options);
     return status;
 }
 
 static enum xc_status run(int argc, char **argv, struct xc_error *error)
 {
-    struct xc_run_options options;
-    struct xc_session session;
-    struct xc_case_list list = {0};
-    bool helped;
-    enum xc_status status = xc_run_options_parse(argc, argv, &options, &helped, error);
-    if (status != XC_OK || helped)
-        return status;
-    status = xc_session_open(options.pin, &session, error);
-    if (status != XC_OK)
-        return status;
-    status = xc_choose_cases(&options, session.stack_node, &list, error);
-    if (status == XC_OK && options.bench.list_tests)
-        print_ids(&list);
-    else if (status == XC_OK)
-        status = measure_and_report(&options, &session, &list, error);
-    xc_case_list_release(&list);
-    xc_session_close(&session);
-    return status;
+    return run_suites(&run_argp, NULL, argc, argv, error);
+}
+
+static enum xc_status batch(int argc, char **argv, struct xc_error *error)
+{
+    return run_suites(&batch_argp, "batch", argc, argv, error);
 }
 
 const struct xc_command xc_command_run = {
@@ -100,4 +138,11 @@ const struct xc_command xc_command_run = {
     .arguments = "[SUITE...]",
     .summary = "time suites, break crossings down into their steps",
     .run = run,
+};
+
+const struct xc_command xc_command_batch = {
+    .name = "batch",
+    .arguments = "",
+    .summary = "per-item against batched crossings, and the break-even",
+    .run = batch,
 };

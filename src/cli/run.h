@@ -1,13 +1,15 @@
-/* `crosscost run`: options, and the stages that its pipeline and the self-test share. */
+/* Options, and the stages of a run that `run`, `batch`, `call` and the self-test share. */
 #ifndef XC_CLI_RUN_H
 #define XC_CLI_RUN_H
 
+#include <argp.h>
 #include <stdbool.h>
 
 #include "bench/suite.h"
+#include "cli/gates.h"
 #include "cli/outputs.h"
+#include "cli/sittings.h"
 #include "host/host.h"
-#include "measure/measure.h"
 #include "report/report.h"
 #include "shim/benchmark.h"
 
@@ -25,23 +27,40 @@ enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
                               struct xc_error *error);
 
 struct xc_run_options {
-    const struct xc_suite *suites[XC_NAMES_MAX];
-    size_t suite_count;
+    const char *suite_names[XC_NAMES_MAX]; /* as typed; none: those by default */
+    size_t suite_name_count;
+    const char *plugins[XC_NAMES_MAX]; /* paths */
+    size_t plugin_count;
     struct xc_model_names models;
     bool quick;
     struct xc_measure_options measure;
-    bool seed_given, epoch_given;
+    bool seed_given;
     struct xc_pin pin;
     enum xc_step planted_step; /* XC_STEP_COUNT = none */
     uint64_t planted_cycles;
     struct xc_outputs outputs;
+    struct xc_gates gates;
     struct xc_bench_flag_values bench;
     uint64_t stack_bytes; /* 0 = default */
+    const char *notes[4]; /* for the report: how things were done */
+    size_t note_count;
 };
 
-/* Parses argv; *helped: --help was answered, nothing is left to do. */
-enum xc_status xc_run_options_parse(int argc, char **argv, struct xc_run_options *options,
-                                    bool *helped, struct xc_error *error);
+/* What the parser of a command's options works on: the input of xc_run_argp. */
+struct xc_run_parsing {
+    struct xc_run_options *options;
+    struct xc_error *error;
+    enum xc_status status;
+};
+/* The options that all measuring commands have; a child of theirs. */
+extern const struct argp xc_run_argp;
+
+/* Parses argv, Google Benchmark's flags among it, with a command's argp. input is what that argp
+ * works on; the options are those that its child fills in. *helped: --help was answered, nothing is
+ * left to do. Whatever is returned, the options are to be released. */
+enum xc_status xc_run_options_parse(const struct argp *argp, int argc, char **argv, void *input,
+                                    struct xc_run_parsing *parsing, bool *helped);
+void xc_run_options_release(struct xc_run_options *options);
 
 /* The host while a run lasts. */
 struct xc_session {
@@ -62,18 +81,36 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 uint64_t xc_seed_now(void);
 
 /* The cases of the chosen suites that the filter lets through, and, where there are crossings, what
- * a breakdown is held against: a plain call, the empty loop, a core cycle. */
+ * a breakdown is held against: a plain call, the empty loop, a core cycle. Suites that stand alone
+ * have a sitting of their own. */
 enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_node,
-                               struct xc_case_list *list, struct xc_error *error);
+                               struct xc_sittings *sittings, struct xc_error *error);
 /* Appends those last three where the list lacks them. */
 enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *error);
+/* What the suites are told. */
+struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options, int numa_node);
+
+/* Runs the job as it is, or guarded in a child process where there are plug-ins; which are loaded
+ * before, there. */
+enum xc_status xc_run_with_plugins(const struct xc_run_options *options,
+                                   enum xc_status (*job)(void *cookie, struct xc_error *error),
+                                   void *cookie, struct xc_error *error);
+
+/* Fills in what is to be measured. */
+typedef enum xc_status xc_run_choose(const struct xc_run_options *options,
+                                     const struct xc_session *session, void *cookie,
+                                     struct xc_sittings *sittings, struct xc_error *error);
+
+/* Opens the session, has choose fill in the sittings, measures, reports, and judges the gates. */
+enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
+                               void *cookie, struct xc_error *error);
 
 /* The host's part of the report: fingerprint, events, warnings. */
 enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_report *host,
                                  struct xc_error *error);
 
-/* The finished report of a measurement; takes the epochs out of it. */
-enum xc_status xc_assemble(struct xc_measurement *measurement, const struct xc_run_options *options,
+/* The finished report of what was measured; takes the epochs out of it. */
+enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error);
 

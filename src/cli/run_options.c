@@ -1,4 +1,4 @@
-/* The options of `crosscost run`. */
+/* The options that all measuring commands have. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,18 +9,23 @@
 #include "crossing/plant.h"
 
 enum {
-    KEY_MODEL = 256,
+    KEY_MODEL = 512, /* apart from the commands' own */
     KEY_QUICK,
     KEY_ROUNDS,
     KEY_EPOCH_US,
     KEY_SEED,
     KEY_PIN,
-    KEY_PLANT,
     KEY_FORMAT,
     KEY_OUTPUT,
     KEY_RAW,
     KEY_STACK,
+    KEY_GATE,
+    KEY_GATES,
+    KEY_PLUGIN,
 };
+
+/* What takes longer is left out of a quick run. */
+#define QUICK_OPERATION_NS_MAX 5e6
 
 static const struct argp_option option_table[] = {
     {"model", KEY_MODEL, "NAME[,NAME]", 0, "how a runtime crosses; default go1.23", 0},
@@ -29,38 +34,21 @@ static const struct argp_option option_table[] = {
     {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
     {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
     {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},
-    {"plant", KEY_PLANT, "STEP=CYCLES", 0,
-     "put a serialising frame with so many cycles in it into that step", 0},
     {"stack-kib", KEY_STACK, "N", 0, "size of a foreign stack; default 256", 0},
     {"format", KEY_FORMAT, "NAME", 0, "a format for the --output after it, or for standard output",
      1},
     {"output", KEY_OUTPUT, "FILE", 0, "write the report; the table stays. Repeatable", 1},
     {"raw", KEY_RAW, NULL, 0, "every epoch in the json report", 1},
+    {"plugin", KEY_PLUGIN, "FILE", 0, "cases and works of your own, in a shared object. Repeatable",
+     1},
+    {"gate", KEY_GATE, "EXPRESSION", 0,
+     "a bound to keep, such as 'speedup@64 >= 5': status 1 if it is not met, 3 if that cannot be "
+     "told. Repeatable",
+     2},
+    {"gates", KEY_GATES, "FILE", 0, "a file of them, one a line", 2},
     XC_OPTION_HELP,
     {0},
 };
-
-/* What the parser works on. */
-struct parsing {
-    struct xc_run_options *options;
-    struct xc_error *error;
-    enum xc_status status;
-};
-
-static enum xc_status take_suite(struct xc_run_options *options, const char *name,
-                                 struct xc_error *error)
-{
-    const struct xc_suite *suite = xc_suite_find(name);
-    if (!suite)
-        return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; crosscost list shows them", name);
-    for (size_t i = 0; i < options->suite_count; i++)
-        if (options->suites[i] == suite)
-            return XC_OK;
-    if (options->suite_count == XC_NAMES_MAX)
-        return xc_fail(error, XC_USAGE, "more than %d suites", XC_NAMES_MAX);
-    options->suites[options->suite_count++] = suite;
-    return XC_OK;
-}
 
 static enum xc_status take_model(struct xc_model_names *models, const char *name,
                                  struct xc_error *error)
@@ -90,25 +78,6 @@ enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
     return status;
 }
 
-static enum xc_status take_plant(struct xc_run_options *options, const char *text,
-                                 struct xc_error *error)
-{
-    if (options->planted_step != XC_STEP_COUNT)
-        return xc_fail(error, XC_USAGE, "--plant: only one step at a time");
-    const char *equals = strchr(text, '=');
-    char name[32];
-    if (!equals || (size_t)(equals - text) >= sizeof name)
-        return xc_fail(error, XC_USAGE, "--plant: '%.60s' is not STEP=CYCLES", text);
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
-    options->planted_step = xc_step_find(name);
-    if (options->planted_step == XC_STEP_COUNT)
-        return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; crosscost list shows them",
-                       name);
-    return xc_parse_number("--plant", equals + 1, 0, XC_PLANT_CYCLES_MAX, &options->planted_cycles,
-                           error);
-}
-
 static enum xc_status take_option(struct xc_run_options *options, int key, const char *argument,
                                   struct xc_error *error)
 {
@@ -134,8 +103,6 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         return xc_parse_number("--seed", argument, 0, INT64_MAX, &options->measure.seed, error);
     case KEY_PIN:
         return xc_pin_parse(argument, &options->pin, error);
-    case KEY_PLANT:
-        return take_plant(options, argument, error);
     case KEY_STACK:
         status = xc_parse_number("--stack-kib", argument, XC_STACK_BYTES_MIN / 1024,
                                  XC_STACK_BYTES_MAX / 1024, &number, error);
@@ -148,8 +115,15 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
     case KEY_RAW:
         options->outputs.raw = true;
         return XC_OK;
-    case ARGP_KEY_ARG:
-        return take_suite(options, argument, error);
+    case KEY_GATE:
+        return xc_gates_add(&options->gates, argument, error);
+    case KEY_PLUGIN:
+        if (options->plugin_count == XC_NAMES_MAX)
+            return xc_fail(error, XC_USAGE, "more than %d plug-ins", XC_NAMES_MAX);
+        options->plugins[options->plugin_count++] = argument;
+        return XC_OK;
+    case KEY_GATES:
+        return xc_gates_read(&options->gates, argument, error);
     default:
         return XC_INCONCLUSIVE;
     }
@@ -157,7 +131,7 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct parsing *parsing = state->input;
+    struct xc_run_parsing *parsing = state->input;
     if (key == XC_KEY_HELP || key == ARGP_KEY_INIT)
         return xc_argp_common(key, state);
     enum xc_status status = take_option(parsing->options, key, argument, parsing->error);
@@ -167,26 +141,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     return status == XC_OK ? 0 : XC_ARGP_FAILED;
 }
 
-static const struct argp argp = {
-    .options = option_table,
-    .parser = parse_option,
-    .args_doc = "[SUITE...]",
-    .doc =
-        "Time suites of cases in balanced, shuffled blocks, and attribute a crossing's cost to its "
-        "steps. Without SUITE: calls crossing.\v"
-        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
-        "honoured.",
-};
+const struct argp xc_run_argp = {.options = option_table, .parser = parse_option};
 
 /* What was not given, and what follows from Google Benchmark's flags. */
 static enum xc_status complete(struct xc_run_options *options, struct xc_error *error)
 {
     struct xc_measure_options *measure = &options->measure;
     const struct xc_bench_flag_values *bench = &options->bench;
-    if (!options->suite_count)
-        for (size_t i = 0; i < xc_suite_count; i++)
-            if (xc_suites[i]->by_default)
-                options->suites[options->suite_count++] = xc_suites[i];
     if (!options->models.count)
         options->models.items[options->models.count++] = XC_MODEL_DEFAULT;
     if (bench->repetitions && !measure->rounds) {
@@ -205,6 +166,7 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
         measure->rounds = usual_rounds;
     if (!measure->epoch_ns)
         measure->epoch_ns = options->quick ? 300000 : 1000000;
+    measure->operation_ns_max = options->quick ? QUICK_OPERATION_NS_MAX : 0;
     /* Rounds are alike, however many: twice as many take twice as long. */
     measure->budget_seconds =
         (options->quick ? 3.6 : 25.0) * (double)measure->rounds / (double)usual_rounds;
@@ -216,16 +178,20 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
     return status;
 }
 
-enum xc_status xc_run_options_parse(int argc, char **argv, struct xc_run_options *options,
-                                    bool *helped, struct xc_error *error)
+enum xc_status xc_run_options_parse(const struct argp *argp, int argc, char **argv, void *input,
+                                    struct xc_run_parsing *parsing, bool *helped)
 {
-    *options = (struct xc_run_options){.planted_step = XC_STEP_COUNT};
-    struct parsing parsing = {options, error, XC_OK};
+    struct xc_run_options *options = parsing->options;
     *helped = false;
-    enum xc_status status = xc_bench_take_flags(&argc, argv, &options->bench, error);
+    enum xc_status status = xc_bench_take_flags(&argc, argv, &options->bench, parsing->error);
     if (status == XC_OK)
-        status = xc_argp_parse(&argp, argc, argv, &parsing, helped, error);
+        status = xc_argp_parse(argp, argc, argv, input, helped, parsing->error);
     if (status != XC_OK || *helped)
-        return parsing.status != XC_OK ? parsing.status : status;
-    return complete(options, error);
+        return parsing->status != XC_OK ? parsing->status : status;
+    return complete(options, parsing->error);
+}
+
+void xc_run_options_release(struct xc_run_options *options)
+{
+    xc_gates_release(&options->gates);
 }

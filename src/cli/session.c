@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/guard.h"
 #include "cli/run.h"
 #include "crosscost/stack.h"
 
@@ -72,14 +73,20 @@ static bool epoch_end(void *cookie)
     return xc_watch_epoch_end(((struct xc_session *)cookie)->watch);
 }
 
+static void alive(void *cookie)
+{
+    (void)cookie;
+    xc_guard_alive();
+}
+
 /* One line, rewritten; gone when the work is done. */
 static void show_progress(void *cookie, const struct xc_progress *progress)
 {
     (void)cookie;
     if (progress->cases_done >= progress->cases_all)
-        fputs("\r\033[K", stderr);
+        fputs("\r\033[K", xc_guard_stderr());
     else
-        fprintf(stderr, "\r\033[K%zu of %zu epochs, %.0f s left", progress->cases_done,
+        fprintf(xc_guard_stderr(), "\r\033[K%zu of %zu epochs, %.0f s left", progress->cases_done,
                 progress->cases_all, progress->seconds_left + 0.5);
 }
 
@@ -89,7 +96,8 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .cookie = session,
         .epoch_begin = epoch_begin,
         .epoch_end = epoch_end,
-        .progress = isatty(STDERR_FILENO) ? show_progress : NULL,
+        .alive = alive,
+        .progress = isatty(fileno(xc_guard_stderr())) ? show_progress : NULL,
         .interrupted = &interrupted,
     };
 }

@@ -81,6 +81,7 @@ enum xc_status xc_row_of(struct xc_measured *measured, const struct xc_by_round 
         .min_ns = NAN,
         .mad_ns = NAN,
         .cpu_median_ns = NAN,
+        .ratio = {NAN, {NAN, NAN}},
         .epochs = samples->count,
         .epochs_dropped = samples->dropped,
         .iterations = measured->iterations,

@@ -21,6 +21,12 @@ struct engine {
     double start_ns;
 };
 
+static void tell_alive(const struct engine *engine)
+{
+    if (engine->hooks->alive)
+        engine->hooks->alive(engine->hooks->cookie);
+}
+
 static bool interrupted(const struct engine *engine)
 {
     return engine->hooks->interrupted && *engine->hooks->interrupted;
@@ -46,6 +52,7 @@ static void time_epoch(struct engine *engine, struct xc_measured *measured, uint
     bool ran = xc_bench_run_epoch(measured->one->id, epoch_body, measured, measured->iterations,
                                   &epoch, &message);
     bool clean = !hooks->epoch_end || hooks->epoch_end(hooks->cookie);
+    tell_alive(engine);
     struct xc_samples *samples = &measured->samples;
     if (ran)
         engine->measurement->timed_ns += epoch.real_ns;
@@ -146,21 +153,31 @@ static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
     return XC_OK;
 }
 
-/* As many blocks a round as the budget holds. */
-static size_t blocks_for(const struct engine *engine)
+/* What all cases take once in an order and once in its reverse. */
+static double block_ns(const struct engine *engine)
 {
-    if (engine->options->blocks_a_round)
-        return engine->options->blocks_a_round;
     double block_ns = 0;
     for (size_t i = 0; i < engine->order_count; i++) {
         const struct xc_measured *measured = &engine->measurement->cases[engine->order[i]];
         block_ns += 2 * (measured->rough_ns * (double)measured->iterations + EPOCH_OVERHEAD_NS);
     }
-    if (!(block_ns > 0))
-        return 1;
-    double blocks =
-        engine->options->budget_seconds * 1e9 / block_ns / (double)engine->options->rounds;
-    return blocks < 1 ? 1 : (size_t)blocks;
+    return block_ns;
+}
+
+/* As many blocks a round as the budget holds; fewer rounds where it does not even hold one. */
+static void choose_blocks(struct engine *engine)
+{
+    const struct xc_measure_options *options = engine->options;
+    struct xc_measurement *measurement = engine->measurement;
+    double blocks = options->budget_seconds * 1e9 / block_ns(engine);
+    double blocks_a_round = blocks / (double)options->rounds;
+    measurement->blocks_a_round = options->blocks_a_round;
+    if (!options->blocks_a_round)
+        measurement->blocks_a_round =
+            blocks_a_round > 1 && isfinite(blocks_a_round) ? (size_t)blocks_a_round : 1;
+    if (options->rounds_min && options->rounds_min < options->rounds && blocks_a_round < 1)
+        measurement->rounds =
+            blocks < (double)options->rounds_min ? options->rounds_min : (size_t)blocks;
 }
 
 /* Fills engine->order with the cases that can be timed. */
@@ -169,13 +186,16 @@ static void prepare_all(struct engine *engine)
     struct xc_measurement *measurement = engine->measurement;
     for (size_t i = 0; i < measurement->count && !interrupted(engine); i++) {
         xc_prepare_case(&measurement->cases[i]);
+        tell_alive(engine);
         if (measurement->cases[i].status != XC_ROW_OK)
             continue;
-        xc_calibrate_case(&measurement->cases[i]);
-        engine->order[engine->order_count++] = i;
+        xc_calibrate_case(&measurement->cases[i], engine->options);
+        tell_alive(engine);
+        if (measurement->cases[i].status == XC_ROW_OK)
+            engine->order[engine->order_count++] = i;
     }
     xc_choose_iterations(measurement, engine->options);
-    measurement->blocks_a_round = blocks_for(engine);
+    choose_blocks(engine);
 }
 
 enum xc_status xc_measure(const struct xc_case *cases, size_t count,

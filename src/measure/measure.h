@@ -18,10 +18,13 @@
 struct xc_measure_options {
     uint64_t seed;
     size_t rounds;         /* at least 1 */
+    size_t rounds_min;     /* so few, where even one block a round takes longer than the budget; 0:
+                              rounds */
     size_t blocks_a_round; /* 0: as many as fit the budget, at least 1 */
     uint64_t epoch_ns;     /* aimed at for the slowest case compared; see XC_EPOCH_NS_MIN */
     double budget_seconds; /* for all rounds; only looked at where blocks_a_round is 0 */
     uint64_t iterations;   /* of every case compared; 0: by epoch_ns */
+    double operation_ns_max; /* a case whose operation takes longer is skipped; 0: none is */
 };
 
 #define XC_EPOCH_NS_MIN ((uint64_t)20 * 1000)
@@ -38,6 +41,7 @@ struct xc_measure_hooks {
     void *cookie;
     void (*epoch_begin)(void *cookie);
     bool (*epoch_end)(void *cookie); /* false: the epoch was disturbed, and is dropped */
+    void (*alive)(void *cookie);     /* after each case that was set up, and after each epoch */
     void (*progress)(void *cookie, const struct xc_progress *progress); /* after each block */
     const volatile sig_atomic_t *interrupted; /* nonzero: stop after this epoch */
 };

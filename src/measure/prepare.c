@@ -7,7 +7,7 @@
 /* Enough to be far above the clock's resolution, and to warm up caches and predictors. */
 #define CALIBRATE_NS      100000.0
 #define CALIBRATE_REPEATS 3
-#define ITERATIONS_MIN    64u
+#define CALIBRATE_LONG_NS 10e6 /* once is enough */
 
 double xc_now_ns(void)
 {
@@ -53,10 +53,10 @@ void xc_unprepare_case(struct xc_measured *measured)
     measured->cookie = NULL;
 }
 
-void xc_calibrate_case(struct xc_measured *measured)
+void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options)
 {
     double took_ns = 0;
-    uint64_t iterations = ITERATIONS_MIN;
+    uint64_t iterations = 1; /* which may take long */
     for (;; iterations *= 2) {
         double start_ns = xc_now_ns();
         measured->one->loop(iterations, measured->cookie);
@@ -64,7 +64,7 @@ void xc_calibrate_case(struct xc_measured *measured)
         if (took_ns >= CALIBRATE_NS)
             break;
     }
-    for (int i = 1; i < CALIBRATE_REPEATS; i++) {
+    for (int i = 1; i < CALIBRATE_REPEATS && took_ns < CALIBRATE_LONG_NS; i++) {
         double start_ns = xc_now_ns();
         measured->one->loop(iterations, measured->cookie);
         double again_ns = xc_now_ns() - start_ns;
@@ -72,12 +72,18 @@ void xc_calibrate_case(struct xc_measured *measured)
             took_ns = again_ns;
     }
     measured->rough_ns = took_ns / (double)iterations;
+    if (options->operation_ns_max <= 0 || measured->rough_ns <= options->operation_ns_max)
+        return;
+    char reason[96];
+    snprintf(reason, sizeof reason, "an operation takes %.3g ms, more than there is time for",
+             measured->rough_ns / 1e6);
+    reject(measured, XC_ROW_SKIPPED, XC_OK, reason);
 }
 
 static uint64_t iterations_for(double operation_ns, uint64_t epoch_ns)
 {
     double iterations = (double)epoch_ns / operation_ns;
-    return iterations < ITERATIONS_MIN ? ITERATIONS_MIN : (uint64_t)iterations;
+    return iterations < 1 ? 1 : (uint64_t)iterations;
 }
 
 void xc_choose_iterations(struct xc_measurement *measurement,

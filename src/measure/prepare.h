@@ -10,8 +10,8 @@ double xc_now_ns(void); /* CLOCK_MONOTONIC */
 void xc_prepare_case(struct xc_measured *measured);
 void xc_unprepare_case(struct xc_measured *measured);
 
-/* Finds measured->rough_ns. */
-void xc_calibrate_case(struct xc_measured *measured);
+/* Finds measured->rough_ns; a case that takes longer than the options allow is then skipped. */
+void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options);
 
 /* The same count for all that are compared, so that the slowest of them takes epoch_ns; a count of
  * its own for each case that stands there for scale. */

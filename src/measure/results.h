@@ -11,10 +11,17 @@ struct xc_interval {
     double low, high;
 };
 
+/* A figure and its 95% interval. */
+struct xc_estimate {
+    double value;
+    struct xc_interval ci;
+};
+
 enum xc_row_status { XC_ROW_OK, XC_ROW_SKIPPED, XC_ROW_FAILED };
 
 /* One case's result. Owned by the report: id, suite, summary, reason and both arrays are malloc'd
- * (reason may be NULL). */
+ * (reason and baseline_id may be
+ * NULL). */
 struct xc_row {
     char *id, *suite, *summary;
     enum xc_row_status status;
@@ -28,6 +35,8 @@ struct xc_row {
     uint64_t iterations;              /* operations an epoch */
     double *epoch_ns;                 /* wall time an operation, of each epoch kept, as measured */
     double *epoch_cpu_ns;             /* thread processor time likewise */
+    char *baseline_id;                /* the plain call that it is held against, or NULL */
+    struct xc_estimate ratio;         /* value_ns to the baseline's, paired in rounds; or NANs */
 };
 
 /* One step's share of a crossing; ci is the 95% interval of shapley_ns. */
@@ -56,6 +65,46 @@ struct xc_breakdown {
     size_t step_count;     /* a model without an operation for a step has no entry for it */
     double overlap_ns;     /* sum of isolated - whole */
     double interaction_ns; /* whole - sum of leave-one-out */
+};
+
+#define XC_BATCH_POINTS_MAX 24
+
+struct xc_batch_point {
+    uint64_t items;
+    double batch_ns;            /* handed over at once */
+    double item_ns;             /* batch_ns / items */
+    struct xc_estimate speedup; /* items * one_by_one_ns / batch_ns */
+};
+
+/* Items across a boundary one by one and many at once: one model, one work. Infinity: never. */
+struct xc_batch {
+    char *model, *work;     /* "go1.23", "add" */
+    double one_by_one_ns;   /* an item that has a crossing of its own */
+    double foreign_item_ns; /* in a slice, on the foreign side alone, no crossing; NAN: not there */
+    double host_item_ns;    /* written on the host's side */
+    double accumulate_ns;   /* an item, put into a buffer of the host's that is flushed when full */
+    double deadline_ns;     /* the same, flushed by the clock */
+    uint64_t flush_items;   /* of that buffer */
+    double crossing_ns;     /* one_by_one_ns less foreign_item_ns */
+    struct xc_estimate fixed_ns, per_item_ns; /* batch_ns = fixed_ns + items * per_item_ns */
+    double fit_error;                         /* the line's largest deviation, of the point there */
+    struct xc_estimate break_even_items; /* so many and more are cheaper at once than one by one */
+    struct xc_estimate tenth_items;    /* from so many on, fixed_ns is below a tenth of the work */
+    struct xc_estimate percent_items;  /* and below a hundredth */
+    struct xc_estimate marshalling_ns; /* an item: accumulate_ns less that of such a slice */
+    struct xc_batch_point points[XC_BATCH_POINTS_MAX];
+    size_t point_count;
+};
+
+/* What a gate came to. */
+enum xc_gate_verdict { XC_GATE_MET, XC_GATE_NOT_MET, XC_GATE_INCONCLUSIVE };
+struct xc_gate_result {
+    char *text;              /* as typed */
+    struct xc_estimate left; /* the figure that is held against the right side */
+    struct xc_estimate right;
+    enum xc_gate_verdict verdict;
+    char *reason;  /* why it is inconclusive, where the interval is not the reason; or NULL */
+    bool unusable; /* it divides by zero */
 };
 
 /* --plant: a known cost in one step. */

@@ -29,6 +29,8 @@ double xc_quantile(const double *sorted, size_t count, double share)
     if (below + 1 >= count)
         return sorted[count - 1];
     double rest = place - (double)below;
+    if (rest == 0 || sorted[below] == sorted[below + 1]) /* which may be infinite */
+        return sorted[below];
     return sorted[below] + rest * (sorted[below + 1] - sorted[below]);
 }
 

@@ -1,4 +1,4 @@
-/* One line a row, and one a step of each breakdown: RFC 4180. */
+/* One line a row, a step of each breakdown, a figure of each batch, and a gate: RFC 4180. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -67,6 +67,62 @@ static void write_step(FILE *stream, const char *model, const struct xc_step_res
     planted(stream, plant);
 }
 
+/* After the id, the fields of a figure that is no row. */
+static void write_figure(FILE *stream, const char *status, struct xc_estimate estimate,
+                         const char *what, const struct xc_planted *plant)
+{
+    field(stream, status, ",");
+    number(stream, estimate.value, ",");
+    number(stream, estimate.ci.low, ",");
+    number(stream, estimate.ci.high, ",");
+    fputs(",,,,,,", stream);
+    field(stream, what, ",");
+    planted(stream, plant);
+}
+
+/* The id of a batch's figure, as gates name it. */
+static void batch_id(FILE *stream, const struct xc_batch *batch, const char *figure)
+{
+    fputs("\"batch/", stream);
+    part(stream, batch->model);
+    fputc('/', stream);
+    part(stream, batch->work);
+    fprintf(stream, ":%s\",", figure);
+}
+
+static void write_batch(FILE *stream, const struct xc_batch *batch, const struct xc_planted *plant)
+{
+    const struct {
+        const char *name, *what;
+        struct xc_estimate estimate;
+    } figures[] = {
+        {"fixed", "ns a batch", batch->fixed_ns},
+        {"per_item", "ns an item", batch->per_item_ns},
+        {"break_even", "items", batch->break_even_items},
+        {"tenth", "items", batch->tenth_items},
+        {"percent", "items", batch->percent_items},
+        {"marshalling", "ns an item", batch->marshalling_ns},
+    };
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        batch_id(stream, batch, figures[i].name);
+        write_figure(stream, "ok", figures[i].estimate, figures[i].what, plant);
+    }
+    for (size_t i = 0; i < batch->point_count; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "speedup@%llu", (unsigned long long)batch->points[i].items);
+        batch_id(stream, batch, name);
+        write_figure(stream, "ok", batch->points[i].speedup, "times as fast", plant);
+    }
+}
+
+static void write_gate(FILE *stream, const struct xc_gate_result *gate,
+                       const struct xc_planted *plant)
+{
+    field(stream, gate->text, ",");
+    write_figure(stream, xc_gate_verdict_name(gate->verdict), gate->left, "gate: its left side",
+                 plant);
+}
+
 static enum xc_status render(const struct xc_report *report,
                              const struct xc_render_options *options, FILE *stream,
                              struct xc_error *error)
@@ -82,12 +138,16 @@ static enum xc_status render(const struct xc_report *report,
     for (size_t i = 0; i < report->breakdown_count; i++)
         for (size_t s = 0; s < report->breakdowns[i].step_count; s++)
             write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s], plant);
+    for (size_t i = 0; i < report->batch_count; i++)
+        write_batch(stream, &report->batches[i], plant);
+    for (size_t i = 0; i < report->gate_count; i++)
+        write_gate(stream, &report->gates[i], plant);
     return XC_OK;
 }
 
 const struct xc_format xc_format_csv = {
     .name = "csv",
-    .summary = "one line a row, then one a step",
+    .summary = "one line a row, a step, a batch's figure, a gate",
     .extension = ".csv",
     .render = render,
 };

@@ -55,6 +55,9 @@ static json_t *row(const struct xc_row *row, bool raw)
         (json_int_t)row->epochs, "epochs_dropped", (json_int_t)row->epochs_dropped, "iterations",
         (json_int_t)row->iterations, "status", xc_row_status_name(row->status), "reason",
         xc_json_text(row->reason));
+    json_object_set_new(object, "baseline_id", xc_json_text(row->baseline_id));
+    json_object_set_new(object, "ratio", xc_json_number(row->ratio.value));
+    json_object_set_new(object, "ratio_ci", interval(row->ratio.ci));
     if (raw)
         json_object_set_new(object, "epochs_ns", xc_json_numbers(row->epoch_ns, row->epochs));
     return object;
@@ -89,6 +92,79 @@ static json_t *breakdown(const struct xc_breakdown *breakdown)
                      xc_json_number(breakdown->interaction_ns));
 }
 
+static void set_estimate(json_t *object, const char *key, const char *interval_key,
+                         struct xc_estimate estimate)
+{
+    json_object_set_new(object, key, xc_json_number(estimate.value));
+    json_object_set_new(object, interval_key, interval(estimate.ci));
+}
+
+static json_t *point(const struct xc_batch_point *point)
+{
+    json_t *object =
+        json_pack("{sI so so}", "items", (json_int_t)point->items, "batch_ns",
+                  xc_json_number(point->batch_ns), "per_item_ns", xc_json_number(point->item_ns));
+    set_estimate(object, "speedup", "speedup_ci", point->speedup);
+    return object;
+}
+
+static json_t *batch(const struct xc_batch *batch)
+{
+    json_t *points = json_array();
+    for (size_t i = 0; i < batch->point_count; i++)
+        json_array_append_new(points, point(&batch->points[i]));
+    json_t *object = json_pack(
+        "{so so so so so so so so sI so so}", "model", xc_json_text(batch->model), "work",
+        xc_json_text(batch->work), "one_by_one_ns", xc_json_number(batch->one_by_one_ns),
+        "foreign_item_ns", xc_json_number(batch->foreign_item_ns), "host_item_ns",
+        xc_json_number(batch->host_item_ns), "accumulate_ns", xc_json_number(batch->accumulate_ns),
+        "deadline_ns", xc_json_number(batch->deadline_ns), "crossing_ns",
+        xc_json_number(batch->crossing_ns), "flush_items", (json_int_t)batch->flush_items,
+        "fit_error", xc_json_number(batch->fit_error), "points", points);
+    set_estimate(object, "fixed_ns", "fixed_ci", batch->fixed_ns);
+    set_estimate(object, "per_item_ns", "per_item_ci", batch->per_item_ns);
+    set_estimate(object, "tenth_items", "tenth_ci", batch->tenth_items);
+    set_estimate(object, "percent_items", "percent_ci", batch->percent_items);
+    set_estimate(object, "marshalling_ns", "marshalling_ci", batch->marshalling_ns);
+    json_object_set_new(object, "break_even_items", xc_json_number(batch->break_even_items.value));
+    json_object_set_new(object, "ci_low", xc_json_number(batch->break_even_items.ci.low));
+    json_object_set_new(object, "ci_high", xc_json_number(batch->break_even_items.ci.high));
+    return object;
+}
+
+static json_t *gate(const struct xc_gate_result *gate)
+{
+    json_t *object =
+        json_pack("{so ss so}", "gate", xc_json_text(gate->text), "verdict",
+                  xc_gate_verdict_name(gate->verdict), "reason", xc_json_text(gate->reason));
+    set_estimate(object, "left", "left_ci", gate->left);
+    set_estimate(object, "right", "right_ci", gate->right);
+    return object;
+}
+
+/* Only where there are such things. */
+static void set_optional(json_t *all, const struct xc_report *report)
+{
+    json_t *batches = json_array(), *gates = json_array(), *notes = json_array();
+    for (size_t i = 0; i < report->batch_count; i++)
+        json_array_append_new(batches, batch(&report->batches[i]));
+    for (size_t i = 0; i < report->gate_count; i++)
+        json_array_append_new(gates, gate(&report->gates[i]));
+    for (size_t i = 0; i < report->note_count; i++)
+        json_array_append_new(notes, xc_json_text(report->notes[i]));
+    if (report->batch_count)
+        json_object_set(all, "batches", batches);
+    if (report->gate_count)
+        json_object_set(all, "gates", gates);
+    if (report->note_count)
+        json_object_set(all, "notes", notes);
+    if (report->incomplete)
+        json_object_set_new(all, "incomplete", json_true());
+    json_decref(batches);
+    json_decref(gates);
+    json_decref(notes);
+}
+
 static enum xc_status render(const struct xc_report *report,
                              const struct xc_render_options *options, FILE *stream,
                              struct xc_error *error)
@@ -104,8 +180,8 @@ static enum xc_status render(const struct xc_report *report,
                   "commit", xc_json_text(report->tool_commit), "started",
                   xc_json_text(report->started_utc), "host", host(&report->host), "protocol",
                   protocol(&report->protocol), "rows", rows, "breakdowns", breakdowns);
-    if (all && report->incomplete)
-        json_object_set_new(all, "incomplete", json_true());
+    if (all)
+        set_optional(all, report);
     return xc_json_write(all, stream, error);
 }
 

@@ -95,6 +95,12 @@ static void write_row(FILE *stream, const struct xc_row *row)
     fputs(" | ", stream);
     figure(stream, row->median_ns);
     fputs(" | ", stream);
+    if (row->baseline_id) {
+        figure(stream, row->ratio.value);
+        fputc(' ', stream);
+        interval(stream, row->ratio.ci);
+    }
+    fputs(" | ", stream);
     if (row->status != XC_ROW_OK)
         fprintf(stream, "%s: ", xc_row_status_name(row->status));
     cell(stream, row->status != XC_ROW_OK ? row->reason : row->summary);
@@ -136,6 +142,72 @@ static void write_measuring(FILE *stream, const struct xc_report *report)
     fputs(".\n", stream);
 }
 
+static void write_batch(FILE *stream, const struct xc_batch *batch)
+{
+    char items[XC_FIGURE_BYTES];
+    const double figures[] = {batch->one_by_one_ns, batch->foreign_item_ns, batch->accumulate_ns};
+    fputs("| ", stream);
+    cell(stream, batch->model);
+    fputs(" | ", stream);
+    cell(stream, batch->work);
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        fputs(" | ", stream);
+        figure(stream, figures[i]);
+    }
+    fputs(" | ", stream);
+    figure(stream, batch->fixed_ns.value);
+    fputc(' ', stream);
+    interval(stream, batch->fixed_ns.ci);
+    fputs(" | ", stream);
+    figure(stream, batch->per_item_ns.value);
+    fprintf(stream, " | %s", xc_percent_figure(batch->fit_error, items));
+    const double sizes[] = {batch->break_even_items.value, batch->tenth_items.value,
+                            batch->percent_items.value};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        fprintf(stream, " | %s", xc_items_figure(sizes[i], items));
+    fputs(" |\n", stream);
+}
+
+static void write_batches(FILE *stream, const struct xc_report *report)
+{
+    if (report->batch_count == 0)
+        return;
+    fputs(
+        "\n### One by one, or many at once\n\nns an item; then a batch of N items as fixed + N x "
+        "an item, how far that line is off at most, and from how many items on batching pays, and "
+        "the fixed part is below 10% and 1% of the work.\n\n"
+        "| model | work | one by one | no crossing | accumulated | fixed | an item | off | pays "
+        "from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|\n",
+        stream);
+    for (size_t i = 0; i < report->batch_count; i++)
+        write_batch(stream, &report->batches[i]);
+}
+
+static void write_gates(FILE *stream, const struct xc_report *report)
+{
+    if (report->gate_count)
+        fputs("\n### Gates\n\n| gate | | figure | against |\n|---|---|---|---|\n", stream);
+    for (size_t i = 0; i < report->gate_count; i++) {
+        const struct xc_gate_result *gate = &report->gates[i];
+        fputs("| ", stream);
+        cell(stream, gate->text);
+        fprintf(stream, " | **%s**", xc_gate_verdict_name(gate->verdict));
+        if (gate->reason) {
+            fputs(": ", stream);
+            cell(stream, gate->reason);
+        }
+        fputs(" | ", stream);
+        figure(stream, gate->left.value);
+        fputc(' ', stream);
+        interval(stream, gate->left.ci);
+        fputs(" | ", stream);
+        figure(stream, gate->right.value);
+        fputc(' ', stream);
+        interval(stream, gate->right.ci);
+        fputs(" |\n", stream);
+    }
+}
+
 static enum xc_status render(const struct xc_report *report,
                              const struct xc_render_options *options, FILE *stream,
                              struct xc_error *error)
@@ -157,7 +229,10 @@ static enum xc_status render(const struct xc_report *report,
                 (unsigned long long)report->protocol.planted.cycles, report->protocol.planted.step);
     for (size_t i = 0; i < report->breakdown_count; i++)
         write_breakdown(stream, &report->breakdowns[i]);
-    fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | |\n|---|--:|---|--:|--:|---|\n",
+    write_gates(stream, report);
+    write_batches(stream, report);
+    fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x direct | |\n"
+          "|---|--:|---|--:|--:|---|---|\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)
         write_row(stream, &report->rows[i]);
@@ -167,12 +242,17 @@ static enum xc_status render(const struct xc_report *report,
         fputc('\n', stream);
     }
     write_measuring(stream, report);
+    for (size_t i = 0; i < report->note_count; i++) {
+        fputc('\n', stream);
+        cell(stream, report->notes[i]);
+        fputc('\n', stream);
+    }
     return XC_OK;
 }
 
 const struct xc_format xc_format_markdown = {
     .name = "markdown",
-    .summary = "GitHub's tables: breakdowns, rows, warnings",
+    .summary = "GitHub's tables: breakdowns, gates, batches, rows",
     .extension = ".md",
     .render = render,
 };

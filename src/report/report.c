@@ -30,6 +30,7 @@ void xc_report_release(struct xc_report *report)
         free(row->suite);
         free(row->summary);
         free(row->reason);
+        free(row->baseline_id);
         free(row->epoch_ns);
         free(row->epoch_cpu_ns);
     }
@@ -39,6 +40,17 @@ void xc_report_release(struct xc_report *report)
         free(report->breakdowns[i].baseline_id);
     }
     free(report->breakdowns);
+    for (size_t i = 0; i < report->batch_count; i++) {
+        free(report->batches[i].model);
+        free(report->batches[i].work);
+    }
+    free(report->batches);
+    for (size_t i = 0; i < report->gate_count; i++) {
+        free(report->gates[i].text);
+        free(report->gates[i].reason);
+    }
+    free(report->gates);
+    release_texts(report->notes, report->note_count);
     release_host(&report->host);
     free(report->protocol.cpu);
     free(report->protocol.planted.step);

@@ -40,6 +40,12 @@ struct xc_report {
     size_t row_count;
     struct xc_breakdown *breakdowns;
     size_t breakdown_count;
+    struct xc_batch *batches;
+    size_t batch_count;
+    struct xc_gate_result *gates;
+    size_t gate_count;
+    char **notes; /* how things were done here, one line each */
+    size_t note_count;
 };
 
 void xc_report_release(struct xc_report *report);

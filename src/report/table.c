@@ -1,110 +1,45 @@
 /* The terminal's first screen: what a plain call costs, what a crossing costs, how many times as
  * much, and where it goes; then the rows, the host, and how it was measured. 80 columns. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/draw.h"
 #include "report/formats.h"
 #include "report/text.h"
 
-struct table {
-    FILE *stream;
-    const struct xc_render_options *options;
-    size_t columns;
-};
-
-enum style { STYLE_BOLD, STYLE_BAR, STYLE_WARNING };
-
-static void style(const struct table *table, enum style style)
-{
-    static const char *const codes[] = {"\033[1m", "\033[36m", "\033[33m"};
-    if (table->options->color)
-        fputs(codes[style], table->stream);
-}
-
-static void style_end(const struct table *table)
-{
-    if (table->options->color)
-        fputs("\033[0m", table->stream);
-}
-
-/* A line of its own, cut at the edge. */
-__attribute__((format(printf, 2, 3))) static void line(const struct table *table,
-                                                       const char *format, ...)
-{
-    char *text = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    char *cut = length < 0 ? NULL : xc_text_fit(text, table->columns);
-    if (cut)
-        fprintf(table->stream, "%s\n", cut);
-    free(cut);
-    free(text);
-}
-
-__attribute__((format(printf, 2, 3))) static void warning(const struct table *table,
-                                                          const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    style(table, STYLE_WARNING);
-    line(table, "%s", text);
-    style_end(table);
-}
-
-static void write_head(const struct table *table, const struct xc_report *report)
+static void write_head(const struct xc_table *table, const struct xc_report *report)
 {
     const char *model = xc_host_fact_value(report, "cpu_model");
-    line(table, "crosscost %s on %s: %s", report->tool_version,
-         report->host.name ? report->host.name : "?", model ? model : "unknown processor");
-    line(table, "%s", report->protocol.cpu ? report->protocol.cpu : "not pinned");
+    xc_line(table, "crosscost %s on %s: %s", report->tool_version,
+            report->host.name ? report->host.name : "?", model ? model : "unknown processor");
+    xc_line(table, "%s", report->protocol.cpu ? report->protocol.cpu : "not pinned");
     if (report->incomplete)
-        warning(table, "INCOMPLETE: interrupted after %zu of %zu rounds",
-                report->protocol.rounds_done, report->protocol.rounds);
+        xc_warning_line(table, "INCOMPLETE: interrupted after %zu of %zu rounds",
+                        report->protocol.rounds_done, report->protocol.rounds);
     if (report->protocol.planted.step)
-        warning(table, "PLANTED: %llu cycles in '%s', in a serialising frame; not a result",
-                (unsigned long long)report->protocol.planted.cycles, report->protocol.planted.step);
+        xc_warning_line(table, "PLANTED: %llu cycles in '%s', in a serialising frame; not a result",
+                        (unsigned long long)report->protocol.planted.cycles,
+                        report->protocol.planted.step);
 }
 
-/* So many columns of a bar: eighths of a block, or whole '#'. */
-static void write_bar(const struct table *table, double share, unsigned columns)
-{
-    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    if (!(share > 0))
-        return;
-    double length = (share < 1 ? share : 1) * columns;
-    unsigned whole = (unsigned)(length + (table->options->utf8 ? 0 : 0.5));
-    style(table, STYLE_BAR);
-    for (unsigned i = 0; i < whole; i++)
-        fputs(table->options->utf8 ? "█" : "#", table->stream);
-    if (table->options->utf8)
-        fputs(eighths[(unsigned)((length - whole) * 8)], table->stream);
-    style_end(table);
-}
-
-static void write_costs(const struct table *table, const struct xc_breakdown *breakdown)
+static void write_costs(const struct xc_table *table, const struct xc_breakdown *breakdown)
 {
     char value[XC_FIGURE_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
     fputc('\n', table->stream);
-    line(table, "  a plain call%38s ns   %s", xc_figure(breakdown->baseline_ns, value),
-         breakdown->baseline_id);
+    xc_line(table, "  a plain call%38s ns   %s", xc_figure(breakdown->baseline_ns, value),
+            breakdown->baseline_id);
     char label[64];
     snprintf(label, sizeof label, "a crossing as %.30s does it", breakdown->model);
-    line(table, "  %-40s%10s ns   crossing/%s/all", label, xc_figure(breakdown->total_ns, value),
-         breakdown->model);
-    style(table, STYLE_BOLD);
-    line(table, "  that is%43s times as much %s", xc_figure(breakdown->ratio, ratio),
-         xc_figure_interval(breakdown->ratio_ci, interval));
-    style_end(table);
+    xc_line(table, "  %-40s%10s ns   crossing/%s/all", label, xc_figure(breakdown->total_ns, value),
+            breakdown->model);
+    xc_style(table, STYLE_BOLD);
+    xc_line(table, "  that is%43s times as much %s", xc_figure(breakdown->ratio, ratio),
+            xc_figure_interval(breakdown->ratio_ci, interval));
+    xc_style_end(table);
     const char *band = xc_band_name(breakdown);
     if (band)
-        line(table, "  %s the band of 25 to 100 times that is quoted for cgo", band);
+        xc_line(table, "  %s the band of 25 to 100 times that is quoted for cgo", band);
 }
 
 static double largest_step(const struct xc_breakdown *breakdown)
@@ -117,7 +52,8 @@ static double largest_step(const struct xc_breakdown *breakdown)
 }
 
 /* The bar has what the figures leave of the line. */
-static void write_step(const struct table *table, const struct xc_step_result *step, double largest)
+static void write_step(const struct xc_table *table, const struct xc_step_result *step,
+                       double largest)
 {
     char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], share[XC_FIGURE_BYTES] = "    -";
     char text[256];
@@ -134,64 +70,92 @@ static void write_step(const struct table *table, const struct xc_step_result *s
     if (step->resolved && used < table->columns) {
         size_t room = table->columns - used;
         fputs("  ", table->stream);
-        write_bar(table, step->shapley_ns / largest, room < 30 ? (unsigned)room : 30);
+        xc_write_bar(table, step->shapley_ns / largest, room < 30 ? (unsigned)room : 30);
     }
     fputc('\n', table->stream);
     free(cut);
 }
 
-static void write_steps(const struct table *table, const struct xc_breakdown *breakdown)
+static void write_steps(const struct xc_table *table, const struct xc_breakdown *breakdown)
 {
     char value[XC_FIGURE_BYTES], whole[XC_FIGURE_BYTES], none[XC_FIGURE_BYTES];
     double largest = largest_step(breakdown);
     fputc('\n', table->stream);
-    line(table, "  %-10s%9s  %-18s%5s", "where", "ns", "95% interval", "share");
+    xc_line(table, "  %-10s%9s  %-18s%5s", "where", "ns", "95% interval", "share");
     for (size_t i = 0; i < breakdown->step_count; i++)
         write_step(table, &breakdown->steps[i], largest);
-    line(table, "  %-10s%9s  = %s, the whole, less %s, the loop with no step", "sum",
-         xc_figure(breakdown->steps_sum_ns, value), xc_figure(breakdown->total_ns, whole),
-         xc_figure(breakdown->none_ns, none));
+    xc_line(table, "  %-10s%9s  = %s, the whole, less %s, the loop with no step", "sum",
+            xc_figure(breakdown->steps_sum_ns, value), xc_figure(breakdown->total_ns, whole),
+            xc_figure(breakdown->none_ns, none));
 }
 
 /* What "cost of a step" means depends on where one stands: the other three columns. */
-static void write_views(const struct table *table, const struct xc_breakdown *breakdown)
+static void write_views(const struct xc_table *table, const struct xc_breakdown *breakdown)
 {
     char one[XC_FIGURE_BYTES], other[XC_FIGURE_BYTES], third[XC_FIGURE_BYTES];
     char headline[XC_FIGURE_BYTES];
     fputc('\n', table->stream);
-    line(table, "  %-10s%9s%12s%12s%17s   ns", "the step", "Shapley", "isolated", "ladder",
-         "leave-one-out");
+    xc_line(table, "  %-10s%9s%12s%12s%17s   ns", "the step", "Shapley", "isolated", "ladder",
+            "leave-one-out");
     for (size_t i = 0; i < breakdown->step_count; i++) {
         const struct xc_step_result *step = &breakdown->steps[i];
-        line(table, "  %-10s%9s%12s%12s%17s", step->step, xc_figure(step->shapley_ns, headline),
-             xc_figure(step->isolated_ns, one), xc_figure(step->ladder_ns, other),
-             xc_figure(step->leave_one_out_ns, third));
+        xc_line(table, "  %-10s%9s%12s%12s%17s", step->step, xc_figure(step->shapley_ns, headline),
+                xc_figure(step->isolated_ns, one), xc_figure(step->ladder_ns, other),
+                xc_figure(step->leave_one_out_ns, third));
     }
-    line(table, "  overlap %s (sum of isolated - sum), interaction %s (sum - leave-one-outs)",
-         xc_figure(breakdown->overlap_ns, one), xc_figure(breakdown->interaction_ns, other));
+    xc_line(table, "  overlap %s (sum of isolated - sum), interaction %s (sum - leave-one-outs)",
+            xc_figure(breakdown->overlap_ns, one), xc_figure(breakdown->interaction_ns, other));
 }
 
-/* The sets of steps are what a breakdown is made of; a reader wants the ends. */
+/* A user's function: the call itself, then what it costs in every other form. */
+static void write_calls(const struct xc_table *table, const struct xc_report *report)
+{
+    char value[XC_FIGURE_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    bool first = true;
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct xc_row *row = &report->rows[i];
+        if (strcmp(row->suite, "call") != 0 || row->status != XC_ROW_OK)
+            continue;
+        if (first)
+            fputc('\n', table->stream);
+        first = false;
+        if (!row->baseline_id)
+            xc_line(table, "  %-30s%9s ns", row->id, xc_figure(row->value_ns, value));
+        else
+            xc_line(table, "  %-30s%9s ns%9s times as much %s", row->id,
+                    xc_figure(row->value_ns, value), xc_figure(row->ratio.value, ratio),
+                    xc_figure_interval(row->ratio.ci, interval));
+    }
+}
+
+/* The sets of steps are what a breakdown is made of; a reader wants the ends. Batches have tables
+ * of their own. */
 static bool is_shown(const struct xc_row *row)
 {
-    if (strcmp(row->suite, "crossing") != 0 || row->status == XC_ROW_FAILED)
+    if (row->status == XC_ROW_FAILED)
+        return true;
+    if (strcmp(row->suite, "batch") == 0)
+        return false;
+    if (strcmp(row->suite, "crossing") != 0)
         return true;
     const char *slash = strchr(row->id, '/');
     const char *set = slash ? strchr(slash + 1, '/') : NULL;
     return !set || strncmp(set, "/all", 4) == 0 || strcmp(set, "/none") == 0;
 }
 
-static void write_row(const struct table *table, const struct xc_row *row, uint64_t usual)
+static void write_row(const struct xc_table *table, const struct xc_row *row, uint64_t usual)
 {
     char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], median[XC_FIGURE_BYTES];
-    char *id = xc_text_fit(row->id, 32);
+    char ratio[XC_FIGURE_BYTES];
+    char *id = xc_text_fit(row->id, 30);
     if (id && row->status != XC_ROW_OK)
-        line(table, "  %-32s  %s: %s", id, xc_row_status_name(row->status),
-             row->reason ? row->reason : "no reason given");
+        xc_line(table, "  %-30s  %s: %s", id, xc_row_status_name(row->status),
+                row->reason ? row->reason : "no reason given");
     else if (id)
-        line(table, "  %-32s%10s  %-18s%9s%s", id, xc_figure(row->value_ns, value),
-             xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
-             row->iterations == usual ? "" : "  scale");
+        xc_line(table, "  %-30s%9s  %-18s%8s%9s%s", id, xc_figure(row->value_ns, value),
+                xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
+                row->baseline_id ? xc_figure(row->ratio.value, ratio) : "",
+                row->iterations == usual ? "" : " *");
     free(id);
 }
 
@@ -213,25 +177,29 @@ static uint64_t usual_iterations(const struct xc_report *report)
     return usual;
 }
 
-static void write_rows(const struct table *table, const struct xc_report *report)
+static void write_rows(const struct xc_table *table, const struct xc_report *report)
 {
     uint64_t usual = usual_iterations(report);
-    size_t hidden = 0, dropped = 0, epochs = 0;
+    size_t hidden = 0, dropped = 0, epochs = 0, own_counts = 0;
     fputc('\n', table->stream);
-    line(table, "  %-32s%10s  %-18s%9s", "case", "ns", "95% interval", "median");
+    xc_line(table, "  %-30s%9s  %-18s%8s%9s", "case", "ns", "95% interval", "median", "x direct");
     for (size_t i = 0; i < report->row_count; i++) {
-        if (is_shown(&report->rows[i]))
-            write_row(table, &report->rows[i], usual);
-        else
-            hidden++;
+        const struct xc_row *row = &report->rows[i];
+        bool shown = is_shown(row);
+        if (shown)
+            write_row(table, row, usual);
+        hidden += !shown;
+        own_counts += shown && row->status == XC_ROW_OK && row->iterations != usual;
         dropped += report->rows[i].epochs_dropped;
         epochs += report->rows[i].epochs;
     }
+    if (own_counts)
+        xc_line(table, "  * with a count of operations of its own");
     if (hidden)
-        line(table, "  and %zu more set%s of steps, in every other format", hidden,
-             hidden == 1 ? "" : "s");
-    line(table, "  %zu epochs kept, %zu disturbed and dropped; %llu operations an epoch", epochs,
-         dropped, (unsigned long long)usual);
+        xc_line(table, "  and %zu more case%s, in every other format", hidden,
+                hidden == 1 ? "" : "s");
+    xc_line(table, "  %zu epochs kept, %zu disturbed and dropped; %llu operations an epoch", epochs,
+            dropped, (unsigned long long)usual);
 }
 
 /* One more of a list, after a comma. */
@@ -242,7 +210,7 @@ static void append(char *list, size_t bytes, const char *what)
 }
 
 /* The counts, then the names of what cannot be read, said once: a line's width for all of them. */
-static void write_events(const struct table *table, const struct xc_host_events *events)
+static void write_events(const struct xc_table *table, const struct xc_host_events *events)
 {
     static const char *const names[] = {"switches", "moves", "throttling"};
     static const char *const counted[] = {"switches", "moves", "throttlings"};
@@ -260,27 +228,37 @@ static void write_events(const struct table *table, const struct xc_host_events 
         else
             append(known, sizeof known, count);
     }
-    line(table, "  meanwhile: %s%s%s%s", known, *known && *missing ? ", " : "", missing,
-         *missing ? " not readable" : "");
+    xc_line(table, "  meanwhile: %s%s%s%s", known, *known && *missing ? ", " : "", missing,
+            *missing ? " not readable" : "");
 }
 
-static void write_foot(const struct table *table, const struct xc_report *report)
+/* Whole, since it may hold a path. */
+static void write_note(const struct xc_table *table, const char *note)
+{
+    char *clean = xc_text_fit(note, SIZE_MAX);
+    fprintf(table->stream, "  %s\n", clean ? clean : "");
+    free(clean);
+}
+
+static void write_foot(const struct xc_table *table, const struct xc_report *report)
 {
     const struct xc_protocol *protocol = &report->protocol;
     char cycle[XC_FIGURE_BYTES];
     double timed_share = isfinite(protocol->timed_share) ? protocol->timed_share : 0;
     fputc('\n', table->stream);
+    for (size_t i = 0; i < report->note_count; i++)
+        write_note(table, report->notes[i]);
     for (size_t i = 0; i < report->host.warning_count; i++)
-        warning(table, "  ! %s", report->host.warnings[i]);
+        xc_warning_line(table, "  ! %s", report->host.warnings[i]);
     if (report->host.warning_count)
-        line(table, "  crosscost doctor says why these matter, and what to do");
+        xc_line(table, "  crosscost doctor says why these matter, and what to do");
     write_events(table, &report->host.events);
-    line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% inside epochs",
-         (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
-         protocol->wall_seconds, 100 * timed_share);
-    line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
+    xc_line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% inside epochs",
+            (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
+            protocol->wall_seconds, 100 * timed_share);
+    xc_line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
     if (isfinite(protocol->cycle_ns) && protocol->cycle_ns > 0)
-        line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));
+        xc_line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));
 }
 
 static enum xc_status render(const struct xc_report *report,
@@ -288,15 +266,18 @@ static enum xc_status render(const struct xc_report *report,
                              struct xc_error *error)
 {
     (void)error;
-    struct table table = {stream, options, options->columns ? options->columns : 80};
+    struct xc_table table = {stream, options, options->columns ? options->columns : 80};
     write_head(&table, report);
     for (size_t i = 0; i < report->breakdown_count; i++) {
         write_costs(&table, &report->breakdowns[i]);
         write_steps(&table, &report->breakdowns[i]);
         write_views(&table, &report->breakdowns[i]);
     }
+    write_calls(&table, report);
+    xc_write_batches(&table, report);
     if (report->row_count)
         write_rows(&table, report);
+    xc_write_gates(&table, report);
     write_foot(&table, report);
     return XC_OK;
 }

@@ -102,6 +102,29 @@ char *xc_text_fit(const char *text, size_t columns)
     return clean;
 }
 
+const char *xc_items_figure(double items, char text[XC_FIGURE_BYTES])
+{
+    if (isnan(items))
+        snprintf(text, XC_FIGURE_BYTES, "-");
+    else if (isinf(items))
+        snprintf(text, XC_FIGURE_BYTES, "never");
+    else
+        snprintf(text, XC_FIGURE_BYTES, "%.0f", items < 1 ? 1 : ceil(items));
+    return text;
+}
+
+const char *xc_percent_figure(double share, char text[XC_FIGURE_BYTES])
+{
+    snprintf(text, XC_FIGURE_BYTES, isfinite(share) ? "%.1f%%" : "-", 100 * share);
+    return text;
+}
+
+const char *xc_gate_verdict_name(enum xc_gate_verdict verdict)
+{
+    static const char *const names[] = {"met", "not met", "inconclusive"};
+    return names[verdict];
+}
+
 const char *xc_band_name(const struct xc_breakdown *breakdown)
 {
     static const char *const names[] = {"below", "inside", "above"};

@@ -23,6 +23,14 @@ size_t xc_text_columns(const char *text);
  * malloc'd; NULL: no memory. */
 char *xc_text_fit(const char *text, size_t columns);
 
+/* A number of items for a reader: rounded up, "never" where infinite, "-" where unknown. */
+const char *xc_items_figure(double items, char text[XC_FIGURE_BYTES]);
+
+/* A share, 0..1, as "6.2%"; "-" where not finite. */
+const char *xc_percent_figure(double share, char text[XC_FIGURE_BYTES]);
+
+const char *xc_gate_verdict_name(enum xc_gate_verdict verdict); /* "met", "not met", ... */
+
 /* "below", "inside" or "above"; NULL where there is no ratio to place. */
 const char *xc_band_name(const struct xc_breakdown *breakdown);
 const char *xc_row_status_name(enum xc_row_status status);

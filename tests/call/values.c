@@ -225,7 +225,7 @@ static void answers_are_compared(void **state)
     assert_false(matches("double f()", "0.1", &(double){0.1 + 2e-13}));
     assert_true(matches("float f()", "0.1", &(float){0.10000005f}));
     assert_false(matches("float f()", "0.1", &(float){0.1000003f}));
-    assert_true(matches("long double f()", "-1e400", &(long double){-1e400L}));
+    assert_true(matches("long double f()", "-1e400", &(long double){-1e200L * 1e200L}));
     assert_true(matches("double f()", "nan", &(double){-NAN}));
     assert_false(matches("double f()", "nan", &(double){1}));
     assert_false(matches("double f()", "1", &(double){NAN}));

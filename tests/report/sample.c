@@ -15,6 +15,7 @@ static struct xc_row make_row(const char *id, double value_ns)
         .median_ns = value_ns * 1.02,
         .min_ns = value_ns * 0.98,
         .mad_ns = value_ns * 0.01,
+        .ratio = {NAN, {NAN, NAN}},
         .cpu_median_ns = value_ns * 1.03,
         .epochs = 3,
         .epochs_dropped = 1,
@@ -42,6 +43,7 @@ static struct xc_row make_skipped(const char *id, enum xc_row_status status, con
         .median_ns = NAN,
         .min_ns = NAN,
         .mad_ns = NAN,
+        .ratio = {NAN, {NAN, NAN}},
         .cpu_median_ns = NAN,
     };
 }
@@ -97,6 +99,72 @@ static void add_breakdown(struct xc_report *report)
     sum_steps(breakdown);
 }
 
+static struct xc_estimate about(double value)
+{
+    return (struct xc_estimate){value, {value * 0.99, value * 1.01}};
+}
+
+/* A batch of n items takes 50 + n ns, and n items one by one 60 n ns, but for one item. */
+static struct xc_batch make_batch(const char *work)
+{
+    static const uint64_t items[] = {1, 2, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
+    struct xc_batch batch = {
+        .model = strdup("go1.23"),
+        .work = strdup(work),
+        .one_by_one_ns = 60,
+        .foreign_item_ns = 1,
+        .host_item_ns = 0.25,
+        .accumulate_ns = 4,
+        .deadline_ns = 28,
+        .flush_items = 1024,
+        .crossing_ns = 59,
+        .fixed_ns = about(50),
+        .per_item_ns = about(1),
+        .fit_error = 0.0625,
+        .break_even_items = about(1.25),
+        .tenth_items = about(500),
+        .percent_items = about(5000),
+        .marshalling_ns = about(3),
+        .point_count = sizeof items / sizeof items[0],
+    };
+    for (size_t i = 0; i < batch.point_count; i++) {
+        double n = (double)items[i], ns = i == 0 ? 62 : 50 + n;
+        batch.points[i] = (struct xc_batch_point){items[i], ns, ns / n, about(60 * n / ns)};
+    }
+    return batch;
+}
+
+static void add_batches(struct xc_report *report)
+{
+    report->batches = calloc(2, sizeof *report->batches);
+    report->batch_count = 2;
+    report->batches[0] = make_batch("nothing");
+    report->batches[1] = make_batch("add");
+    report->batches[0].break_even_items = (struct xc_estimate){INFINITY, {2, INFINITY}};
+    report->batches[0].accumulate_ns = NAN;
+}
+
+static void add_gates(struct xc_report *report)
+{
+    const struct xc_estimate forty = {40, {40, 40}};
+    report->gates = calloc(3, sizeof *report->gates);
+    report->gate_count = 3;
+    report->gates[0] = (struct xc_gate_result){
+        .text = strdup("speedup@64 >= 5"), .left = about(33), .right = {5, {5, 5}}};
+    report->gates[1] = (struct xc_gate_result){.text = strdup("a / b <= 40"),
+                                               .left = about(55.5),
+                                               .right = forty,
+                                               .verdict = XC_GATE_NOT_MET};
+    report->gates[2] = (struct xc_gate_result){.text = strdup("c <= 40"),
+                                               .left = {NAN, {NAN, NAN}},
+                                               .right = forty,
+                                               .verdict = XC_GATE_INCONCLUSIVE,
+                                               .reason = strdup("too few rounds")};
+    report->notes = calloc(1, sizeof *report->notes);
+    report->note_count = 1;
+    report->notes[0] = strdup("the direct loop of 'f': compiled with 'cc', kept as '/a/b.so'");
+}
+
 static void add_host(struct xc_report *report)
 {
     struct xc_host_report *host = &report->host;
@@ -136,7 +204,7 @@ void sample_report(struct xc_report *report)
                      .wall_seconds = 25},
     };
     add_host(report);
-    report->rows = calloc(8, sizeof *report->rows);
+    report->rows = calloc(12, sizeof *report->rows);
     struct xc_row *rows = report->rows;
     rows[0] = make_row("calls/direct", 1);
     rows[1] = make_row("calls/syscall", 100);
@@ -146,8 +214,15 @@ void sample_report(struct xc_report *report)
     rows[4] = make_row("crossing/go1.23/none", 0.5);
     rows[5] = make_row("crossing/go1.23/save+switch", 11);
     rows[6] = make_row("crossing/go1.23/all", 55.5);
-    report->row_count = 7;
+    rows[7] = make_row("call/f/direct", 4);
+    rows[8] = make_row("call/f/ffi-call", 28);
+    rows[8].baseline_id = strdup("call/f/direct");
+    rows[8].ratio = about(7);
+    rows[9] = make_row("batch/go1.23/add/1", 62);
+    report->row_count = 10;
     add_breakdown(report);
+    add_batches(report);
+    add_gates(report);
 }
 
 static const double no_number = NAN;
@@ -169,6 +244,13 @@ static void spoil_figures(struct xc_report *report)
     for (size_t i = 0; i < breakdown->step_count; i++)
         breakdown->steps[i] = make_step("save", no_number, no_number);
     report->protocol.cycle_ns = report->host.events.steal_ms = no_number;
+    struct xc_batch *batch = &report->batches[0];
+    batch->one_by_one_ns = batch->foreign_item_ns = batch->fit_error = no_number;
+    batch->fixed_ns.value = batch->per_item_ns.value = batch->break_even_items.value = no_number;
+    for (size_t i = 0; i < batch->point_count; i++)
+        batch->points[i].batch_ns = batch->points[i].item_ns = no_number;
+    report->gates[0].left.value = no_number;
+    report->batches[1].points[3].item_ns = 0;
 }
 
 static void replace(char **text, const char *with)
@@ -194,6 +276,11 @@ static void spoil_texts(struct xc_report *report)
     replace(&report->host.facts[0].value, longest);
     replace(&report->host.warnings[0], longest);
     replace(&report->protocol.cpu, evil);
+    replace(&report->batches[0].model, evil);
+    replace(&report->batches[0].work, longest);
+    replace(&report->gates[0].text, longest);
+    replace(&report->gates[2].reason, evil);
+    replace(&report->notes[0], evil);
 }
 
 static void spoil_model(struct xc_report *report)
@@ -214,6 +301,7 @@ static void skip_all(struct xc_report *report)
         free(old.reason);
         free(old.epoch_ns);
         free(old.epoch_cpu_ns);
+        free(old.baseline_id);
     }
     free(report->breakdowns[0].model);
     free(report->breakdowns[0].baseline_id);

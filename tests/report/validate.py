@@ -38,7 +38,8 @@ def fail(text):
 def measure(folder, name, *arguments):
     path = os.path.join(folder, name)
     command = [crosscost, "run", *arguments, "--rounds", "2", "--epoch-us", "20", "--output", path]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run(command, check="--gate" not in arguments, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.PIPE)
     return path
 
 
@@ -63,6 +64,10 @@ def refuses_drift(path, schema):
         lambda report: report["breakdowns"][0].pop("ratio"),
         lambda report: report["breakdowns"][0]["steps"][0].update(news=1),
         lambda report: report.update(batches=[{"news": 1}]),
+        lambda report: report["batches"][0].pop("fixed_ns"),
+        lambda report: report["batches"][0]["points"][0].update(news=1),
+        lambda report: report["gates"][0].update(verdict="fine"),
+        lambda report: report.update(notes="text"),
     )
     for number, change in enumerate(changes):
         report = json.load(open(path))
@@ -85,6 +90,17 @@ def check_csv(path):
         steps = breakdown["steps"]
         ids += [f"breakdown/{breakdown['model']}/{step['step']}" for step in steps]
         reasons += ["Shapley value"] * len(steps)
+    for batch in report.get("batches", []):
+        prefix = f"batch/{batch['model']}/{batch['work']}:"
+        figures = [("fixed", "ns a batch"), ("per_item", "ns an item"),
+                   ("break_even", "items"), ("tenth", "items"), ("percent", "items"),
+                   ("marshalling", "ns an item")]
+        figures += [(f"speedup@{point['items']}", "times as fast") for point in batch["points"]]
+        ids += [prefix + figure for figure, _ in figures]
+        reasons += [what for _, what in figures]
+    for gate in report.get("gates", []):
+        ids.append(gate["gate"])
+        reasons.append("gate: its left side")
     # A control character is escaped or itself in json, and a '?' in csv.
     ids, reasons = ([re.sub(COMMANDS, "?", text) for text in texts]
                     for texts in (ids, reasons))
@@ -108,6 +124,7 @@ with tempfile.TemporaryDirectory() as folder:
     files = [path.removesuffix(".csv") + ".json" for path in tables]
     if crosscost:
         files.append(measure(folder, "calls.json", "calls", "--raw"))
+        files.append(measure(folder, "batch.json", "batch", "--gate", "speedup@64 >= 1"))
         files.append(measure(folder, "crossing.json", "crossing", "--plant", "save=10"))
     else:
         print("there is no program: only reports made by hand are tried")

@@ -1,0 +1,223 @@
+#include "bench/batch/batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/batch/built_in.h"
+#include "bench/thread.h"
+#include "crossing/keep.h"
+
+#define ID_BYTES 128
+
+const uint64_t xc_batch_sizes[XC_BATCH_SIZES] = {1, 2, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
+
+/* What a case is about; its cookie. */
+struct batch_case {
+    char id[ID_BYTES];
+    const struct xc_batch_subject *subject;
+    struct xc_thread *thread; /* NULL: no crossing */
+    struct xc_calls calls;
+    struct xc_accumulate accumulate;
+    uint64_t verified_iterations, verified_items;
+    bool of_slice;
+};
+
+static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
+{
+    (void)error;
+    *cookie = (struct batch_case *)parameter;
+    return XC_OK;
+}
+
+static void crossing_loop(uint64_t iterations, void *cookie)
+{
+    struct batch_case *batch = cookie;
+    xc_model_run_calls(iterations, batch->thread, &batch->calls);
+}
+
+static void accumulate_loop(uint64_t iterations, void *cookie)
+{
+    struct batch_case *batch = cookie;
+    xc_model_run_accumulate(iterations, batch->thread, &batch->accumulate);
+}
+
+/* The same function with the same frame, called where a crossing would be. */
+XC_TIMED static void direct_loop(uint64_t iterations, void *cookie)
+{
+    const struct batch_case *batch = cookie;
+    const struct xc_calls *calls = &batch->calls;
+    _Alignas(16) uint64_t frame[XC_FRAME_WORDS_MAX];
+    frame[0] = calls->head;
+    for (uint64_t i = 0; i < iterations; i++) {
+        for (size_t word = 0; word < calls->argument_words; word++)
+            frame[1 + word] = calls->arguments[word];
+        calls->function(frame);
+    }
+}
+
+static enum xc_status verify_loop(xc_loop_fn *loop, struct batch_case *batch,
+                                  struct xc_error *error)
+{
+    batch->subject->clear(batch->subject);
+    loop(batch->verified_iterations, batch);
+    const char *disorder = batch->thread ? batch->thread->model->disorder(batch->thread) : NULL;
+    if (disorder)
+        return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+    return batch->subject->check(batch->subject, batch->of_slice, batch->verified_items, error);
+}
+
+static enum xc_status verify_crossing(void *cookie, struct xc_error *error)
+{
+    return verify_loop(crossing_loop, cookie, error);
+}
+
+static enum xc_status verify_accumulate(void *cookie, struct xc_error *error)
+{
+    return verify_loop(accumulate_loop, cookie, error);
+}
+
+static enum xc_status verify_direct(void *cookie, struct xc_error *error)
+{
+    return verify_loop(direct_loop, cookie, error);
+}
+
+/* A form of calling: its loop, and what checks the answers of that very loop. */
+struct form {
+    xc_loop_fn *loop;
+    enum xc_status (*verify)(void *cookie, struct xc_error *error);
+    const char *summary;
+};
+static const struct form crossing_form = {crossing_loop, verify_crossing, "one crossing a batch"};
+static const struct form item_form = {crossing_loop, verify_crossing, "one crossing an item"};
+static const struct form accumulate_form = {accumulate_loop, verify_accumulate,
+                                            "accumulated in a buffer; an item"};
+static const struct form foreign_form = {direct_loop, verify_direct, "no crossing; a batch"};
+static const struct form host_form = {direct_loop, verify_direct, "written on the host; a batch"};
+
+/* Appends a copy of the case described. */
+static enum xc_status push(const struct batch_case *described, const struct form *form,
+                           struct xc_case_list *list, struct xc_error *error)
+{
+    struct batch_case *batch = malloc(sizeof *batch);
+    if (!batch)
+        return xc_fail(error, XC_UNFIT, "no memory for a batch");
+    *batch = *described;
+    enum xc_status status = xc_case_list_own(list, free, batch, error);
+    if (status != XC_OK)
+        return status;
+    struct xc_case one = {
+        .id = batch->id,
+        .summary = form->summary,
+        .loop = form->loop,
+        .setup = setup,
+        .verify = form->verify,
+        .parameter = batch,
+        .unavailable = form->loop != accumulate_loop && !batch->calls.function
+                           ? "so many items take too long one by one"
+                           : NULL,
+        .flags = XC_CASE_SCALE,
+    };
+    return xc_case_list_push(list, &one, error);
+}
+
+static enum xc_status push_slices(const struct batch_case *common, const char *prefix,
+                                  struct xc_case_list *list, struct xc_error *error)
+{
+    struct batch_case batch = *common;
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < XC_BATCH_SIZES && status == XC_OK; i++) {
+        snprintf(batch.id, sizeof batch.id, "%s/%llu", prefix,
+                 (unsigned long long)xc_batch_sizes[i]);
+        batch.calls = common->subject->slices[i];
+        batch.verified_iterations = 1;
+        batch.verified_items = xc_batch_sizes[i];
+        batch.of_slice = true;
+        status = push(&batch, &crossing_form, list, error);
+    }
+    return status;
+}
+
+static enum xc_status push_accumulated(const struct batch_case *common, const char *prefix,
+                                       struct xc_case_list *list, struct xc_error *error)
+{
+    struct batch_case batch = *common;
+    if (!common->subject->accumulate.function)
+        return XC_OK;
+    batch.accumulate = common->subject->accumulate;
+    batch.verified_iterations = batch.verified_items = batch.accumulate.blocks;
+    batch.of_slice = true;
+    batch.accumulate.limit = XC_BATCH_FLUSH_ITEMS;
+    snprintf(batch.id, sizeof batch.id, "%s/accumulate", prefix);
+    enum xc_status status = push(&batch, &accumulate_form, list, error);
+    if (status != XC_OK)
+        return status;
+    batch.accumulate.limit = batch.accumulate.blocks;
+    batch.accumulate.deadline_ns = XC_BATCH_DEADLINE_NS;
+    snprintf(batch.id, sizeof batch.id, "%s/deadline", prefix);
+    return push(&batch, &accumulate_form, list, error);
+}
+
+/* With a crossing of the thread's model. */
+static enum xc_status push_crossed(const struct xc_batch_subject *subject, struct xc_thread *thread,
+                                   struct xc_case_list *list, struct xc_error *error)
+{
+    struct batch_case batch = {.subject = subject, .thread = thread};
+    char prefix[ID_BYTES / 2];
+    snprintf(prefix, sizeof prefix, "batch/%s/%s", thread->model->info.name, subject->name);
+    enum xc_status status = push_slices(&batch, prefix, list, error);
+    if (status != XC_OK)
+        return status;
+    snprintf(batch.id, sizeof batch.id, "%s/per-item", prefix);
+    batch.calls = subject->item;
+    batch.verified_iterations = batch.verified_items = batch.calls.blocks;
+    status = push(&batch, &item_form, list, error);
+    return status == XC_OK ? push_accumulated(&batch, prefix, list, error) : status;
+}
+
+/* Without one. */
+static enum xc_status push_direct(const struct xc_batch_subject *subject, struct xc_case_list *list,
+                                  struct xc_error *error)
+{
+    struct batch_case batch = {
+        .subject = subject,
+        .verified_iterations = 1,
+        .verified_items = XC_BATCH_DIRECT_ITEMS,
+        .of_slice = true,
+    };
+    for (size_t i = 0; i < XC_BATCH_SIZES; i++)
+        if (xc_batch_sizes[i] == XC_BATCH_DIRECT_ITEMS)
+            batch.calls = subject->slices[i];
+    snprintf(batch.id, sizeof batch.id, "batch/foreign/%s/%u", subject->name,
+             XC_BATCH_DIRECT_ITEMS);
+    enum xc_status status = push(&batch, &foreign_form, list, error);
+    if (status != XC_OK || !subject->host.function)
+        return status;
+    batch.calls = subject->host;
+    snprintf(batch.id, sizeof batch.id, "batch/host/%s/%u", subject->name, XC_BATCH_DIRECT_ITEMS);
+    return push(&batch, &host_form, list, error);
+}
+
+enum xc_status xc_batch_add(const struct xc_batch_subject *const *subjects, size_t count,
+                            const struct xc_suite_options *options, struct xc_case_list *list,
+                            struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < count && status == XC_OK; i++)
+        status = push_direct(subjects[i], list, error);
+    for (size_t m = 0; m < options->model_count && status == XC_OK; m++) {
+        struct xc_thread *thread;
+        status = xc_bench_thread(options->models[m], options, list, &thread, error);
+        for (size_t i = 0; i < count && status == XC_OK; i++)
+            status = push_crossed(subjects[i], thread, list, error);
+    }
+    return status;
+}
+
+const struct xc_suite xc_suite_batch = {
+    .name = "batch",
+    .summary = "per-item against batched crossings, over work and items",
+    .by_default = true,
+    .alone = true,
+    .expand = xc_batch_built_in,
+};

@@ -1,0 +1,102 @@
+#include "bench/plugin.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "bench/batch/works.h"
+#include "crosscost/plugin.h"
+
+#define CASES_MAX    1024
+#define ID_CHARS_MAX 100
+
+const struct xc_case *xc_plugin_cases[CASES_MAX];
+size_t xc_plugin_case_count;
+
+static bool is_name(const char *name, const char *also)
+{
+    size_t length = name ? strlen(name) : 0;
+    if (length == 0 || length > ID_CHARS_MAX)
+        return false;
+    for (const char *at = name; *at; at++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.", *at) &&
+            !strchr(also, *at))
+            return false;
+    return true;
+}
+
+/* A path of at least two parts, none of them empty; gates must be able to read it. */
+static bool is_id(const char *id)
+{
+    const char *last = strrchr(id, '/');
+    return is_name(id, "/+@") && last && last[1] && id[0] != '/' && !strstr(id, "//");
+}
+
+static enum xc_status add_case(const struct xc_plugin *plugin, const struct xc_case *one,
+                               struct xc_error *error)
+{
+    const char *id = one && one->id ? one->id : "";
+    if (!one || !is_id(id))
+        return xc_fail(error, XC_USAGE, "plug-in '%.60s': '%.100s' cannot be a case's id",
+                       plugin->name, id);
+    if (!one->summary || !one->loop || !one->verify)
+        return xc_fail(error, XC_USAGE, "plug-in '%.60s': the case '%.100s' has no %s",
+                       plugin->name, id,
+                       !one->summary ? "summary"
+                       : !one->loop  ? "loop"
+                                     : "verify");
+    if (xc_plugin_case_count == CASES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d cases of plug-ins", CASES_MAX);
+    enum xc_status status = xc_suite_ensure(id, error);
+    if (status == XC_OK)
+        xc_plugin_cases[xc_plugin_case_count++] = one;
+    return status;
+}
+
+static enum xc_status add_work(const struct xc_plugin *plugin, const struct xc_work *work,
+                               struct xc_error *error)
+{
+    const char *name = work && work->name ? work->name : "";
+    if (!work || !is_name(name, ""))
+        return xc_fail(error, XC_USAGE, "plug-in '%.60s': '%.100s' cannot be a work's name",
+                       plugin->name, name);
+    if (!work->summary || !work->item || !work->slice)
+        return xc_fail(error, XC_USAGE, "plug-in '%.60s': the work '%.100s' has no %s",
+                       plugin->name, name,
+                       !work->summary ? "summary"
+                       : !work->item  ? "item"
+                                      : "slice");
+    for (size_t i = 0; i < xc_work_count; i++)
+        if (strcmp(xc_works[i]->name, name) == 0)
+            return xc_fail(error, XC_USAGE, "plug-in '%.60s': there is a work '%.100s' already",
+                           plugin->name, name);
+    if (xc_work_count == XC_WORKS_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d works", XC_WORKS_MAX);
+    xc_works[xc_work_count++] = work;
+    return XC_OK;
+}
+
+enum xc_status xc_plugin_load(const char *path, struct xc_error *error)
+{
+    char with_folder[4096];
+    snprintf(with_folder, sizeof with_folder, "%s%s", strchr(path, '/') ? "" : "./", path);
+    void *library = dlopen(with_folder, RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return xc_fail(error, XC_USAGE, "plug-in: %.450s", dlerror());
+    const struct xc_plugin *plugin = dlsym(library, "xc_plugin");
+    if (!plugin)
+        return xc_fail(error, XC_USAGE, "'%.200s' is no plug-in: it has no 'xc_plugin'", path);
+    if (plugin->api != XC_PLUGIN_API)
+        return xc_fail(error, XC_USAGE,
+                       "plug-in '%.60s' ('%.200s') is made for version %u of the API; this program "
+                       "has version %u: compile it again",
+                       plugin->name ? plugin->name : "?", path, plugin->api, XC_PLUGIN_API);
+    if (!plugin->name || plugin->case_count + plugin->work_count == 0)
+        return xc_fail(error, XC_USAGE, "plug-in '%.200s' has no %s", path,
+                       plugin->name ? "case and no work" : "name");
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < plugin->case_count && status == XC_OK; i++)
+        status = add_case(plugin, plugin->cases[i], error);
+    for (size_t i = 0; i < plugin->work_count && status == XC_OK; i++)
+        status = add_work(plugin, plugin->works[i], error);
+    return status;
+}

@@ -1,0 +1,103 @@
+#include "cli/batches.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/batch/batch.h"
+
+_Static_assert(XC_BATCH_SIZES <= XC_BATCH_POINTS_MAX, "a batch has more sizes than points");
+
+bool xc_batches_prefix(const struct xc_sittings *sittings, size_t index,
+                       char prefix[XC_BATCH_PREFIX_BYTES])
+{
+    static const char ending[] = "/per-item";
+    const size_t ending_length = sizeof ending - 1;
+    for (size_t i = 0; i < sittings->count; i++)
+        for (size_t k = 0; k < sittings->items[i].list.count; k++) {
+            const char *id = sittings->items[i].list.items[k].id;
+            size_t length = strlen(id);
+            if (strncmp(id, "batch/", 6) != 0 || length < ending_length ||
+                strcmp(id + length - ending_length, ending) != 0 || index-- > 0)
+                continue;
+            snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(length - ending_length), id);
+            return true;
+        }
+    return false;
+}
+
+/* The time of "PREFIX/NAME"; a NAN where it was not measured. */
+static struct xc_batch_time find(const struct xc_sittings *sittings, const char *prefix,
+                                 const char *name, const struct xc_sitting **sitting)
+{
+    char id[XC_BATCH_PREFIX_BYTES + 32];
+    snprintf(id, sizeof id, "%s/%s", prefix, name);
+    struct xc_seat seat = xc_sittings_find(sittings, id);
+    if (!seat.sitting)
+        return (struct xc_batch_time){.ns = NAN};
+    if (sitting)
+        *sitting = seat.sitting;
+    return (struct xc_batch_time){seat.sitting->located.value_ns[seat.place],
+                                  seat.sitting->located.by_round[seat.place]};
+}
+
+/* Of batch/WHERE/WORK/N, an item's; WORK is the end of the prefix. */
+static double direct_item_ns(const struct xc_sittings *sittings, const char *prefix,
+                             const char *where)
+{
+    char other[XC_BATCH_PREFIX_BYTES + 16], items[24];
+    snprintf(other, sizeof other, "batch/%s%s", where, strrchr(prefix, '/'));
+    snprintf(items, sizeof items, "%u", XC_BATCH_DIRECT_ITEMS);
+    return find(sittings, other, items, NULL).ns / XC_BATCH_DIRECT_ITEMS;
+}
+
+bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
+                       struct xc_batch_input *input, const struct xc_sitting **sitting)
+{
+    *input = (struct xc_batch_input){
+        .one_by_one = find(sittings, prefix, "per-item", sitting),
+        .accumulate = find(sittings, prefix, "accumulate", NULL),
+        .deadline_ns = find(sittings, prefix, "deadline", NULL).ns,
+        .foreign_item_ns = direct_item_ns(sittings, prefix, "foreign"),
+        .host_item_ns = direct_item_ns(sittings, prefix, "host"),
+    };
+    if (!isnan(input->accumulate.ns))
+        input->flush_items = XC_BATCH_FLUSH_ITEMS;
+    for (size_t i = 0; i < XC_BATCH_SIZES; i++) {
+        char items[24];
+        snprintf(items, sizeof items, "%llu", (unsigned long long)xc_batch_sizes[i]);
+        struct xc_batch_time time = find(sittings, prefix, items, NULL);
+        if (isnan(time.ns))
+            continue;
+        input->items[input->point_count] = xc_batch_sizes[i];
+        input->batches[input->point_count++] = time;
+    }
+    return !isnan(input->one_by_one.ns) && input->point_count >= 2;
+}
+
+enum xc_status xc_batches_report(const struct xc_sittings *sittings, struct xc_report *report,
+                                 struct xc_error *error)
+{
+    char prefix[XC_BATCH_PREFIX_BYTES];
+    size_t count = 0;
+    while (xc_batches_prefix(sittings, count, prefix))
+        count++;
+    report->batches = calloc(count + 1, sizeof *report->batches);
+    if (!report->batches)
+        return xc_fail(error, XC_UNFIT, "no memory for %zu batches", count);
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; xc_batches_prefix(sittings, i, prefix) && status == XC_OK; i++) {
+        struct xc_batch_input input;
+        const struct xc_sitting *sitting;
+        if (!xc_batches_gather(sittings, prefix, &input, &sitting))
+            continue;
+        char *work = strrchr(prefix, '/');
+        *work = '\0';
+        input.model = prefix + strlen("batch/");
+        input.work = work + 1;
+        status = xc_batch_compute(&input, &report->batches[report->batch_count], error);
+        report->batch_count += status == XC_OK;
+    }
+    return status;
+}

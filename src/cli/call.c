@@ -1,0 +1,195 @@
+/* crosscost call: one function of a user's library, direct, through libffi, and in crossings. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "call/library.h"
+#include "cli/call_pair.h"
+#include "cli/call_subject.h"
+#include "cli/cli.h"
+#include "cli/guard.h"
+#include "cli/run.h"
+
+#define TIMEOUT_SECONDS 10.0
+/* What takes longer than this is left out: a call; a batch. */
+#define OPERATION_NS_MAX 5e9
+#define BATCH_NS_MAX     2e8
+#define ROUNDS_MIN       6
+
+enum { KEY_ARGS = 256, KEY_RETURNS, KEY_TIMEOUT, KEY_BATCH };
+
+static const struct argp_option option_table[] = {
+    {"args", KEY_ARGS, "VALUE[,VALUE]", 0,
+     "the arguments: numbers, true, false, 'c', null, buf:BYTES (zeroed), str:TEXT, {struct}; a "
+     "comma in a text as \\,",
+     0},
+    {"returns", KEY_RETURNS, "VALUE", 0, "what the function must return with them", 0},
+    {"batch", KEY_BATCH, "PROTOTYPE", 0,
+     "the same library's function for many items: check that both compute the same, and find the "
+     "break-even",
+     0},
+    {"timeout", KEY_TIMEOUT, "SECONDS", 0,
+     "give up when the function does not come back for so long; default 10", 0},
+    {0},
+};
+
+struct call_options {
+    struct xc_run_parsing parsing;
+    struct xc_run_options run;
+    const char *library, *prototype, *values, *returns, *batch;
+    double timeout_seconds;
+    /* What follows from them. */
+    char path[PATH_MAX], note[PATH_MAX + 256];
+    struct xc_call_subject subject;
+    struct xc_call_pair *pair; /* NULL: no --batch */
+};
+
+static enum xc_status take_timeout(struct call_options *call, const char *text,
+                                   struct xc_error *error)
+{
+    char *end;
+    errno = 0;
+    call->timeout_seconds = strtod(text, &end);
+    if (*text == '\0' || *end || errno || !(call->timeout_seconds >= 0.1) ||
+        call->timeout_seconds > 86400)
+        return xc_fail(error, XC_USAGE, "--timeout: '%.40s' is not a number from 0.1 to 86400",
+                       text);
+    return XC_OK;
+}
+
+static enum xc_status take_argument(struct call_options *call, const char *argument,
+                                    struct xc_error *error)
+{
+    const char **place = !call->library ? &call->library : &call->prototype;
+    if (*place)
+        return xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argument);
+    *place = argument;
+    return XC_OK;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct call_options *call = state->input;
+    enum xc_status status = XC_OK;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &call->parsing;
+        return 0;
+    case KEY_ARGS:
+        call->values = argument;
+        break;
+    case KEY_RETURNS:
+        call->returns = argument;
+        break;
+    case KEY_BATCH:
+        call->batch = argument;
+        break;
+    case KEY_TIMEOUT:
+        status = take_timeout(call, argument, call->parsing.error);
+        break;
+    case ARGP_KEY_ARG:
+        status = take_argument(call, argument, call->parsing.error);
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    call->parsing.status = status;
+    return status == XC_OK ? 0 : XC_ARGP_FAILED;
+}
+
+static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = option_table,
+    .parser = parse_option,
+    .args_doc = "LIBRARY PROTOTYPE",
+    .doc =
+        "What a call of a library's function costs: in a compiled loop, through libffi, and in a "
+        "crossing of each model.\v"
+        "LIBRARY is a path, or a name as in libm; PROTOTYPE is the function's in C, as in "
+        "'double hypot(double, double)'. The function runs in a child process.",
+    .children = children,
+};
+
+/* --- in the parent: everything that needs nothing of the library's -------------------------------
+ */
+
+static enum xc_status prepare(struct call_options *call, struct xc_error *error)
+{
+    if (!call->library || !call->prototype)
+        return xc_fail(error, XC_USAGE, "call: needs LIBRARY and PROTOTYPE");
+    enum xc_status status =
+        xc_call_subject_parse(&call->subject, call->prototype, call->values, call->returns, error);
+    if (status == XC_OK && call->batch)
+        status = xc_call_pair_parse(&call->subject, call->batch, &call->pair, error);
+    if (status == XC_OK)
+        status = xc_library_find(call->library, call->path, error);
+    call->run.measure.rounds_min = ROUNDS_MIN;
+    call->run.measure.operation_ns_max = OPERATION_NS_MAX;
+    call->run.notes[call->run.note_count++] = call->note;
+    snprintf(call->note, sizeof call->note, "the direct loop of '%.60s': %s",
+             call->subject.prototype.name ? call->subject.prototype.name : "",
+             call->subject.compiled.how);
+    return status;
+}
+
+/* --- in the child ----------------------------------------------------------------------------- */
+
+static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+{
+    struct call_options *call = cookie;
+    struct xc_suite_options suite = xc_suite_options_of(options, session->stack_node);
+    struct xc_measure_options measure = options->measure;
+    struct xc_sitting *sitting;
+    /* A handful of cases needs less time than the suites. */
+    measure.budget_seconds *= 0.3;
+    enum xc_status status = xc_call_subject_load(&call->subject, call->path, error);
+    if (status == XC_OK && call->pair)
+        status = xc_call_pair_load(call->pair, call->path, error);
+    if (status == XC_OK)
+        status = xc_sittings_add(sittings, &measure, &sitting, error);
+    if (status == XC_OK)
+        status = xc_call_subject_add(&call->subject, &suite, &sitting->list, error);
+    measure.operation_ns_max = BATCH_NS_MAX;
+    if (status == XC_OK && call->pair)
+        status = xc_sittings_add(sittings, &measure, &sitting, error);
+    if (status == XC_OK && call->pair)
+        status = xc_call_pair_add(call->pair, &suite, &sitting->list, error);
+    return status;
+}
+
+static enum xc_status job(void *cookie, struct xc_error *error)
+{
+    struct call_options *call = cookie;
+    return xc_run_pipeline(&call->run, choose, call, error);
+}
+
+static enum xc_status call(int argc, char **argv, struct xc_error *error)
+{
+    struct call_options *call = calloc(1, sizeof *call);
+    bool helped;
+    if (!call)
+        return xc_fail(error, XC_UNFIT, "no memory for the options");
+    call->run.planted_step = XC_STEP_COUNT;
+    call->parsing = (struct xc_run_parsing){&call->run, error, XC_OK};
+    call->timeout_seconds = TIMEOUT_SECONDS;
+    enum xc_status status = xc_run_options_parse(&argp, argc, argv, call, &call->parsing, &helped);
+    if (status == XC_OK && !helped)
+        status = prepare(call, error);
+    if (status == XC_OK && !helped)
+        status = xc_guarded(job, call, call->timeout_seconds, error);
+    xc_call_pair_release(call->pair);
+    xc_call_subject_release(&call->subject);
+    xc_run_options_release(&call->run);
+    free(call);
+    return status;
+}
+
+const struct xc_command xc_command_call = {
+    .name = "call",
+    .arguments = "LIBRARY PROTOTYPE",
+    .summary = "your own function: direct, through libffi, in crossings",
+    .run = call,
+};

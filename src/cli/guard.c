@@ -1,0 +1,238 @@
+#include "cli/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* No more signs of life than this: writing one costs a system call. */
+#define ALIVE_EVERY_NS 50000000
+
+#define CULPRIT_BYTES 200
+
+/* What the child writes: one of these, whole, at most PIPE_BUF bytes. */
+enum message_kind { ALIVE, STAGE, DONE };
+struct message {
+    enum message_kind kind;
+    enum xc_status status;              /* DONE */
+    char text[sizeof(struct xc_error)]; /* STAGE: the culprit; DONE: the error */
+};
+
+/* --- in the child ----------------------------------------------------------------------------- */
+
+static int message_pipe = -1; /* -1: not in a child */
+static int kept_stdout = -1, kept_stderr = -1;
+static FILE *kept_stderr_stream;
+static long long last_alive_ns;
+
+static long long now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void send(const struct message *message)
+{
+    while (write(message_pipe, message, sizeof *message) < 0 && errno == EINTR)
+        ;
+}
+
+void xc_guard_stage(const char *culprit)
+{
+    struct message message = {.kind = STAGE};
+    if (message_pipe < 0)
+        return;
+    snprintf(message.text, sizeof message.text, "%s", culprit);
+    send(&message);
+}
+
+void xc_guard_alive(void)
+{
+    if (message_pipe < 0 || now_ns() - last_alive_ns < ALIVE_EVERY_NS)
+        return;
+    last_alive_ns = now_ns();
+    send(&(struct message){.kind = ALIVE});
+}
+
+FILE *xc_guard_stderr(void)
+{
+    return kept_stderr_stream ? kept_stderr_stream : stderr;
+}
+
+/* Somewhere else; the descriptor that keeps what was there. */
+static int redirect(int stream)
+{
+    int kept = fcntl(stream, F_DUPFD_CLOEXEC, 3), nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nowhere >= 0) {
+        dup2(nowhere, stream);
+        close(nowhere);
+    }
+    return kept;
+}
+
+void xc_guard_done_with_user_code(void)
+{
+    if (kept_stdout < 0 || kept_stderr < 0)
+        return;
+    fflush(stdout); /* what the user's code has printed */
+    fflush(stderr);
+    dup2(kept_stdout, STDOUT_FILENO);
+    dup2(kept_stderr, STDERR_FILENO);
+    close(kept_stdout);
+    kept_stdout = kept_stderr = -1;
+    if (kept_stderr_stream)
+        fclose(kept_stderr_stream);
+    kept_stderr_stream = NULL;
+}
+
+/* A process group of its own, so that whatever the user's code starts ends with it. */
+static _Noreturn void be_child(xc_guarded_job *job, void *cookie, int pipe_end, pid_t parent)
+{
+    struct message message = {.kind = DONE};
+    struct xc_error error = {""};
+    const struct rlimit no_core = {0, 0};
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(XC_CRASHED);
+    signal(SIGSEGV, SIG_DFL); /* the parent says what happened */
+    signal(SIGBUS, SIG_DFL);
+    setrlimit(RLIMIT_CORE, &no_core);
+    message_pipe = pipe_end;
+    fflush(stdout);
+    kept_stdout = redirect(STDOUT_FILENO);
+    kept_stderr = redirect(STDERR_FILENO);
+    kept_stderr_stream = kept_stderr >= 0 ? fdopen(kept_stderr, "w") : NULL;
+    if (kept_stderr_stream)
+        setvbuf(kept_stderr_stream, NULL, _IONBF, 0);
+    message.status = job(cookie, &error);
+    xc_guard_done_with_user_code();
+    if (fflush(stdout) != 0 && message.status == XC_OK)
+        message.status = xc_fail(&error, XC_UNFIT, "standard output cannot be written");
+    memcpy(message.text, error.text, sizeof message.text);
+    send(&message);
+    _exit(0);
+}
+
+/* --- in the parent ---------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t child_process;
+
+static void hand_on(int signal_number)
+{
+    int kept = errno;
+    if (child_process > 0)
+        kill((pid_t)child_process, signal_number);
+    errno = kept;
+}
+
+struct watch {
+    struct message done;
+    char culprit[CULPRIT_BYTES];
+    bool is_done, timed_out;
+};
+
+/* Until the child is done, or its end of the pipe is closed, or nothing comes for too long. */
+static void watch_child(int pipe_end, double timeout_seconds, struct watch *watch)
+{
+    long long deadline_ns = now_ns() + (long long)(timeout_seconds * 1e9);
+    while (!watch->is_done) {
+        long long left_ns = deadline_ns - now_ns();
+        struct pollfd readable = {.fd = pipe_end, .events = POLLIN};
+        int ready = poll(&readable, 1, left_ns > 0 ? (int)(left_ns / 1000000 + 1) : 0);
+        if (ready < 0 && errno == EINTR)
+            continue;
+        watch->timed_out = ready == 0 && left_ns <= 0;
+        if (watch->timed_out || ready < 0)
+            return;
+        struct message message;
+        if (ready > 0 && read(pipe_end, &message, sizeof message) != sizeof message)
+            return;
+        if (ready == 0)
+            continue;
+        deadline_ns = now_ns() + (long long)(timeout_seconds * 1e9);
+        if (message.kind == STAGE)
+            snprintf(watch->culprit, sizeof watch->culprit, "%.*s", CULPRIT_BYTES - 1,
+                     message.text);
+        watch->is_done = message.kind == DONE;
+        if (watch->is_done)
+            watch->done = message;
+    }
+}
+
+static enum xc_status conclude(const struct watch *watch, int ended, double timeout_seconds,
+                               struct xc_error *error)
+{
+    if (watch->is_done && WIFEXITED(ended)) {
+        if (watch->done.status != XC_OK && error)
+            memcpy(error->text, watch->done.text, sizeof error->text);
+        return watch->done.status;
+    }
+    if (watch->timed_out)
+        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s (--timeout)",
+                       watch->culprit, timeout_seconds);
+    if (WIFEXITED(ended))
+        return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d",
+                       watch->culprit, WEXITSTATUS(ended));
+    int number = WTERMSIG(ended);
+    if (number == SIGINT || number == SIGTERM)
+        return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
+    return xc_fail(error, XC_CRASHED, "%s crashed: %s%s", watch->culprit, strsignal(number),
+                   number == SIGSEGV ? " (a foreign stack that is too small, perhaps: --stack-kib)"
+                                     : "");
+}
+
+/* The child's group is ended in any case. */
+static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_seconds,
+                                struct xc_error *error)
+{
+    struct watch watch = {.culprit = "the user's code"};
+    struct sigaction action = {.sa_handler = hand_on}, kept_interrupt, kept_terminate;
+    int ended = 0;
+    child_process = child;
+    sigaction(SIGINT, &action, &kept_interrupt);
+    sigaction(SIGTERM, &action, &kept_terminate);
+    watch_child(pipe_end, timeout_seconds, &watch);
+    /* A process that the user's code has started may hold the pipe open after the child's end. */
+    if (watch.timed_out && waitpid(child, &ended, WNOHANG) == child)
+        watch.timed_out = false;
+    else {
+        if (watch.timed_out)
+            kill(child, SIGKILL);
+        while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
+            ;
+    }
+    kill(-child, SIGKILL);
+    child_process = 0;
+    sigaction(SIGINT, &kept_interrupt, NULL);
+    sigaction(SIGTERM, &kept_terminate, NULL);
+    return conclude(&watch, ended, timeout_seconds, error);
+}
+
+enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,
+                          struct xc_error *error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return xc_fail(error, XC_UNFIT, "no pipe to a child process: %s", strerror(errno));
+    pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        be_child(job, cookie, ends[1], parent);
+    }
+    close(ends[1]);
+    enum xc_status status = child < 0
+                                ? xc_fail(error, XC_UNFIT, "no child process: %s", strerror(errno))
+                                : be_parent(child, ends[0], timeout_seconds, error);
+    close(ends[0]);
+    return status;
+}

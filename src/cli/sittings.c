@@ -1,0 +1,68 @@
+#include "cli/sittings.h"
+
+#include <string.h>
+
+enum xc_status xc_sittings_add(struct xc_sittings *sittings,
+                               const struct xc_measure_options *measure, struct xc_sitting **added,
+                               struct xc_error *error)
+{
+    if (sittings->count == XC_SITTINGS_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d suites that are timed alone",
+                       XC_SITTINGS_MAX);
+    *added = &sittings->items[sittings->count++];
+    **added = (struct xc_sitting){.measure = *measure};
+    return XC_OK;
+}
+
+void xc_sittings_release(struct xc_sittings *sittings)
+{
+    for (size_t i = 0; i < sittings->count; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        xc_located_release(&sitting->located);
+        xc_measurement_release(&sitting->measurement);
+        xc_case_list_release(&sitting->list);
+    }
+    sittings->count = 0;
+}
+
+enum xc_status xc_sittings_measure(struct xc_sittings *sittings,
+                                   const struct xc_measure_hooks *hooks, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        status = xc_measure(sitting->list.items, sitting->list.count, &sitting->measure, hooks,
+                            &sitting->measurement, error);
+        if (status == XC_OK)
+            status = xc_located_init(&sitting->located, &sitting->measurement, error);
+    }
+    return status;
+}
+
+bool xc_sittings_interrupted(const struct xc_sittings *sittings)
+{
+    for (size_t i = 0; i < sittings->count; i++)
+        if (sittings->items[i].measurement.interrupted)
+            return true;
+    return false;
+}
+
+struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id)
+{
+    for (size_t i = 0; i < sittings->count; i++) {
+        const struct xc_sitting *sitting = &sittings->items[i];
+        size_t place = xc_located_find(&sitting->located, id);
+        if (place < sitting->measurement.count)
+            return (struct xc_seat){sitting, place};
+    }
+    return (struct xc_seat){NULL, 0};
+}
+
+bool xc_sittings_have(const struct xc_sittings *sittings, const char *id)
+{
+    for (size_t i = 0; i < sittings->count; i++)
+        for (size_t k = 0; k < sittings->items[i].list.count; k++)
+            if (strcmp(sittings->items[i].list.items[k].id, id) == 0)
+                return true;
+    return false;
+}

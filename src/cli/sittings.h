@@ -1,0 +1,45 @@
+/* Sittings: cases that are timed among one another, in blocks of their own. A run has one or more,
+ * one after another. */
+#ifndef XC_CLI_SITTINGS_H
+#define XC_CLI_SITTINGS_H
+
+#include "bench/suite.h"
+#include "cli/located.h"
+#include "measure/measure.h"
+
+#define XC_SITTINGS_MAX 8
+
+struct xc_sitting {
+    struct xc_case_list list;
+    struct xc_measure_options measure;
+    struct xc_measurement measurement;
+    struct xc_located located; /* once measured */
+};
+
+struct xc_sittings {
+    struct xc_sitting items[XC_SITTINGS_MAX];
+    size_t count;
+};
+
+/* A new sitting with these options. XC_USAGE: too many. */
+enum xc_status xc_sittings_add(struct xc_sittings *sittings,
+                               const struct xc_measure_options *measure, struct xc_sitting **added,
+                               struct xc_error *error);
+void xc_sittings_release(struct xc_sittings *sittings);
+
+/* Measures one after another, and locates. After an interruption the rest is not reached. */
+enum xc_status xc_sittings_measure(struct xc_sittings *sittings,
+                                   const struct xc_measure_hooks *hooks, struct xc_error *error);
+
+bool xc_sittings_interrupted(const struct xc_sittings *sittings);
+
+/* Where a case was measured. */
+struct xc_seat {
+    const struct xc_sitting *sitting; /* NULL: nowhere */
+    size_t place;
+};
+struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id);
+/* Whether a case is planned, measured or not. */
+bool xc_sittings_have(const struct xc_sittings *sittings, const char *id);
+
+#endif

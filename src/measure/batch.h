@@ -1,0 +1,47 @@
+/* What batching is worth: from the times of slices of several sizes, and of items one by one. Pure.
+ *
+ * The line fixed + items * per item is fitted by least squares, each point weighted by 1 / time^2:
+ * what is made small is the relative deviation, since a time's error grows with the time. (Weights
+ * by variance: Draper and Smith, "Applied Regression Analysis", 3rd ed., chapter 9.)
+ *
+ * Break-even does not rest on that line, which need not be exact where few items are: it is where
+ * the measured times, joined by straight lines, first fall below items * one by one.
+ */
+#ifndef XC_MEASURE_BATCH_H
+#define XC_MEASURE_BATCH_H
+
+#include "measure/bootstrap.h"
+
+/* One measured time, and its rounds. */
+struct xc_batch_time {
+    double ns; /* NAN: not measured */
+    struct xc_by_round by_round;
+};
+
+struct xc_batch_input {
+    const char *model, *work;
+    size_t point_count; /* ascending by items, at most XC_BATCH_POINTS_MAX */
+    uint64_t items[XC_BATCH_POINTS_MAX];
+    struct xc_batch_time batches[XC_BATCH_POINTS_MAX]; /* of a whole batch */
+    struct xc_batch_time one_by_one, accumulate;       /* of an item */
+    uint64_t flush_items;                              /* one of items; 0: no accumulate */
+    double foreign_item_ns, host_item_ns, deadline_ns; /* only handed on */
+};
+
+/* What is computed from one set of times. */
+struct xc_batch_figures {
+    double fixed_ns, per_item_ns, break_even_items, tenth_items, percent_items, marshalling_ns;
+    double speedup[XC_BATCH_POINTS_MAX];
+};
+
+/* From the located times. */
+void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_figures *figures);
+/* From the rounds that were drawn. */
+void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                            struct xc_batch_figures *figures);
+
+/* All of it, with intervals. XC_UNFIT: no memory; *batch then needs no release. */
+enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_batch *batch,
+                                struct xc_error *error);
+
+#endif

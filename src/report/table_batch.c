@@ -1,0 +1,187 @@
+/* Batches and gates on the terminal: what an item costs in each form, the fitted line and the sizes
+ * that follow from it, a plot of one work, and where batching loses. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/draw.h"
+#include "report/text.h"
+
+#define PLOT_ROWS  10
+#define PLOT_SIZES 10
+
+static void write_items(const struct xc_table *table, const struct xc_batch *batch)
+{
+    const double figures[] = {batch->foreign_item_ns, batch->one_by_one_ns, batch->accumulate_ns,
+                              batch->deadline_ns, batch->host_item_ns};
+    char text[128] = "", figure[XC_FIGURE_BYTES];
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%12s", xc_figure(figures[i], figure));
+    }
+    char *work = xc_text_fit(batch->work, 16);
+    xc_line(table, "  %-16s%s", work ? work : "", text);
+    free(work);
+}
+
+static void write_line(const struct xc_table *table, const struct xc_batch *batch)
+{
+    char fixed[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], item[XC_FIGURE_BYTES];
+    char even[XC_FIGURE_BYTES], tenth[XC_FIGURE_BYTES], percent[XC_FIGURE_BYTES];
+    char off[XC_FIGURE_BYTES];
+    char *work = xc_text_fit(batch->work, 11);
+    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", work ? work : "",
+            xc_figure(batch->fixed_ns.value, fixed),
+            xc_figure_interval(batch->fixed_ns.ci, interval),
+            xc_figure(batch->per_item_ns.value, item), xc_percent_figure(batch->fit_error, off),
+            xc_items_figure(batch->break_even_items.value, even),
+            xc_items_figure(batch->tenth_items.value, tenth),
+            xc_items_figure(batch->percent_items.value, percent));
+    free(work);
+}
+
+/* Sizes at which a batch is slower than so many single items, as surely as the interval says. */
+static void write_losses(const struct xc_table *table, const struct xc_batch *batch)
+{
+    char list[160] = "", figure[XC_FIGURE_BYTES], even[XC_FIGURE_BYTES],
+         marshalling[XC_FIGURE_BYTES];
+    for (size_t i = 0; i < batch->point_count; i++) {
+        const struct xc_batch_point *point = &batch->points[i];
+        size_t used = strlen(list);
+        if (point->speedup.ci.high < 1)
+            snprintf(list + used, sizeof list - used, "%s%llu (%s times as fast)",
+                     used ? ", " : " at ", (unsigned long long)point->items,
+                     xc_figure(point->speedup.value, figure));
+    }
+    xc_line(table, "  %s: batching loses%s", batch->work,
+            *list ? list : " at none of these sizes, as far as the intervals tell");
+    if (isfinite(batch->marshalling_ns.value))
+        xc_line(table, "  %s: into a buffer and back costs %s ns an item; break-even at %s items",
+                batch->work, xc_figure(batch->marshalling_ns.value, marshalling),
+                xc_figure(batch->break_even_items.value, even));
+}
+
+/* --- the plot --------------------------------------------------------------------------------- */
+
+/* Rows from the top; costs are on a logarithmic scale. */
+struct plot {
+    double low_ns, high_ns;
+};
+
+static size_t row_of(const struct plot *plot, double ns)
+{
+    double height = log(plot->high_ns / plot->low_ns);
+    double share = height > 0 ? log(plot->high_ns / ns) / height : 0;
+    return (size_t)lround(fmin(fmax(share, 0), 1) * (PLOT_ROWS - 1));
+}
+
+static struct plot plot_of(const struct xc_batch *batch)
+{
+    struct plot plot = {batch->one_by_one_ns, batch->one_by_one_ns};
+    for (size_t i = 0; i < batch->point_count; i++) {
+        plot.low_ns = fmin(plot.low_ns, batch->points[i].item_ns);
+        plot.high_ns = fmax(plot.high_ns, batch->points[i].item_ns);
+    }
+    return plot;
+}
+
+static void write_plot_row(const struct xc_table *table, const struct xc_batch *batch,
+                           const struct plot *plot, size_t row)
+{
+    bool utf8 = table->options->utf8;
+    bool is_single = row == row_of(plot, batch->one_by_one_ns);
+    const char *label = row == 0 ? "ns" : "";
+    char figure[XC_FIGURE_BYTES] = "", text[512];
+    if (row == 0 || row == PLOT_ROWS - 1)
+        xc_figure(row == 0 ? plot->high_ns : plot->low_ns, figure);
+    snprintf(text, sizeof text, "  %7s %-2s ", figure, label);
+    for (size_t i = 0; i < batch->point_count; i++) {
+        size_t used = strlen(text);
+        bool here = row == row_of(plot, batch->points[i].item_ns);
+        const char *line = is_single ? (utf8 ? "┄" : "-") : " ";
+        const char *mark = here ? (utf8 ? "●" : "*") : line;
+        snprintf(text + used, sizeof text - used, "%s%s%s%s%s%s", line, line, line, line, mark,
+                 line);
+    }
+    xc_line(table, "%s", text);
+}
+
+static void write_plot(const struct xc_table *table, const struct xc_batch *batch)
+{
+    struct plot plot = plot_of(batch);
+    char axis[256] = "", single[XC_FIGURE_BYTES];
+    if (!(plot.low_ns > 0) || !isfinite(plot.high_ns) || batch->point_count > PLOT_SIZES)
+        return;
+    fputc('\n', table->stream);
+    xc_line(table, "  %s: ns an item, against items a batch; the line is one by one, %s ns",
+            batch->work, xc_figure(batch->one_by_one_ns, single));
+    for (size_t row = 0; row < PLOT_ROWS; row++)
+        write_plot_row(table, batch, &plot, row);
+    for (size_t i = 0; i < batch->point_count; i++) {
+        uint64_t items = batch->points[i].items;
+        size_t used = strlen(axis);
+        snprintf(axis + used, sizeof axis - used, items >= 1024 ? "%5lluK" : "%6llu",
+                 (unsigned long long)(items >= 1024 ? items / 1024 : items));
+    }
+    xc_line(table, "  %9s %s", "items", axis);
+}
+
+/* The one that gates speak of; else the first. */
+static const struct xc_batch *plotted(const struct xc_batch *batches, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(batches[i].work, "add") == 0)
+            return &batches[i];
+    return batches;
+}
+
+static void write_model(const struct xc_table *table, const struct xc_batch *batches, size_t count)
+{
+    fputc('\n', table->stream);
+    xc_style(table, STYLE_BOLD);
+    xc_line(table, "  items across a boundary, as %s crosses: one by one, and many at once",
+            batches->model);
+    xc_style_end(table);
+    fputc('\n', table->stream);
+    xc_line(table, "  %-16s%12s%12s%12s%12s%12s", "ns an item", "no crossing", "one by one",
+            "accumulated", "by deadline", "on the host");
+    for (size_t i = 0; i < count; i++)
+        write_items(table, &batches[i]);
+    fputc('\n', table->stream);
+    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", "a batch of", "fixed", "95% interval",
+            "an item", "off", "pays", "below", "below");
+    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", "N items", "ns", "", "ns", "most", "from",
+            "10%", "1%");
+    for (size_t i = 0; i < count; i++)
+        write_line(table, &batches[i]);
+    const struct xc_batch *one = plotted(batches, count);
+    write_plot(table, one);
+    fputc('\n', table->stream);
+    write_losses(table, one);
+}
+
+/* Batches of one model stand together. */
+void xc_write_batches(const struct xc_table *table, const struct xc_report *report)
+{
+    for (size_t first = 0, last; first < report->batch_count; first = last) {
+        const struct xc_batch *batches = &report->batches[first];
+        for (last = first + 1; last < report->batch_count &&
+                               strcmp(report->batches[last].model, batches->model) == 0;)
+            last++;
+        write_model(table, batches, last - first);
+    }
+}
+
+void xc_write_gates(const struct xc_table *table, const struct xc_report *report)
+{
+    char left[XC_FIGURE_BYTES], right[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    if (report->gate_count)
+        fputc('\n', table->stream);
+    for (size_t i = 0; i < report->gate_count; i++) {
+        const struct xc_gate_result *gate = &report->gates[i];
+        xc_line(table, "  gate %s: %s", xc_gate_verdict_name(gate->verdict), gate->text);
+        xc_line(table, "       %s %s against %s%s%s", xc_figure(gate->left.value, left),
+                xc_figure_interval(gate->left.ci, interval), xc_figure(gate->right.value, right),
+                gate->reason ? "; " : "", gate->reason ? gate->reason : "");
+    }
+}
