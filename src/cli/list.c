@@ -4,18 +4,21 @@
 
 #include "bench/batch/works.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "cli/run.h"
 #include "crossing/model.h"
 
 struct list_options {
     bool json;
+    struct xc_run_options run; /* its plug-ins alone */
     struct xc_error *error;
 };
 
-enum { KEY_FORMAT = 256 };
+enum { KEY_FORMAT = 256, KEY_PLUGIN };
 
 static const struct argp_option option_table[] = {
     {"format", KEY_FORMAT, "table|json", 0, "default table", 0},
+    {"plugin", KEY_PLUGIN, "FILE", 0, "with the cases and works of a plug-in. Repeatable", 0},
     XC_OPTION_HELP,
     {0},
 };
@@ -29,6 +32,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return xc_argp_common(key, state);
     case KEY_FORMAT:
         return xc_take_table_or_json(argument, &options->json, options->error);
+    case KEY_PLUGIN:
+        return xc_take_plugin(&options->run, argument, options->error) == XC_OK ? 0
+                                                                                : XC_ARGP_FAILED;
     case ARGP_KEY_ARG:
         return xc_refuse_argument(argument, options->error);
     default:
@@ -159,6 +165,25 @@ static void print_table(const struct xc_case_list *list)
     print_cases(list);
 }
 
+static enum xc_status list_all(void *cookie, struct xc_error *error)
+{
+    const struct list_options *options = cookie;
+    const char *models[XC_NAMES_MAX];
+    struct xc_suite_options all = {
+        .models = models, .numa_node = -1, .planted_step = XC_STEP_COUNT};
+    for (size_t i = 0; i < xc_models_count && i < XC_NAMES_MAX; i++)
+        models[all.model_count++] = xc_models[i]->info.name;
+    struct xc_case_list cases = {0};
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < xc_suite_count && status == XC_OK; i++)
+        status = xc_suite_add(xc_suites[i], &all, &cases, error);
+    xc_guard_done_with_user_code();
+    if (status == XC_OK)
+        options->json ? print_json(&cases) : print_table(&cases);
+    xc_case_list_release(&cases);
+    return status;
+}
+
 static enum xc_status list(int argc, char **argv, struct xc_error *error)
 {
     struct list_options options = {.error = error};
@@ -166,18 +191,7 @@ static enum xc_status list(int argc, char **argv, struct xc_error *error)
     enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
     if (status != XC_OK || helped)
         return status;
-    const char *models[XC_NAMES_MAX];
-    struct xc_suite_options all = {
-        .models = models, .numa_node = -1, .planted_step = XC_STEP_COUNT};
-    for (size_t i = 0; i < xc_models_count && i < XC_NAMES_MAX; i++)
-        models[all.model_count++] = xc_models[i]->info.name;
-    struct xc_case_list cases = {0};
-    for (size_t i = 0; i < xc_suite_count && status == XC_OK; i++)
-        status = xc_suite_add(xc_suites[i], &all, &cases, error);
-    if (status == XC_OK)
-        options.json ? print_json(&cases) : print_table(&cases);
-    xc_case_list_release(&cases);
-    return status;
+    return xc_run_with_plugins(&options.run, list_all, &options, error);
 }
 
 const struct xc_command xc_command_list = {

@@ -46,6 +46,10 @@ struct xc_run_options {
     size_t note_count;
 };
 
+/* --plugin FILE. XC_USAGE: too many. */
+enum xc_status xc_take_plugin(struct xc_run_options *options, const char *path,
+                              struct xc_error *error);
+
 /* What the parser of a command's options works on: the input of xc_run_argp. */
 struct xc_run_parsing {
     struct xc_run_options *options;

@@ -78,6 +78,15 @@ enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
     return status;
 }
 
+enum xc_status xc_take_plugin(struct xc_run_options *options, const char *path,
+                              struct xc_error *error)
+{
+    if (options->plugin_count == XC_NAMES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d plug-ins", XC_NAMES_MAX);
+    options->plugins[options->plugin_count++] = path;
+    return XC_OK;
+}
+
 static enum xc_status take_option(struct xc_run_options *options, int key, const char *argument,
                                   struct xc_error *error)
 {
@@ -118,10 +127,7 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
     case KEY_GATE:
         return xc_gates_add(&options->gates, argument, error);
     case KEY_PLUGIN:
-        if (options->plugin_count == XC_NAMES_MAX)
-            return xc_fail(error, XC_USAGE, "more than %d plug-ins", XC_NAMES_MAX);
-        options->plugins[options->plugin_count++] = argument;
-        return XC_OK;
+        return xc_take_plugin(options, argument, error);
     case KEY_GATES:
         return xc_gates_read(&options->gates, argument, error);
     default:

@@ -159,13 +159,15 @@ static void write_row(const struct xc_table *table, const struct xc_row *row, ui
     free(id);
 }
 
-/* The iterations that all compared cases share: those of most rows. */
+/* The iterations that all compared cases share: those of most rows. Batches have their own. */
 static uint64_t usual_iterations(const struct xc_report *report)
 {
     uint64_t usual = 0;
     size_t most = 0;
     for (size_t i = 0; i < report->row_count; i++) {
         size_t count = 0;
+        if (strcmp(report->rows[i].suite, "batch") == 0)
+            continue;
         for (size_t k = 0; k < report->row_count; k++)
             count += report->rows[k].status == XC_ROW_OK &&
                      report->rows[k].iterations == report->rows[i].iterations;
@@ -182,7 +184,9 @@ static void write_rows(const struct xc_table *table, const struct xc_report *rep
     uint64_t usual = usual_iterations(report);
     size_t hidden = 0, dropped = 0, epochs = 0, own_counts = 0;
     fputc('\n', table->stream);
-    xc_line(table, "  %-30s%9s  %-18s%8s%9s", "case", "ns", "95% interval", "median", "x direct");
+    if (usual)
+        xc_line(table, "  %-30s%9s  %-18s%8s%9s", "case", "ns", "95% interval", "median",
+                "x direct");
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
         bool shown = is_shown(row);
@@ -198,8 +202,11 @@ static void write_rows(const struct xc_table *table, const struct xc_report *rep
     if (hidden)
         xc_line(table, "  and %zu more case%s, in every other format", hidden,
                 hidden == 1 ? "" : "s");
-    xc_line(table, "  %zu epochs kept, %zu disturbed and dropped; %llu operations an epoch", epochs,
-            dropped, (unsigned long long)usual);
+    char operations[64] = "";
+    if (usual)
+        snprintf(operations, sizeof operations, "; %llu operations an epoch",
+                 (unsigned long long)usual);
+    xc_line(table, "  %zu epochs kept, %zu disturbed and dropped%s", epochs, dropped, operations);
 }
 
 /* One more of a list, after a comma. */

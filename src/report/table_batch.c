@@ -49,9 +49,9 @@ static void write_losses(const struct xc_table *table, const struct xc_batch *ba
         const struct xc_batch_point *point = &batch->points[i];
         size_t used = strlen(list);
         if (point->speedup.ci.high < 1)
-            snprintf(list + used, sizeof list - used, "%s%llu (%s times as fast)",
-                     used ? ", " : " at ", (unsigned long long)point->items,
-                     xc_figure(point->speedup.value, figure));
+            snprintf(list + used, sizeof list - used, "%s%llu (%s%% slower)", used ? ", " : " at ",
+                     (unsigned long long)point->items,
+                     xc_figure(100 / point->speedup.value - 100, figure));
     }
     xc_line(table, "  %s: batching loses%s", batch->work,
             *list ? list : " at none of these sizes, as far as the intervals tell");

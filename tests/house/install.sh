@@ -68,6 +68,7 @@ for project in "$here/consumer" "$here"/../../examples/*/; do
     grep -q 'find_package(crosscost' "$project/CMakeLists.txt" || continue
     [ -f "$project/CMakeLists.txt" ] || continue
     name=$(basename "$project")
+    [ "$name" != plugin ] || continue
     build_by_find_package "$project" "$scratch/$name" >"$scratch/$name.log" 2>&1 || true
     found=
     for program in "$scratch/$name"/*; do
@@ -79,6 +80,36 @@ for project in "$here/consumer" "$here"/../../examples/*/; do
     [ -n "$found" ] || { cat "$scratch/$name.log" >&2; fail "'$name' does not build"; }
 done
 [ -x "$scratch/consumer/with_crosscost_static" ] || fail "no consumer of the archive was built"
+
+# The plug-in, with the installed program: its case, its work, a gate over each; then one that was
+# made for another version of the API, which is refused by name.
+measure_plugin() { # PLUGIN ARGUMENT...
+    plugin=$1
+    shift
+    "$prefix/bin/crosscost" run locked batch --plugin "$plugin" --rounds 7 --epoch-us 20 --seed 1 \
+        --pin none "$@" >"$scratch/plugin.out" 2>"$scratch/plugin.err"
+}
+if [ -e "$build/crosscost" ]; then
+    build_by_find_package "$here/../../examples/plugin" "$scratch/plugin" >"$scratch/log" 2>&1 ||
+        { cat "$scratch/log" >&2; fail "the plug-in does not build"; }
+    measure_plugin "$scratch/plugin/example.so" --benchmark_filter='^locked/|/mix/' \
+        --gate 'locked/call / locked/direct >= 1.5' --gate 'batch/go1.23/mix:speedup@64 >= 2' ||
+        { cat "$scratch/plugin.err" >&2; fail "the plug-in's gates are not met"; }
+    grep -q '^  locked/call ' "$scratch/plugin.out" || fail "no row of the plug-in's case"
+    grep -q '^  mix ' "$scratch/plugin.out" || fail "no row of the plug-in's work"
+    "$prefix/bin/crosscost" list --plugin "$scratch/plugin/example.so" | grep -q 'locked/call' ||
+        fail "list does not show the plug-in's case"
+    mkdir -p "$scratch/other/crosscost"
+    cp "$prefix"/include/crosscost/*.h "$scratch/other/crosscost"
+    sed -i 's/define XC_PLUGIN_API 1u/define XC_PLUGIN_API 2u/' "$scratch/other/crosscost/plugin.h"
+    "$cc" -shared -fPIC -I"$scratch/other" "$here/../../examples/plugin/plugin.c" \
+        -o "$scratch/other.so"
+    if measure_plugin "$scratch/other.so"; then
+        fail "a plug-in for another version of the API is taken"
+    fi
+    grep -q "plug-in 'example' .* version 2 of the API" "$scratch/plugin.err" ||
+        { cat "$scratch/plugin.err" >&2; fail "the refusal does not name plug-in and version"; }
+fi
 
 exported=$(nm -D --defined-only "$library" | awk '{ print $NF }')
 foreign=$(echo "$exported" | grep -v '^xc_' | tr '\n' ' ') || true
