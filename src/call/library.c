@@ -67,7 +67,21 @@ static enum xc_status check_header(const char *path, const Elf64_Ehdr *header,
     return XC_OK;
 }
 
-/* By its header alone. */
+/* What the loader maps must be there, or touching it would be a bus error. */
+static bool is_whole(int file, const Elf64_Ehdr *header, off_t file_bytes)
+{
+    Elf64_Phdr segment;
+    for (unsigned i = 0; i < header->e_phnum; i++) {
+        off_t place = (off_t)(header->e_phoff + i * sizeof segment);
+        if (pread(file, &segment, sizeof segment, place) != sizeof segment ||
+            segment.p_filesz > (uint64_t)file_bytes ||
+            segment.p_offset > (uint64_t)file_bytes - segment.p_filesz)
+            return false;
+    }
+    return true;
+}
+
+/* By its headers alone. */
 static enum xc_status check_file(const char *path, struct xc_error *error)
 {
     Elf64_Ehdr header;
@@ -78,10 +92,15 @@ static enum xc_status check_file(const char *path, struct xc_error *error)
     ssize_t got = fstat(file, &found) == 0 && S_ISREG(found.st_mode)
                       ? read(file, &header, sizeof header)
                       : -1;
-    close(file);
+    enum xc_status status = XC_OK;
     if (got < (ssize_t)sizeof header)
-        return xc_fail(error, XC_USAGE, "'%.300s' is not a shared library", path);
-    return check_header(path, &header, error);
+        status = xc_fail(error, XC_USAGE, "'%.300s' is not a shared library", path);
+    else
+        status = check_header(path, &header, error);
+    if (status == XC_OK && !is_whole(file, &header, found.st_size))
+        status = xc_fail(error, XC_USAGE, "'%.300s' is cut short", path);
+    close(file);
+    return status;
 }
 
 /* A file of this pattern that is a library; of several, the highest version. */

@@ -66,6 +66,78 @@ static void check_cross(struct xc_thread *thread)
     CHECK(counts.medium == 0 && counts.slow == 0);
 }
 
+/* A frame of 3 words of arguments and 2 of result; the function must be on the foreign stack. */
+static const struct xc_thread *caller;
+static int outside;
+
+static void combine(void *frame_pointer)
+{
+    uint64_t *frame = frame_pointer;
+    char here;
+    outside += &here < (char *)caller->stack->low || &here >= (char *)caller->stack->top;
+    frame[4] = frame[0] + frame[1] + frame[2];
+    frame[5] = frame[3] * 2;
+}
+
+static void check_calls(struct xc_thread *thread)
+{
+    uint64_t arguments[8][3], results[8][2] = {{0}};
+    for (uint64_t i = 0; i < 8; i++)
+        for (uint64_t k = 0; k < 3; k++)
+            arguments[i][k] = 10 * i + k;
+    struct xc_calls calls = {
+        .function = combine,
+        .head = 1000,
+        .arguments = arguments[0],
+        .results = results[0],
+        .argument_words = 3,
+        .result_words = 2,
+        .blocks = 8,
+    };
+    caller = thread;
+    xc_model_run_calls(20, thread, &calls);
+    check_order(thread, "calls");
+    for (uint64_t i = 0; i < 8; i++)
+        CHECK(results[i][0] == 1000 + 20 * i + 1 && results[i][1] == 20 * i + 4, "block %d",
+              (int)i);
+#ifndef __SANITIZE_ADDRESS__
+    CHECK(outside == 0);
+#endif
+}
+
+static void negate(void *frame_pointer)
+{
+    const struct xc_slice_frame *frame = frame_pointer;
+    for (uint64_t i = 0; i < frame->count; i++)
+        frame->answers[i] = frame->head - frame->items[i];
+}
+
+/* 20 items in batches of limit, which need not divide the ring's 16. */
+static void check_accumulate(struct xc_thread *thread, uint64_t limit, uint64_t deadline_ns,
+                             uint64_t flushes)
+{
+    uint64_t arguments[16], results[16] = {0}, items[16], answers[16];
+    for (uint64_t i = 0; i < 16; i++)
+        arguments[i] = i;
+    struct xc_accumulate held = {
+        .function = negate,
+        .head = 100,
+        .arguments = arguments,
+        .results = results,
+        .blocks = 16,
+        .items = items,
+        .answers = answers,
+        .limit = limit,
+        .deadline_ns = deadline_ns,
+    };
+    xc_model_run_accumulate(20, thread, &held);
+    check_order(thread, "accumulate");
+    for (uint64_t i = 0; i < 16; i++)
+        CHECK(results[i] == 100 - i, "item %d of batches of %d", (int)i, (int)limit);
+    CHECK(held.count == 0 && held.flushes == flushes, "%d flushes of %d", (int)held.flushes,
+          (int)limit);
+}
+
 int main(void)
 {
     CHECK(xc_model_count() == 3);
@@ -83,6 +155,12 @@ int main(void)
             if (model->planted[step])
                 check_loops(model->planted[step], thread);
         check_cross(thread);
+        check_calls(thread);
+        check_accumulate(thread, 1, 0, 20);
+        check_accumulate(thread, 5, 0, 5); /* 5 5 5 1, the ring's end, 4 */
+        check_accumulate(thread, 16, 0, 2);
+        check_accumulate(thread, 16, 1, 20); /* each is older than 1 ns */
+        check_accumulate(thread, 16, 1000000000000, 2);
         xc_thread_detach(thread);
         xc_scheduler_release(scheduler);
         printf("%s: %u sets\n", model->info.name, count);

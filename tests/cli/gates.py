@@ -1,0 +1,115 @@
+"""Gates: bounds over what a run measures, decided on intervals; their files, outputs and statuses."""
+
+import json
+import os
+import tempfile
+
+from tool import check, error_lines, expect_failure, finish, run
+
+FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
+CALLS = ["run", "calls", *FAST]
+
+
+def verdicts(result):
+    return [gate["verdict"] for gate in json.loads(result.stdout)["gates"]]
+
+
+def met_and_not_met():
+    for gate, status, verdict in (
+        ("calls/ffi-call / calls/direct >= 1.5", 0, "met"),
+        ("calls/ffi-call / calls/direct <= 1.5", 1, "not met"),
+        ("calls/ffi-call / calls/direct > 1.5", 0, "met"),
+        ("calls/ffi-call < calls/direct", 1, "not met"),
+        ("-(calls/direct - calls/ffi-call) * 2 > 0", 0, "met"),
+        ("(calls/empty + 1) / 2 <= 1e6", 0, "met"),
+    ):
+        result = run(*CALLS, "--gate", gate, "--format", "json")
+        check(result.returncode == status, f"{gate}: status {result.returncode}")
+        check(verdicts(result) == [verdict], f"{gate}: {verdicts(result)}")
+        lines = error_lines(result)
+        check(len(lines) == (0 if status == 0 else 1), f"{gate}: {result.stderr}")
+        check(status == 0 or (gate in lines[0] and verdict in lines[0]), f"{gate}: {lines}")
+
+
+def the_worst_decides():
+    good, bad = "calls/ffi-call >= calls/direct", "calls/ffi-call <= calls/direct"
+    result = run(*CALLS, "--gate", good, "--gate", bad, "--gate", bad, "--format", "json")
+    check(result.returncode == 1 and "and 1 more" in result.stderr, result.stderr)
+    check(verdicts(result) == ["met", "not met", "not met"], str(verdicts(result)))
+
+
+def too_few_rounds_are_inconclusive():
+    result = run("run", "calls", "--rounds", "3", "--epoch-us", "20", "--gate",
+                 "calls/ffi-call >= calls/direct", "--format", "json")
+    check(result.returncode == 3 and "too few rounds" in result.stderr, result.stderr)
+    check(verdicts(result) == ["inconclusive"], result.stdout[:200])
+
+
+def what_was_not_measured_is_inconclusive():
+    result = run("run", "ffi", *FAST, "--gate", "ffi/ints-2/plan < 1e9", "--format", "json")
+    rows = {row["id"]: row for row in json.loads(result.stdout)["rows"]}
+    if rows["ffi/ints-2/plan"]["status"] == "skipped":
+        check(result.returncode == 3 and "call plans" in result.stderr, result.stderr)
+
+
+def a_division_by_zero_loses_nothing():
+    result = run(*CALLS, "--gate", "calls/direct / 0 < 1", "--output", "zero.json")
+    expect_failure(result, 2, "division by zero", "division by zero")
+    check(json.load(open("zero.json"))["rows"] != [], "what was measured is saved")
+
+
+def batches_have_figures_of_their_own():
+    batch = ["batch", *FAST, "--benchmark_filter=/add/"]
+    for gate, status in (
+        ("speedup@64 >= 2", 0), ("speedup@64 >= 1e6", 1), ("break_even <= 64", 0),
+        ("batch/go1.23/add:speedup@1024 > batch/go1.23/add:speedup@4", 0),
+        ("batch/go1.23/add/1024 / 1024 < batch/go1.23/add/per-item", 0),
+    ):
+        result = run(*batch, "--gate", gate)
+        check(result.returncode == status, f"{gate}: {result.returncode}: {result.stderr}")
+    both = ["run", "calls", "batch", *FAST]
+    result = run(*both, "--gate", "batch/go1.23/add/per-item / calls/direct >= 2")
+    check(result.returncode == 0, f"rows of two sittings: {result.stderr}")
+    for gate, culprit in (
+        ("speedup@63 > 1", "'speedup@63'"), ("speedup@0 > 1", "'speedup@0'"),
+        ("speedup@ > 1", "'speedup@'"),
+        ("batch/go9.99/add:break_even < 1", "'batch/go9.99/add'"),
+        ("batch/go1.23/add:slowdown@64 < 1", "slowdown"),
+    ):
+        expect_failure(run(*batch, "--gate", gate), 2, culprit, gate)
+
+
+def files_of_gates():
+    with open("good.gates", "w", newline="") as file:
+        file.write("# bounds\r\n\r\ncalls/ffi-call >= calls/direct  # as ever\r\n  3 * 4 <= 13")
+    result = run(*CALLS, "--gates", "good.gates", "--format", "json")
+    check(result.returncode == 0 and verdicts(result) == ["met", "met"], result.stderr)
+    open("bad.gates", "w").write("calls/direct > 0\ncalls/direct >> 0\n")
+    expect_failure(run(*CALLS, "--gates", "bad.gates"), 2, "line 2", "a bad line")
+    open("empty.gates", "w").write("# nothing\n")
+    open("zero.gates", "wb").write(b"calls/direct > 0\0\n")
+    open("large.gates", "w").write("#" * (1 << 20) + "\n")
+    for path in ("empty.gates", "zero.gates", "large.gates", "missing.gates", "."):
+        expect_failure(run(*CALLS, "--gates", path), 2, f"'{path}'", path)
+
+
+def every_format_shows_them():
+    for name in ("table", "markdown", "csv", "json"):
+        result = run(*CALLS, "--gate", "calls/ffi-call >= calls/direct", "--format", name)
+        check("calls/ffi-call" in result.stdout and "met" in result.stdout, f"--format {name}")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    for test in (
+        met_and_not_met,
+        the_worst_decides,
+        too_few_rounds_are_inconclusive,
+        what_was_not_measured_is_inconclusive,
+        a_division_by_zero_loses_nothing,
+        batches_have_figures_of_their_own,
+        files_of_gates,
+        every_format_shows_them,
+    ):
+        test()
+finish()
