@@ -15,7 +15,8 @@
 #define BASELINE_ID "calls/direct"
 #define CYCLE_ID    "calls/cycle"
 
-static enum xc_status break_down(const struct xc_sittings *sittings, const char *name,
+static enum xc_status break_down(const struct xc_sittings *sittings,
+                                 const struct xc_run_options *options, const char *name,
                                  struct xc_report *report, struct xc_error *error)
 {
     struct xc_breakdown_input input;
@@ -27,7 +28,8 @@ static enum xc_status break_down(const struct xc_sittings *sittings, const char 
         return XC_OK;
     if (!xc_located_gather(&seat.sitting->located, prefix, xc_model_find(name), BASELINE_ID, &input,
                            missing, sizeof missing)) {
-        xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
+        if (!options->bench.filter)
+            xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
         return XC_OK;
     }
     return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
@@ -69,6 +71,7 @@ static void fill_protocol(const struct xc_sittings *sittings, const struct xc_ru
     report->protocol = (struct xc_protocol){
         .seed = options->measure.seed,
         .rounds = first->rounds,
+        .processes = options->processes,
         .rounds_done = first->rounds_done,
         .blocks_a_round = first->blocks_a_round,
         .epoch_ns = options->measure.epoch_ns,
@@ -124,7 +127,7 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
     fill_protocol(sittings, options, session, report);
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
-        status = break_down(sittings, options->models.items[i], report, error);
+        status = break_down(sittings, options, options->models.items[i], report, error);
     if (status == XC_OK)
         status = xc_batches_report(sittings, report, error);
     if (status == XC_OK)

@@ -12,6 +12,9 @@
 
 #define TERMS_MAX 64
 
+/* With fewer there is no interval at 95% by the sign test. */
+#define PROCESSES_MIN 6
+
 enum xc_status xc_gates_add(struct xc_gates *gates, const char *text, struct xc_error *error)
 {
     if (gates->count == XC_GATES_MAX)
@@ -206,6 +209,48 @@ static double look_up(const char *name, void *cookie)
     return NAN;
 }
 
+/* --- in several processes ------------------------------------------------------------------------
+ */
+
+/* The rounds of one process, of those of all. */
+struct window {
+    size_t first, count;
+};
+
+static struct window window_of(const struct xc_sitting *sitting, size_t process)
+{
+    struct window window = {0, sitting->process_rounds[process]};
+    for (size_t i = 0; i < process; i++)
+        window.first += sitting->process_rounds[i];
+    return window;
+}
+
+/* The location within these rounds, as if there were no others. */
+static double locate_within(const struct xc_by_round *by_round, struct window window,
+                            double *scratch)
+{
+    struct xc_interval interval;
+    struct xc_by_round part = {by_round->ns + window.first, window.count};
+    return window.count ? xc_rounds_location(&part, &interval, scratch) : NAN;
+}
+
+/* Sets the term's value to what one process found. scratch has room for its rounds. */
+static void evaluate_in_process(struct term *term, size_t process, double *scratch)
+{
+    struct window window = window_of(term->sitting, process);
+    if (!term->batch) {
+        term->value = locate_within(&term->sitting->located.by_round[term->place], window, scratch);
+        return;
+    }
+    struct xc_batch_input input = *term->batch;
+    struct xc_batch_figures figures;
+    for (size_t i = 0; i < input.point_count; i++)
+        input.batches[i].ns = locate_within(&input.batches[i].by_round, window, scratch);
+    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, window, scratch);
+    xc_batch_figures_of(&input, &figures);
+    term->value = figure_of(term, &figures);
+}
+
 /* --- judging ---------------------------------------------------------------------------------- */
 
 /* A gate's drawings. */
@@ -230,6 +275,44 @@ static enum xc_status open_bootstraps(const struct xc_sittings *sittings,
             xc_bootstrap_draw(&bootstraps[i]); /* so that sittings do not share their picks */
     }
     return status;
+}
+
+/* One figure of each process; the interval is from the lowest to the highest: for their median, by
+ * the sign test, with fewer than 6 there is none at 95%. */
+static enum xc_status take_processes(const struct xc_gate_expression *gate, struct terms *terms,
+                                     size_t processes, struct drawings *drawings,
+                                     struct xc_error *error)
+{
+    size_t rounds = 1;
+    for (size_t i = 0; i < terms->count; i++)
+        rounds += terms->items[i].sitting->measurement.rounds_done;
+    double *scratch = calloc(rounds, sizeof *scratch);
+    if (!scratch)
+        return xc_fail(error, XC_UNFIT, "no memory for a gate");
+    for (size_t process = 0; process < processes; process++) {
+        double left, right;
+        for (size_t i = 0; i < terms->count; i++)
+            evaluate_in_process(&terms->items[i], process, scratch);
+        xc_gate_sides(gate, look_up, terms, &left, &right, NULL);
+        drawings->left[drawings->count] = left;
+        drawings->right[drawings->count] = right;
+        drawings->difference[drawings->count++] = left - right;
+    }
+    free(scratch);
+    return XC_OK;
+}
+
+/* From the lowest to the highest; NANs where one is not known. */
+static struct xc_interval range(double *figures, size_t count)
+{
+    struct xc_interval range = {NAN, NAN};
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(figures[i]))
+            return (struct xc_interval){NAN, NAN};
+        range.low = i == 0 || figures[i] < range.low ? figures[i] : range.low;
+        range.high = i == 0 || figures[i] > range.high ? figures[i] : range.high;
+    }
+    return range;
 }
 
 /* One drawing of every term. False: one of them has too few rounds. */
@@ -290,14 +373,19 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct terms 
         return XC_OK;
     }
     drawings->count = 0;
-    enum xc_status status = draw_all(gate, terms, drawings, error);
+    size_t processes = terms->sittings->items[0].process_count;
+    bool in_processes = processes >= PROCESSES_MIN;
+    enum xc_status status = in_processes ? take_processes(gate, terms, processes, drawings, error)
+                                         : draw_all(gate, terms, drawings, error);
     if (status != XC_OK)
         return status;
     if (drawings->count == 0)
         result->reason = strdup("too few rounds for an interval");
-    struct xc_interval difference = xc_bootstrap_interval(drawings->difference, drawings->count);
-    result->left.ci = xc_bootstrap_interval(drawings->left, drawings->count);
-    result->right.ci = xc_bootstrap_interval(drawings->right, drawings->count);
+    struct xc_interval (*interval_of)(double *, size_t) =
+        in_processes ? range : xc_bootstrap_interval;
+    struct xc_interval difference = interval_of(drawings->difference, drawings->count);
+    result->left.ci = interval_of(drawings->left, drawings->count);
+    result->right.ci = interval_of(drawings->right, drawings->count);
     result->verdict = xc_gate_judge(gate->comparison, difference.low, difference.high);
     return XC_OK;
 }

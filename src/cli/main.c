@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/replicas.h"
 #include "cli/version.h"
 #include "crosscost/stack.h"
 
@@ -111,6 +112,7 @@ static void print_error(char *text)
 int main(int argc, char **argv)
 {
     struct xc_error error = {""};
+    xc_replica_start(argv);
     enum xc_status status = dispatch(argc, argv, &error);
     if (fflush(stdout) != 0 && status == XC_OK)
         status = xc_fail(&error, XC_UNFIT, "standard output cannot be written");

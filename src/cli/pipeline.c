@@ -7,6 +7,7 @@
 #include "bench/plugin.h"
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/replicas.h"
 #include "cli/run.h"
 
 /* A case of a plug-in that does not come back for so long is given up. */
@@ -109,6 +110,15 @@ enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guar
     return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, error);
 }
 
+static enum xc_status measure_all(const struct xc_run_options *options,
+                                  struct xc_sittings *sittings,
+                                  const struct xc_measure_hooks *hooks, struct xc_error *error)
+{
+    return options->processes > 1 ? xc_replicas_measure(sittings, options->processes,
+                                                        options->measure.seed, hooks, error)
+                                  : xc_sittings_measure(sittings, hooks, error);
+}
+
 enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
                                void *cookie, struct xc_error *error)
 {
@@ -125,8 +135,10 @@ enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choo
         xc_guard_done_with_user_code();
         print_ids(&sittings);
     } else if (status == XC_OK) {
-        status = xc_sittings_measure(&sittings, &hooks, error);
-        if (status == XC_OK)
+        status = measure_all(options, &sittings, &hooks, error);
+        if (status == XC_OK && xc_replica_self()->is_one)
+            status = xc_replica_write(&sittings, error);
+        else if (status == XC_OK)
             status = report_all(&sittings, options, &session, error);
     }
     xc_sittings_release(&sittings);

@@ -35,6 +35,7 @@ struct xc_run_options {
     bool quick;
     struct xc_measure_options measure;
     bool seed_given;
+    size_t processes; /* that measure, one after another; 0: not given */
     struct xc_pin pin;
     enum xc_step planted_step; /* XC_STEP_COUNT = none */
     uint64_t planted_cycles;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/replicas.h"
 #include "cli/run.h"
 #include "crossing/model.h"
 #include "crossing/plant.h"
@@ -22,7 +23,12 @@ enum {
     KEY_GATE,
     KEY_GATES,
     KEY_PLUGIN,
+    KEY_PROCESSES,
 };
+
+/* From the lowest to the highest of so many processes is an interval of their median at 99%: the
+ * sign test (statistics.h). */
+#define GATE_PROCESSES 8
 
 /* What takes longer is left out of a quick run. */
 #define QUICK_OPERATION_NS_MAX 5e6
@@ -32,6 +38,9 @@ static const struct argp_option option_table[] = {
     {"quick", KEY_QUICK, NULL, 0, "an answer in 5 s", 0},
     {"rounds", KEY_ROUNDS, "N", 0, "rounds of blocks; default 31, quick 11", 0},
     {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
+    {"processes", KEY_PROCESSES, "N", 0,
+     "measure in so many fresh processes, a part of the rounds in each; default 1, with gates 8",
+     0},
     {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
     {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},
     {"stack-kib", KEY_STACK, "N", 0, "size of a foreign stack; default 256", 0},
@@ -126,6 +135,10 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         return XC_OK;
     case KEY_GATE:
         return xc_gates_add(&options->gates, argument, error);
+    case KEY_PROCESSES:
+        status = xc_parse_number("--processes", argument, 1, XC_PROCESSES_MAX, &number, error);
+        options->processes = (size_t)number;
+        return status;
     case KEY_PLUGIN:
         return xc_take_plugin(options, argument, error);
     case KEY_GATES:
@@ -148,6 +161,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 const struct argp xc_run_argp = {.options = option_table, .parser = parse_option};
+
+/* A replica has its part of the rounds, at least one. */
+static void share_rounds(struct xc_run_options *options)
+{
+    size_t count = xc_replica_self()->count;
+    if (!xc_replica_self()->is_one)
+        return;
+    options->processes = 1;
+    options->measure.rounds = (options->measure.rounds + count - 1) / count;
+}
 
 /* What was not given, and what follows from Google Benchmark's flags. */
 static enum xc_status complete(struct xc_run_options *options, struct xc_error *error)
@@ -173,10 +196,15 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
     if (!measure->epoch_ns)
         measure->epoch_ns = options->quick ? 300000 : 1000000;
     measure->operation_ns_max = options->quick ? QUICK_OPERATION_NS_MAX : 0;
+    if (!options->processes)
+        options->processes = options->gates.count ? GATE_PROCESSES : 1;
+    share_rounds(options);
     /* Rounds are alike, however many: twice as many take twice as long. */
     measure->budget_seconds =
-        (options->quick ? 3.6 : 25.0) * (double)measure->rounds / (double)usual_rounds;
-    if (!options->seed_given)
+        (options->quick ? 3.3 : 25.0) * (double)measure->rounds / (double)usual_rounds;
+    if (xc_replica_self()->is_one)
+        measure->seed = xc_replica_self()->seed;
+    else if (!options->seed_given)
         measure->seed = xc_seed_now();
     enum xc_status status = xc_outputs_check(&options->outputs, error);
     if (status == XC_OK && bench->out)

@@ -9,11 +9,16 @@
 
 #define XC_SITTINGS_MAX 8
 
+/* Processes that a run may be made of. */
+#define XC_PROCESSES_MAX 64
+
 struct xc_sitting {
     struct xc_case_list list;
     struct xc_measure_options measure;
     struct xc_measurement measurement;
     struct xc_located located; /* once measured */
+    /* Where the rounds were measured, in their order; process_count 0: all in this process. */
+    size_t process_rounds[XC_PROCESSES_MAX], process_count;
 };
 
 struct xc_sittings {

@@ -115,7 +115,8 @@ struct xc_planted {
 
 struct xc_protocol {
     uint64_t seed;
-    size_t rounds; /* asked for */
+    size_t rounds;    /* asked for */
+    size_t processes; /* that the rounds were measured in, one after another */
     size_t rounds_done;
     size_t blocks_a_round; /* each block: the cases in a shuffled order, then in its reverse */
     uint64_t epoch_ns;     /* aimed at, for the slowest case compared */

@@ -34,13 +34,13 @@ static json_t *protocol(const struct xc_protocol *protocol)
                                       (json_int_t)protocol->planted.cycles)
                           : json_object();
     return json_pack(
-        "{sI sI sI sI sI so so so so so so sb so}", "seed", (json_int_t)protocol->seed, "rounds",
-        (json_int_t)protocol->rounds, "rounds_done", (json_int_t)protocol->rounds_done,
-        "blocks_a_round", (json_int_t)protocol->blocks_a_round, "epoch_ns",
-        (json_int_t)protocol->epoch_ns, "cpu", xc_json_text(protocol->cpu), "location",
-        xc_json_text(protocol->location), "confidence", xc_json_number(protocol->confidence),
-        "cycle_ns", xc_json_number(protocol->cycle_ns), "timed_share",
-        xc_json_number(protocol->timed_share), "wall_seconds",
+        "{sI sI sI sI sI sI so so so so so so sb so}", "seed", (json_int_t)protocol->seed,
+        "processes", (json_int_t)protocol->processes, "rounds", (json_int_t)protocol->rounds,
+        "rounds_done", (json_int_t)protocol->rounds_done, "blocks_a_round",
+        (json_int_t)protocol->blocks_a_round, "epoch_ns", (json_int_t)protocol->epoch_ns, "cpu",
+        xc_json_text(protocol->cpu), "location", xc_json_text(protocol->location), "confidence",
+        xc_json_number(protocol->confidence), "cycle_ns", xc_json_number(protocol->cycle_ns),
+        "timed_share", xc_json_number(protocol->timed_share), "wall_seconds",
         xc_json_number(protocol->wall_seconds), "quick", protocol->quick, "planted", planted);
 }
 

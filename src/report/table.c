@@ -260,9 +260,12 @@ static void write_foot(const struct xc_table *table, const struct xc_report *rep
     if (report->host.warning_count)
         xc_line(table, "  crosscost doctor says why these matter, and what to do");
     write_events(table, &report->host.events);
-    xc_line(table, "  seed %llu, %zu rounds of %zu blocks, %.1f s, %.0f%% inside epochs",
-            (unsigned long long)protocol->seed, protocol->rounds_done, protocol->blocks_a_round,
-            protocol->wall_seconds, 100 * timed_share);
+    char processes[48] = "";
+    if (protocol->processes > 1)
+        snprintf(processes, sizeof processes, " in %zu processes", protocol->processes);
+    xc_line(table, "  seed %llu, %zu rounds%s of %zu blocks, %.1f s, %.0f%% inside epochs",
+            (unsigned long long)protocol->seed, protocol->rounds_done, processes,
+            protocol->blocks_a_round, protocol->wall_seconds, 100 * timed_share);
     xc_line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
     if (isfinite(protocol->cycle_ns) && protocol->cycle_ns > 0)
         xc_line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));

@@ -11,6 +11,7 @@ VALID = [
     ["--rounds", "31"],
     ["--epoch-us", "1000"],
     ["--seed", "42"],
+    ["--processes", "8"],
     ["--pin", "pu:0"],
     ["--pin", "core:1"],
     ["--plant", "save=40"],

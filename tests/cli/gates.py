@@ -2,11 +2,15 @@
 
 import json
 import os
+import signal
+import subprocess
 import tempfile
+import time
 
-from tool import check, error_lines, expect_failure, finish, run
+from tool import PROGRAM, check, error_lines, expect_failure, finish, run
 
-FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
+FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none", "--processes", "2"]
+PRELOAD = os.environ.get("XC_TEST_PRELOAD", "")
 CALLS = ["run", "calls", *FAST]
 
 
@@ -39,10 +43,51 @@ def the_worst_decides():
 
 
 def too_few_rounds_are_inconclusive():
-    result = run("run", "calls", "--rounds", "3", "--epoch-us", "20", "--gate",
+    result = run("run", "calls", "--rounds", "3", "--epoch-us", "20", "--processes", "1", "--gate",
                  "calls/ffi-call >= calls/direct", "--format", "json")
     check(result.returncode == 3 and "too few rounds" in result.stderr, result.stderr)
     check(verdicts(result) == ["inconclusive"], result.stdout[:200])
+
+
+def one_process_or_several():
+    gate = "calls/ffi-call / calls/direct >= 1.5"
+    for processes in (1, 2, 8):
+        result = run(*CALLS, "--processes", str(processes), "--gate", gate, "--format", "json")
+        check(result.returncode == 0, f"{processes} processes: {result.stderr}")
+        report = json.loads(result.stdout)
+        check(report["protocol"]["processes"] == processes, str(report["protocol"]))
+        rounds = report["protocol"]["rounds_done"]
+        check(rounds == {1: 7, 2: 8, 8: 8}[processes], f"{processes} processes: {rounds} rounds")
+        result = report["gates"][0]
+        low, high = result["left_ci"]
+        check(low < high and low <= result["left"] <= high, str(result))
+        rows = [row for row in report["rows"] if row["status"] == "ok"]
+        check(all(row["epochs"] >= rounds for row in rows), "every process's epochs are kept")
+    report = json.loads(run("run", "calls", "--rounds", "2", "--format", "json").stdout)
+    check(report["protocol"]["processes"] == 1, "one process without gates")
+    report = json.loads(run("run", "calls", "--rounds", "2", "--gate", gate, "--format",
+                            "json").stdout)
+    check(report["protocol"]["processes"] == 8, "eight with one")
+
+
+def a_process_that_fails_says_why():
+    result = run(*CALLS, "--processes", "2", environment={"LD_PRELOAD": PRELOAD})
+    if PRELOAD:
+        check(result.returncode == 4 and "closure" in result.stderr, result.stderr)
+
+
+def an_interrupt_reaches_the_processes():
+    with subprocess.Popen(
+        [PROGRAM, "run", "calls", "--rounds", "9999", "--processes", "3", "--output", "cut.json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    check(process.returncode == 3 and "interrupted" in errors, f"{process.returncode}: {errors}")
+    report = json.load(open("cut.json"))
+    check(report["incomplete"] is True, "marked as incomplete")
+    check(any(row["epochs"] > 0 for row in report["rows"]), "what was measured is kept")
 
 
 def what_was_not_measured_is_inconclusive():
@@ -59,7 +104,7 @@ def a_division_by_zero_loses_nothing():
 
 
 def batches_have_figures_of_their_own():
-    batch = ["batch", *FAST, "--benchmark_filter=/add/"]
+    batch = ["batch", *FAST, "--quick", "--benchmark_filter=/add/"]
     for gate, status in (
         ("speedup@64 >= 2", 0), ("speedup@64 >= 1e6", 1), ("break_even <= 64", 0),
         ("batch/go1.23/add:speedup@1024 > batch/go1.23/add:speedup@4", 0),
@@ -67,7 +112,7 @@ def batches_have_figures_of_their_own():
     ):
         result = run(*batch, "--gate", gate)
         check(result.returncode == status, f"{gate}: {result.returncode}: {result.stderr}")
-    both = ["run", "calls", "batch", *FAST]
+    both = ["run", "calls", "batch", *FAST, "--quick"]
     result = run(*both, "--gate", "batch/go1.23/add/per-item / calls/direct >= 2")
     check(result.returncode == 0, f"rows of two sittings: {result.stderr}")
     for gate, culprit in (
@@ -105,6 +150,9 @@ with tempfile.TemporaryDirectory() as folder:
         met_and_not_met,
         the_worst_decides,
         too_few_rounds_are_inconclusive,
+        one_process_or_several,
+        a_process_that_fails_says_why,
+        an_interrupt_reaches_the_processes,
         what_was_not_measured_is_inconclusive,
         a_division_by_zero_loses_nothing,
         batches_have_figures_of_their_own,

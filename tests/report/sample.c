@@ -193,6 +193,7 @@ void sample_report(struct xc_report *report)
         .started_utc = strdup("2026-01-31T12:00:00Z"),
         .protocol = {.seed = 42,
                      .rounds = 31,
+                     .processes = 1,
                      .rounds_done = 31,
                      .blocks_a_round = 16,
                      .epoch_ns = 1000000,
