@@ -6,6 +6,7 @@
 
 #include "cli/batches.h"
 #include "measure/bootstrap.h"
+#include "measure/statistics.h"
 
 /* What `speedup@N` and `break_even` stand for where nothing is before them. */
 #define DEFAULT_BATCH "batch/go1.23/add"
@@ -302,17 +303,15 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate, stru
     return XC_OK;
 }
 
-/* From the lowest to the highest; NANs where one is not known. */
-static struct xc_interval range(double *figures, size_t count)
+/* The median of what the processes found, from the lowest to the highest; NANs where one is not
+ * known. Sorts the figures. */
+static struct xc_estimate estimate_of(double *figures, size_t count)
 {
-    struct xc_interval range = {NAN, NAN};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (isnan(figures[i]))
-            return (struct xc_interval){NAN, NAN};
-        range.low = i == 0 || figures[i] < range.low ? figures[i] : range.low;
-        range.high = i == 0 || figures[i] > range.high ? figures[i] : range.high;
-    }
-    return range;
+            return (struct xc_estimate){NAN, {NAN, NAN}};
+    xc_sort(figures, count);
+    return (struct xc_estimate){xc_median(figures, count), {figures[0], figures[count - 1]}};
 }
 
 /* One drawing of every term. False: one of them has too few rounds. */
@@ -374,18 +373,24 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct terms 
     }
     drawings->count = 0;
     size_t processes = terms->sittings->items[0].process_count;
-    bool in_processes = processes >= PROCESSES_MIN;
-    enum xc_status status = in_processes ? take_processes(gate, terms, processes, drawings, error)
-                                         : draw_all(gate, terms, drawings, error);
+    if (processes >= PROCESSES_MIN) {
+        enum xc_status status = take_processes(gate, terms, processes, drawings, error);
+        if (status != XC_OK)
+            return status;
+        struct xc_estimate difference = estimate_of(drawings->difference, processes);
+        result->left = estimate_of(drawings->left, processes);
+        result->right = estimate_of(drawings->right, processes);
+        result->verdict = xc_gate_judge(gate->comparison, difference.ci.low, difference.ci.high);
+        return XC_OK;
+    }
+    enum xc_status status = draw_all(gate, terms, drawings, error);
     if (status != XC_OK)
         return status;
     if (drawings->count == 0)
         result->reason = strdup("too few rounds for an interval");
-    struct xc_interval (*interval_of)(double *, size_t) =
-        in_processes ? range : xc_bootstrap_interval;
-    struct xc_interval difference = interval_of(drawings->difference, drawings->count);
-    result->left.ci = interval_of(drawings->left, drawings->count);
-    result->right.ci = interval_of(drawings->right, drawings->count);
+    struct xc_interval difference = xc_bootstrap_interval(drawings->difference, drawings->count);
+    result->left.ci = xc_bootstrap_interval(drawings->left, drawings->count);
+    result->right.ci = xc_bootstrap_interval(drawings->right, drawings->count);
     result->verdict = xc_gate_judge(gate->comparison, difference.low, difference.high);
     return XC_OK;
 }

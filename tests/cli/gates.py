@@ -9,7 +9,8 @@ import time
 
 from tool import PROGRAM, check, error_lines, expect_failure, finish, run
 
-FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none", "--processes", "2"]
+FAST = ["--benchmark_repetitions=7", "--epoch-us", "20", "--seed", "1", "--pin", "none",
+        "--processes", "2"]
 PRELOAD = os.environ.get("XC_TEST_PRELOAD", "")
 CALLS = ["run", "calls", *FAST]
 
