@@ -70,7 +70,7 @@ static enum xc_status check_header(const char *path, const Elf64_Ehdr *header,
 /* What the loader maps must be there, or touching it would be a bus error. */
 static bool is_whole(int file, const Elf64_Ehdr *header, off_t file_bytes)
 {
-    Elf64_Phdr segment;
+    Elf64_Phdr segment = {0};
     for (unsigned i = 0; i < header->e_phnum; i++) {
         off_t place = (off_t)(header->e_phoff + i * sizeof segment);
         if (pread(file, &segment, sizeof segment, place) != sizeof segment ||
@@ -84,7 +84,7 @@ static bool is_whole(int file, const Elf64_Ehdr *header, off_t file_bytes)
 /* By its headers alone. */
 static enum xc_status check_file(const char *path, struct xc_error *error)
 {
-    Elf64_Ehdr header;
+    Elf64_Ehdr header = {0};
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return xc_fail(error, XC_USAGE, "'%.300s': %s", path, strerror(errno));

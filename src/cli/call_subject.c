@@ -172,9 +172,9 @@ static void release_case(void *object)
     free(call);
 }
 
-/* A case that the list owns, with a frame of its own. */
-static enum xc_status make_case(const struct xc_call_subject *subject, struct xc_case_list *list,
-                                struct call_case **made, struct xc_error *error)
+/* A case that the list owns, with a frame of its own. NULL: no memory. */
+static struct call_case *make_case(const struct xc_call_subject *subject, struct xc_case_list *list,
+                                   struct xc_error *error)
 {
     size_t bytes = subject->arguments.layout.bytes;
     struct call_case *call = calloc(1, sizeof *call);
@@ -182,14 +182,12 @@ static enum xc_status make_case(const struct xc_call_subject *subject, struct xc
     if (!call || !frame) {
         free(call);
         free(frame);
-        return xc_fail(error, XC_UNFIT, "no memory for a call");
+        xc_fail(error, XC_UNFIT, "no memory for a call");
+        return NULL;
     }
     memcpy(frame, subject->arguments.frame, bytes);
     *call = (struct call_case){.subject = subject, .frame = frame};
-    enum xc_status status = xc_case_list_own(list, release_case, call, error);
-    if (status == XC_OK)
-        *made = call;
-    return status;
+    return xc_case_list_own(list, release_case, call, error) == XC_OK ? call : NULL;
 }
 
 static enum xc_status push(const struct call_case *call, const struct xc_case *form,
@@ -209,20 +207,19 @@ static enum xc_status add_plain(struct xc_call_subject *subject, struct xc_case_
         .summary = "the call in a compiled loop", .loop = direct_loop, .verify = verify_direct};
     static const struct xc_case dynamic = {
         .summary = "the call through ffi_call", .loop = dynamic_loop, .verify = verify_dynamic};
-    struct call_case *call = NULL;
-    enum xc_status status = make_case(subject, list, &call, error);
-    if (status != XC_OK)
-        return status;
+    struct call_case *call = make_case(subject, list, error);
+    if (!call)
+        return XC_UNFIT;
     snprintf(call->id, sizeof call->id, "call/%.120s/direct", subject->prototype.name);
     struct xc_case form = direct;
     if (!subject->compiled.direct)
         form.unavailable = subject->compiled.how;
-    status = push(call, &form, list, error);
+    enum xc_status status = push(call, &form, list, error);
     if (status != XC_OK)
         return status;
-    status = make_case(subject, list, &call, error);
-    if (status != XC_OK)
-        return status;
+    call = make_case(subject, list, error);
+    if (!call)
+        return XC_UNFIT;
     snprintf(call->id, sizeof call->id, "call/%.120s/ffi-call", subject->prototype.name);
     return push(call, &dynamic, list, error);
 }
@@ -233,11 +230,10 @@ static enum xc_status add_crossing(struct xc_call_subject *subject, const char *
 {
     const struct xc_frame_layout *layout = &subject->arguments.layout;
     struct xc_frame_function frame = xc_call_subject_frame(subject);
-    struct call_case *call = NULL;
-    enum xc_status status = make_case(subject, list, &call, error);
-    if (status != XC_OK)
-        return status;
-    status = xc_bench_thread(model, options, list, &call->thread, error);
+    struct call_case *call = make_case(subject, list, error);
+    if (!call)
+        return XC_UNFIT;
+    enum xc_status status = xc_bench_thread(model, options, list, &call->thread, error);
     if (status != XC_OK)
         return status;
     call->calls = (struct xc_calls){

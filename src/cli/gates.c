@@ -4,17 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/batches.h"
-#include "measure/bootstrap.h"
+#include "cli/gate_terms.h"
 #include "measure/statistics.h"
 
-/* What `speedup@N` and `break_even` stand for where nothing is before them. */
-#define DEFAULT_BATCH "batch/go1.23/add"
-
-#define TERMS_MAX 64
-
-/* With fewer there is no interval at 95% by the sign test. */
-#define PROCESSES_MIN 6
+/* With fewer there is no interval at 95% by the sign test. Gates ask for more where there are more:
+ * a verdict is given again and again. */
+#define PROCESSES_MIN      6
+#define PROCESS_CONFIDENCE 0.99
 
 enum xc_status xc_gates_add(struct xc_gates *gates, const char *text, struct xc_error *error)
 {
@@ -49,207 +45,13 @@ void xc_gates_release(struct xc_gates *gates)
     gates->count = 0;
 }
 
-/* --- what a name stands for ----------------------------------------------------------------- */
-
-struct term {
-    const char *name;
-    const struct xc_sitting *sitting; /* where its rounds are; NULL: it was not measured */
-    size_t place;                     /* of a row */
-    struct xc_batch_input *batch;     /* of a batch's figure; NULL: a row */
-    size_t point;                     /* of speedup@N; batch->point_count: break_even */
-    double value;                     /* right now: located, or drawn */
-};
-
-struct terms {
-    const struct xc_sittings *sittings;
-    struct term items[TERMS_MAX];
-    size_t count;
-};
-
-/* The default batch's prefix: the one of that name, or the only one there is. */
-static bool default_prefix(const struct xc_sittings *sittings, char prefix[XC_BATCH_PREFIX_BYTES])
-{
-    char other[XC_BATCH_PREFIX_BYTES];
-    for (size_t i = 0; xc_batches_prefix(sittings, i, prefix); i++)
-        if (strcmp(prefix, DEFAULT_BATCH) == 0)
-            return true;
-    return xc_batches_prefix(sittings, 0, prefix) && !xc_batches_prefix(sittings, 1, other);
-}
-
-/* Splits "batch/MODEL/WORK:figure" or "figure"; *items is N of speedup@N, 0 for break_even. */
-static bool is_figure(const struct xc_sittings *sittings, const char *name,
-                      char prefix[XC_BATCH_PREFIX_BYTES], uint64_t *items)
-{
-    const char *colon = strchr(name, ':'), *figure = colon ? colon + 1 : name;
-    char *end = NULL;
-    if (strcmp(figure, "break_even") == 0)
-        *items = 0;
-    else if (strncmp(figure, "speedup@", 8) == 0 && figure[8] >= '1' && figure[8] <= '9') {
-        *items = strtoull(figure + 8, &end, 10);
-        if (*end)
-            return false;
-    } else
-        return false;
-    if (!colon)
-        return default_prefix(sittings, prefix);
-    return snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(colon - name), name) <
-           XC_BATCH_PREFIX_BYTES;
-}
-
-/* Looked at before measuring, when ids are all there is. */
-static enum xc_status check_name(const char *name, void *cookie, struct xc_error *error)
-{
-    const struct xc_sittings *sittings = cookie;
-    char prefix[XC_BATCH_PREFIX_BYTES], id[XC_BATCH_PREFIX_BYTES + 32];
-    uint64_t items;
-    if (xc_sittings_have(sittings, name))
-        return XC_OK;
-    if (!is_figure(sittings, name, prefix, &items))
-        return xc_fail(error, XC_USAGE,
-                       "gate: '%.100s' is not measured in this run; crosscost list "
-                       "shows what there is",
-                       name);
-    snprintf(id, sizeof id, "%s/per-item", prefix);
-    if (!xc_sittings_have(sittings, id))
-        return xc_fail(error, XC_USAGE, "gate: '%.100s': there is no '%s' in this run", name,
-                       prefix);
-    snprintf(id, sizeof id, "%s/%llu", prefix, (unsigned long long)items);
-    if (items && !xc_sittings_have(sittings, id))
-        return xc_fail(error, XC_USAGE,
-                       "gate: '%.100s': not one of the sizes, which are 1, 2, 4, 16, 64 ... 65536",
-                       name);
-    return XC_OK;
-}
-
 enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_sittings *sittings,
                               struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < gates->count && status == XC_OK; i++)
-        status = xc_gate_names(&gates->items[i], check_name, (void *)sittings, error);
+        status = xc_gate_names(&gates->items[i], xc_gate_name_check, (void *)sittings, error);
     return status;
-}
-
-/* A batch's figure, where the batch was measured and the size with it. */
-static enum xc_status resolve_figure(struct term *term, const struct xc_sittings *sittings,
-                                     struct xc_error *error)
-{
-    char prefix[XC_BATCH_PREFIX_BYTES];
-    uint64_t items = 0;
-    struct xc_batch_input input;
-    const struct xc_sitting *sitting;
-    if (!is_figure(sittings, term->name, prefix, &items) ||
-        !xc_batches_gather(sittings, prefix, &input, &sitting))
-        return XC_OK;
-    term->point = 0;
-    while (term->point < input.point_count && input.items[term->point] != items)
-        term->point++;
-    if (items && term->point == input.point_count)
-        return XC_OK;
-    term->batch = malloc(sizeof *term->batch);
-    if (!term->batch)
-        return xc_fail(error, XC_UNFIT, "no memory for a gate");
-    *term->batch = input;
-    term->sitting = sitting;
-    return XC_OK;
-}
-
-static enum xc_status resolve(const char *name, void *cookie, struct xc_error *error)
-{
-    struct terms *terms = cookie;
-    for (size_t i = 0; i < terms->count; i++)
-        if (strcmp(terms->items[i].name, name) == 0)
-            return XC_OK;
-    if (terms->count == TERMS_MAX)
-        return xc_fail(error, XC_USAGE, "a gate with more than %d names", TERMS_MAX);
-    struct term *term = &terms->items[terms->count++];
-    *term = (struct term){.name = name, .value = NAN};
-    if (!xc_sittings_have(terms->sittings, name))
-        return resolve_figure(term, terms->sittings, error);
-    struct xc_seat seat = xc_sittings_find(terms->sittings, name);
-    term->sitting = seat.sitting;
-    term->place = seat.place;
-    return XC_OK;
-}
-
-static void release_terms(struct terms *terms)
-{
-    for (size_t i = 0; i < terms->count; i++)
-        free(terms->items[i].batch);
-}
-
-static double figure_of(const struct term *term, const struct xc_batch_figures *figures)
-{
-    return term->point == term->batch->point_count ? figures->break_even_items
-                                                   : figures->speedup[term->point];
-}
-
-/* Sets the term's value: as located, or (with a bootstrap) as drawn. */
-static void evaluate(struct term *term, struct xc_bootstrap *bootstrap)
-{
-    struct xc_batch_figures figures;
-    if (!term->batch) {
-        const struct xc_located *located = &term->sitting->located;
-        term->value = bootstrap ? xc_bootstrap_locate(bootstrap, &located->by_round[term->place])
-                                : located->value_ns[term->place];
-        return;
-    }
-    if (bootstrap)
-        xc_batch_figures_drawn(term->batch, bootstrap, &figures);
-    else
-        xc_batch_figures_of(term->batch, &figures);
-    term->value = figure_of(term, &figures);
-}
-
-static double look_up(const char *name, void *cookie)
-{
-    const struct terms *terms = cookie;
-    for (size_t i = 0; i < terms->count; i++)
-        if (strcmp(terms->items[i].name, name) == 0)
-            return terms->items[i].value;
-    return NAN;
-}
-
-/* --- in several processes ------------------------------------------------------------------------
- */
-
-/* The rounds of one process, of those of all. */
-struct window {
-    size_t first, count;
-};
-
-static struct window window_of(const struct xc_sitting *sitting, size_t process)
-{
-    struct window window = {0, sitting->process_rounds[process]};
-    for (size_t i = 0; i < process; i++)
-        window.first += sitting->process_rounds[i];
-    return window;
-}
-
-/* The location within these rounds, as if there were no others. */
-static double locate_within(const struct xc_by_round *by_round, struct window window,
-                            double *scratch)
-{
-    struct xc_interval interval;
-    struct xc_by_round part = {by_round->ns + window.first, window.count};
-    return window.count ? xc_rounds_location(&part, &interval, scratch) : NAN;
-}
-
-/* Sets the term's value to what one process found. scratch has room for its rounds. */
-static void evaluate_in_process(struct term *term, size_t process, double *scratch)
-{
-    struct window window = window_of(term->sitting, process);
-    if (!term->batch) {
-        term->value = locate_within(&term->sitting->located.by_round[term->place], window, scratch);
-        return;
-    }
-    struct xc_batch_input input = *term->batch;
-    struct xc_batch_figures figures;
-    for (size_t i = 0; i < input.point_count; i++)
-        input.batches[i].ns = locate_within(&input.batches[i].by_round, window, scratch);
-    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, window, scratch);
-    xc_batch_figures_of(&input, &figures);
-    term->value = figure_of(term, &figures);
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */
@@ -278,11 +80,10 @@ static enum xc_status open_bootstraps(const struct xc_sittings *sittings,
     return status;
 }
 
-/* One figure of each process; the interval is from the lowest to the highest: for their median, by
- * the sign test, with fewer than 6 there is none at 95%. */
-static enum xc_status take_processes(const struct xc_gate_expression *gate, struct terms *terms,
-                                     size_t processes, struct drawings *drawings,
-                                     struct xc_error *error)
+/* One figure of each process, as if there were no others. */
+static enum xc_status take_processes(const struct xc_gate_expression *gate,
+                                     struct xc_gate_terms *terms, size_t processes,
+                                     struct drawings *drawings, struct xc_error *error)
 {
     size_t rounds = 1;
     for (size_t i = 0; i < terms->count; i++)
@@ -293,8 +94,8 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate, stru
     for (size_t process = 0; process < processes; process++) {
         double left, right;
         for (size_t i = 0; i < terms->count; i++)
-            evaluate_in_process(&terms->items[i], process, scratch);
-        xc_gate_sides(gate, look_up, terms, &left, &right, NULL);
+            xc_gate_term_in_process(&terms->items[i], process, scratch);
+        xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
         drawings->left[drawings->count] = left;
         drawings->right[drawings->count] = right;
         drawings->difference[drawings->count++] = left - right;
@@ -303,19 +104,23 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate, stru
     return XC_OK;
 }
 
-/* The median of what the processes found, from the lowest to the highest; NANs where one is not
+/* The median of what the processes found, and its order-statistic interval; NANs where one is not
  * known. Sorts the figures. */
 static struct xc_estimate estimate_of(double *figures, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (isnan(figures[i]))
             return (struct xc_estimate){NAN, {NAN, NAN}};
+    struct xc_estimate estimate;
+    double achieved;
     xc_sort(figures, count);
-    return (struct xc_estimate){xc_median(figures, count), {figures[0], figures[count - 1]}};
+    estimate.value = xc_median(figures, count);
+    xc_quantile_interval(figures, count, 0.5, PROCESS_CONFIDENCE, &estimate.ci, &achieved);
+    return estimate;
 }
 
 /* One drawing of every term. False: one of them has too few rounds. */
-static bool draw(struct terms *terms, struct xc_bootstrap bootstraps[XC_SITTINGS_MAX])
+static bool draw(struct xc_gate_terms *terms, struct xc_bootstrap bootstraps[XC_SITTINGS_MAX])
 {
     bool drawn[XC_SITTINGS_MAX] = {false};
     for (size_t i = 0; i < terms->count; i++) {
@@ -323,19 +128,19 @@ static bool draw(struct terms *terms, struct xc_bootstrap bootstraps[XC_SITTINGS
         if (!drawn[sitting] && !xc_bootstrap_draw(&bootstraps[sitting]))
             return false;
         drawn[sitting] = true;
-        evaluate(&terms->items[i], &bootstraps[sitting]);
+        xc_gate_term_evaluate(&terms->items[i], &bootstraps[sitting]);
     }
     return true;
 }
 
-static enum xc_status draw_all(const struct xc_gate_expression *gate, struct terms *terms,
+static enum xc_status draw_all(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
                                struct drawings *drawings, struct xc_error *error)
 {
     struct xc_bootstrap bootstraps[XC_SITTINGS_MAX] = {0};
     enum xc_status status = open_bootstraps(terms->sittings, bootstraps, error);
     while (status == XC_OK && drawings->count < XC_BOOTSTRAP_DRAWS && draw(terms, bootstraps)) {
         double left, right;
-        xc_gate_sides(gate, look_up, terms, &left, &right, NULL);
+        xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
         drawings->left[drawings->count] = left;
         drawings->right[drawings->count] = right;
         drawings->difference[drawings->count++] = left - right;
@@ -346,7 +151,7 @@ static enum xc_status draw_all(const struct xc_gate_expression *gate, struct ter
 }
 
 /* Why nothing can be said, or NULL. */
-static const char *missing(const struct terms *terms, const struct xc_report *report)
+static const char *missing(const struct xc_gate_terms *terms, const struct xc_report *report)
 {
     for (size_t i = 0; i < terms->count; i++)
         if (!terms->items[i].sitting) {
@@ -357,14 +162,14 @@ static const char *missing(const struct terms *terms, const struct xc_report *re
 }
 
 /* Fills in figures and verdict; result->text is there. */
-static enum xc_status judge(const struct xc_gate_expression *gate, struct terms *terms,
+static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
                             struct drawings *drawings, struct xc_gate_result *result,
                             struct xc_error *error)
 {
     bool divided_by_zero = false;
     for (size_t i = 0; i < terms->count; i++)
-        evaluate(&terms->items[i], NULL);
-    xc_gate_sides(gate, look_up, terms, &result->left.value, &result->right.value,
+        xc_gate_term_evaluate(&terms->items[i], NULL);
+    xc_gate_sides(gate, xc_gate_term_look_up, terms, &result->left.value, &result->right.value,
                   &divided_by_zero);
     if (divided_by_zero) {
         result->reason = strdup("division by zero");
@@ -407,8 +212,8 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate,
         .right = {NAN, none},
         .verdict = XC_GATE_INCONCLUSIVE,
     };
-    struct terms terms = {.sittings = sittings};
-    enum xc_status status = xc_gate_names(gate, resolve, &terms, error);
+    struct xc_gate_terms terms = {.sittings = sittings};
+    enum xc_status status = xc_gate_names(gate, xc_gate_term_resolve, &terms, error);
     if (!result->text && status == XC_OK)
         status = xc_fail(error, XC_UNFIT, "no memory for a gate");
     const char *reason = status == XC_OK ? missing(&terms, report) : NULL;
@@ -416,14 +221,14 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate,
         result->reason = strdup(reason);
     else if (status == XC_OK)
         status = judge(gate, &terms, drawings, result, error);
-    release_terms(&terms);
+    xc_gate_terms_release(&terms);
     return status;
 }
 
 enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sittings *sittings,
                               struct xc_report *report, struct xc_error *error)
 {
-    struct drawings *drawings = malloc(sizeof *drawings);
+    struct drawings *drawings = calloc(1, sizeof *drawings);
     report->gates = calloc(gates->count + 1, sizeof *report->gates);
     enum xc_status status = XC_OK;
     if (!drawings || !report->gates) {

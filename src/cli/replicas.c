@@ -14,8 +14,6 @@
 #define VARIABLE "CROSSCOST_REPLICA"
 #define POLL_MS  200
 
-extern char **environ;
-
 static struct xc_replica self;
 static char **own_arguments;
 
@@ -283,12 +281,14 @@ static enum xc_status failed(int ended, struct received *errors, struct xc_error
     static const char program[] = "crosscost: ";
     enum xc_status status =
         WIFEXITED(ended) && WEXITSTATUS(ended) ? (enum xc_status)WEXITSTATUS(ended) : XC_CRASHED;
-    while (errors->count && errors->bytes[errors->count - 1] == '\n')
-        errors->count--;
-    const char *line = errors->bytes ? errors->bytes + errors->count : "";
-    while (line > errors->bytes && line[-1] != '\n')
-        line--;
-    int length = errors->bytes ? (int)(errors->bytes + errors->count - line) : 0;
+    size_t end = errors->bytes ? errors->count : 0;
+    while (end && errors->bytes[end - 1] == '\n')
+        end--;
+    size_t first = end;
+    while (first && errors->bytes[first - 1] != '\n')
+        first--;
+    const char *line = errors->bytes ? errors->bytes + first : "";
+    int length = (int)(end - first);
     if ((size_t)length > strlen(program) && strncmp(line, program, strlen(program)) == 0) {
         line += strlen(program);
         length -= (int)strlen(program);

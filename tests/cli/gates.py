@@ -1,4 +1,4 @@
-"""Gates: bounds over what a run measures, decided on intervals; their files, outputs and statuses."""
+"""Gates: bounds over what a run measures, decided on intervals; files, outputs and statuses."""
 
 import json
 import os
@@ -68,7 +68,7 @@ def one_process_or_several():
     check(report["protocol"]["processes"] == 1, "one process without gates")
     report = json.loads(run("run", "calls", "--rounds", "2", "--gate", gate, "--format",
                             "json").stdout)
-    check(report["protocol"]["processes"] == 8, "eight with one")
+    check(report["protocol"]["processes"] == 12, "twelve with one")
 
 
 def a_process_that_fails_says_why():

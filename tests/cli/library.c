@@ -75,12 +75,14 @@ void scale_n(const float *in, int32_t by, float *out, int n)
 /* --- those that misbehave; some not at once ----------------------------------------------------
  */
 
+static volatile int *volatile nowhere; /* NULL, which no compiler knows */
+
 int crash(int calls);
 int crash(int calls)
 {
     static int count;
     if (count++ >= calls)
-        *(volatile int *)NULL = 1;
+        *nowhere = 1;
     return calls;
 }
 

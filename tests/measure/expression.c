@@ -11,7 +11,8 @@
 #include "measure/random.h"
 #include "tests/cmocka_with.h"
 
-#define MUTATIONS 300000u
+#define MUTATIONS  300000u
+#define SEEN_BYTES 2000
 
 static double look_up(const char *name, void *cookie)
 {
@@ -95,7 +96,7 @@ static void depth_is_bounded(void **state)
     char text[XC_GATE_CHARS_MAX + 2];
     struct xc_gate_expression gate;
     memset(text, '(', 900);
-    strcpy(text + 900, "1 < 2");
+    memcpy(text + 900, "1 < 2", sizeof "1 < 2");
     assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_USAGE);
     memset(text, '-', 900);
     assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_USAGE);
@@ -115,15 +116,15 @@ static enum xc_status count_names(const char *name, void *cookie, struct xc_erro
 {
     (void)error;
     char *seen = cookie;
-    strncat(seen, name, 100);
-    strcat(seen, ",");
+    size_t used = strlen(seen);
+    snprintf(seen + used, SEEN_BYTES - used, "%s,", name);
     return strcmp(name, "stop") == 0 ? XC_NOT_MET : XC_OK;
 }
 
 static void names_are_visited_in_order(void **state)
 {
     (void)state;
-    char seen[400] = "";
+    char seen[SEEN_BYTES] = "";
     struct xc_gate_expression gate;
     assert_int_equal(xc_gate_expression_parse("a + b * -c < d - 2", &gate, NULL), XC_OK);
     assert_int_equal(xc_gate_names(&gate, count_names, seen, NULL), XC_OK);
@@ -213,10 +214,10 @@ static void mutations_do_no_harm(void **state)
     for (unsigned i = 0; i < MUTATIONS; i++) {
         struct xc_gate_expression gate;
         struct xc_error error = {""};
-        char seen[20000] = "";
+        char seen[SEEN_BYTES] = "";
         double left, right;
         if (i % 16 == 0)
-            strcpy(text, seeds[xc_random_below(&random, 4)]);
+            snprintf(text, sizeof text, "%s", seeds[xc_random_below(&random, 4)]);
         mutate(&random, text, sizeof text);
         if (xc_gate_expression_parse(text, &gate, &error) != XC_OK) {
             assert_true(error.text[0]);
