@@ -5,13 +5,22 @@
 #include "cli/run.h"
 #include "crossing/plant.h"
 
-enum { KEY_PLANT = 256 };
+enum { KEY_PLANT = 256, KEY_PLUGIN };
+
+#define OPTION_PLUGIN                                                                              \
+    {                                                                                              \
+        "plugin", KEY_PLUGIN, "FILE", 0,                                                           \
+            "cases and works of your own, in a shared object. Repeatable", 0                       \
+    }
 
 static const struct argp_option run_option_table[] = {
     {"plant", KEY_PLANT, "STEP=CYCLES", 0,
      "put a serialising frame with so many cycles in it into that step", 0},
+    OPTION_PLUGIN,
     {0},
 };
+
+static const struct argp_option batch_option_table[] = {OPTION_PLUGIN, {0}};
 
 /* Looked up later, when plug-ins are loaded. */
 static enum xc_status take_suite(struct xc_run_options *options, const char *name,
@@ -52,6 +61,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
     case KEY_PLANT:
         parsing->status = take_plant(parsing->options, argument, parsing->error);
         break;
+    case KEY_PLUGIN:
+        parsing->status = xc_take_plugin(parsing->options, argument, parsing->error);
+        break;
     case ARGP_KEY_ARG:
         parsing->status = take_suite(parsing->options, argument, parsing->error);
         break;
@@ -68,7 +80,8 @@ static error_t parse_batch(int key, char *argument, struct argp_state *state)
         parsing->status = XC_USAGE;
         return xc_refuse_argument(argument, parsing->error);
     }
-    return key == ARGP_KEY_INIT ? parse_run(key, argument, state) : ARGP_ERR_UNKNOWN;
+    return key == ARGP_KEY_INIT || key == KEY_PLUGIN ? parse_run(key, argument, state)
+                                                     : ARGP_ERR_UNKNOWN;
 }
 
 static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
@@ -86,6 +99,7 @@ static const struct argp run_argp = {
 };
 
 static const struct argp batch_argp = {
+    .options = batch_option_table,
     .parser = parse_batch,
     .doc =
         "Items across a boundary one by one against many at once: for each model and for work of "

@@ -22,7 +22,6 @@ enum {
     KEY_STACK,
     KEY_GATE,
     KEY_GATES,
-    KEY_PLUGIN,
     KEY_PROCESSES,
 };
 
@@ -48,8 +47,6 @@ static const struct argp_option option_table[] = {
      1},
     {"output", KEY_OUTPUT, "FILE", 0, "write the report; the table stays. Repeatable", 1},
     {"raw", KEY_RAW, NULL, 0, "every epoch in the json report", 1},
-    {"plugin", KEY_PLUGIN, "FILE", 0, "cases and works of your own, in a shared object. Repeatable",
-     1},
     {"gate", KEY_GATE, "EXPRESSION", 0,
      "a bound to keep, such as 'speedup@64 >= 5': status 1 if it is not met, 3 if that cannot be "
      "told. Repeatable",
@@ -139,8 +136,6 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         status = xc_parse_number("--processes", argument, 1, XC_PROCESSES_MAX, &number, error);
         options->processes = (size_t)number;
         return status;
-    case KEY_PLUGIN:
-        return xc_take_plugin(options, argument, error);
     case KEY_GATES:
         return xc_gates_read(&options->gates, argument, error);
     default:

@@ -1,6 +1,5 @@
 #include "measure/expression.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@ struct xc_gate_node {
     char *name;
     char symbol;                       /* + - * / */
     struct xc_gate_node *left, *right; /* NODE_NEGATE has left alone */
+    const struct xc_gate_node *above;  /* whose operand this is; NULL for a side */
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -24,6 +24,27 @@ struct parser {
     struct xc_error *error;
     enum xc_status status; /* of the first failure */
 };
+
+/* Not ctype.h's: what a gate may hold does not change with the locale. */
+static bool is_space(char byte)
+{
+    return byte && strchr(" \t\n\v\f\r", byte);
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_name_start(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
+}
+
+static bool is_name_character(char byte)
+{
+    return is_name_start(byte) || is_digit(byte) || (byte && strchr("/.+-@:", byte));
+}
 
 /* Characters of a text as a message may hold them. */
 static void clean_text(const char *text, size_t length, char *clean, size_t size)
@@ -37,34 +58,55 @@ static void clean_text(const char *text, size_t length, char *clean, size_t size
     clean[used] = '\0';
 }
 
+/* Of what a message quotes: a name or a number, a comparison, or else one character. */
+static size_t culprit_length(const char *at)
+{
+    size_t length = 0;
+    while (is_name_character(at[length]))
+        length++;
+    return length ? length : strspn(at, "<>=!") ? strspn(at, "<>=!") : 1;
+}
+
 /* "gate '...': at 12, '=': ...". Only the first failure is told. */
 static struct xc_gate_node *refuse(struct parser *parser, const char *at, const char *why)
 {
     char gate[200], culprit[24];
     if (parser->status != XC_OK)
         return NULL;
-    size_t length = 0;
-    while (at[length] && !isspace((unsigned char)at[length]) && length < 20)
-        length++;
     clean_text(parser->text, strlen(parser->text), gate, sizeof gate);
-    clean_text(at, length, culprit, sizeof culprit);
+    clean_text(at, *at ? culprit_length(at) : 0, culprit, sizeof culprit);
     parser->status = *at ? xc_fail(parser->error, XC_USAGE, "gate '%s': at %zu, '%s': %s", gate,
                                    (size_t)(at - parser->text) + 1, culprit, why)
                          : xc_fail(parser->error, XC_USAGE, "gate '%s': at the end: %s", gate, why);
     return NULL;
 }
 
+/* Where an operand is complete and does not go on as it should. An operator that was to follow a
+ * name, but without white space, has become the end of the name: "a/ 2". */
+static struct xc_gate_node *refuse_next(struct parser *parser, const char *why)
+{
+    const char *last = parser->at;
+    while (is_space(last[-1])) /* an operand is before it */
+        last--;
+    bool swallowed =
+        strchr("+-/", last[-1]) && (is_name_character(*parser->at) || *parser->at == '(');
+    return refuse(parser, parser->at,
+                  swallowed ? "the name before ends in an operator: put white space before it"
+                            : why);
+}
+
 static void skip_space(struct parser *parser)
 {
-    while (isspace((unsigned char)*parser->at))
+    while (is_space(*parser->at))
         parser->at++;
 }
 
+/* Chains lean to the left, where this loops; it recurses twice at most for each parenthesis. */
 static void release(struct xc_gate_node *node)
 {
     while (node) {
         struct xc_gate_node *left = node->left;
-        release(node->right); /* at most XC_GATE_DEPTH_MAX deep: chains lean to the left */
+        release(node->right);
         free(node->name);
         free(node);
         node = left;
@@ -78,6 +120,10 @@ static struct xc_gate_node *make(struct parser *parser, enum node_kind kind,
     struct xc_gate_node *node = calloc(1, sizeof *node);
     if (node) {
         *node = (struct xc_gate_node){.kind = kind, .left = left, .right = right};
+        if (left)
+            left->above = node;
+        if (right)
+            right->above = node;
         return node;
     }
     release(left);
@@ -85,11 +131,6 @@ static struct xc_gate_node *make(struct parser *parser, enum node_kind kind,
     if (parser->status == XC_OK)
         parser->status = xc_fail(parser->error, XC_UNFIT, "no memory for a gate");
     return NULL;
-}
-
-static bool is_name_character(char byte)
-{
-    return isalnum((unsigned char)byte) || (byte && strchr("_/.+-@:", byte));
 }
 
 static struct xc_gate_node *parse_name(struct parser *parser)
@@ -137,7 +178,7 @@ static struct xc_gate_node *parse_parenthesis(struct parser *parser)
     skip_space(parser);
     if (node && *parser->at != ')') {
         release(node);
-        return refuse(parser, parser->at, "')' expected");
+        return refuse_next(parser, "')' expected");
     }
     parser->at += node != NULL;
     return node;
@@ -147,7 +188,7 @@ static struct xc_gate_node *parse_factor(struct parser *parser)
 {
     struct xc_gate_node *node = NULL;
     skip_space(parser);
-    if (parser->depth == XC_GATE_DEPTH_MAX)
+    if (parser->depth == XC_GATE_DEPTH_MAX && (*parser->at == '-' || *parser->at == '('))
         return refuse(parser, parser->at, "too many parentheses and signs");
     parser->depth++;
     if (*parser->at == '-') {
@@ -156,11 +197,9 @@ static struct xc_gate_node *parse_factor(struct parser *parser)
         node = node ? make(parser, NODE_NEGATE, node, NULL) : NULL;
     } else if (*parser->at == '(') {
         node = parse_parenthesis(parser);
-    } else if (isdigit((unsigned char)*parser->at) || *parser->at == '.') {
-        node = *parser->at == '.' && !isdigit((unsigned char)parser->at[1])
-                   ? refuse(parser, parser->at, "a number or a name expected")
-                   : parse_number(parser);
-    } else if (isalpha((unsigned char)*parser->at) || *parser->at == '_') {
+    } else if (is_digit(*parser->at) || (*parser->at == '.' && is_digit(parser->at[1]))) {
+        node = parse_number(parser);
+    } else if (is_name_start(*parser->at)) {
         node = parse_name(parser);
     } else {
         node = refuse(parser, parser->at, "a number or a name expected");
@@ -203,10 +242,10 @@ static struct xc_gate_node *parse_sum(struct parser *parser)
 static void parse_comparison(struct parser *parser, enum xc_comparison *comparison)
 {
     const char *at = parser->at;
-    if (at[0] == '=' || at[0] == '!')
+    if ((at[0] == '=' || at[0] == '!') && at[1] == '=')
         refuse(parser, at, "measured figures are never equal: use <=, <, >= or >");
     else if (at[0] != '<' && at[0] != '>')
-        refuse(parser, at, "an operator, or one of <=, <, >=, > expected");
+        refuse_next(parser, "'<=', '<', '>=' or '>' expected");
     bool or_equal = *at && at[1] == '=';
     *comparison = at[0] == '<' ? (or_equal ? XC_LESS_EQUAL : XC_LESS)
                                : (or_equal ? XC_GREATER_EQUAL : XC_GREATER);
@@ -218,14 +257,19 @@ enum xc_status xc_gate_expression_parse(const char *text, struct xc_gate_express
                                         struct xc_error *error)
 {
     *expression = (struct xc_gate_expression){0};
-    while (isspace((unsigned char)*text))
+    while (is_space(*text))
         text++;
     size_t length = strlen(text);
-    while (length && isspace((unsigned char)text[length - 1]))
+    while (length && is_space(text[length - 1]))
         length--;
-    if (length == 0 || length > XC_GATE_CHARS_MAX)
-        return xc_fail(error, XC_USAGE, length ? "gate: more than %d characters" : "gate: empty",
-                       XC_GATE_CHARS_MAX);
+    if (length == 0)
+        return xc_fail(error, XC_USAGE, "gate '': empty");
+    if (length > XC_GATE_CHARS_MAX) {
+        char begin[61];
+        clean_text(text, length, begin, sizeof begin);
+        return xc_fail(error, XC_USAGE, "gate '%s...': at %d: more than %d characters", begin,
+                       XC_GATE_CHARS_MAX + 1, XC_GATE_CHARS_MAX);
+    }
     expression->text = strndup(text, length);
     if (!expression->text)
         return xc_fail(error, XC_UNFIT, "no memory for a gate");
@@ -235,9 +279,10 @@ enum xc_status xc_gate_expression_parse(const char *text, struct xc_gate_express
         parse_comparison(&parser, &expression->comparison);
     if (parser.status == XC_OK)
         expression->right = parse_sum(&parser);
-    if (parser.status == XC_OK && *parser.at)
-        refuse(&parser, parser.at,
-               strchr("<>=", *parser.at) ? "one comparison is enough" : "an operator expected");
+    if (parser.status == XC_OK && *parser.at && strchr("<>=!", *parser.at))
+        refuse(&parser, parser.at, "one comparison is enough");
+    else if (parser.status == XC_OK && *parser.at)
+        refuse_next(&parser, "an operator expected");
     if (parser.status != XC_OK)
         xc_gate_expression_release(expression);
     return parser.status;
@@ -259,14 +304,27 @@ struct visitor {
     struct xc_error *error;
 };
 
-static enum xc_status visit_names(const struct xc_gate_node *node, const struct visitor *visitor)
+/* Here and in value_of: down to the first operand, and up again from one operator to the next, so
+ * that a long chain takes no more stack than a short one. */
+static const struct xc_gate_node *first_operand(const struct xc_gate_node *node)
 {
+    while (node->left)
+        node = node->left;
+    return node;
+}
+
+static enum xc_status visit_names(const struct xc_gate_node *top, const struct visitor *visitor)
+{
+    const struct xc_gate_node *node = first_operand(top);
     enum xc_status status = XC_OK;
-    if (node->left)
-        status = visit_names(node->left, visitor);
-    if (status == XC_OK && node->name)
+    if (node->name)
         status = visitor->visit(node->name, visitor->cookie, visitor->error);
-    return status == XC_OK && node->right ? visit_names(node->right, visitor) : status;
+    while (status == XC_OK && node != top) {
+        node = node->above;
+        if (node->right)
+            status = visit_names(node->right, visitor);
+    }
+    return status;
 }
 
 enum xc_status xc_gate_names(const struct xc_gate_expression *expression,
@@ -285,17 +343,9 @@ struct evaluation {
     bool divided_by_zero;
 };
 
-static double value_of(const struct xc_gate_node *node, struct evaluation *evaluation)
+static double combine(char symbol, double left, double right, struct evaluation *evaluation)
 {
-    if (node->kind == NODE_NUMBER)
-        return node->number;
-    if (node->kind == NODE_NAME)
-        return evaluation->lookup(node->name, evaluation->cookie);
-    double left = value_of(node->left, evaluation);
-    if (node->kind == NODE_NEGATE)
-        return -left;
-    double right = value_of(node->right, evaluation);
-    switch (node->symbol) {
+    switch (symbol) {
     case '+':
         return left + right;
     case '-':
@@ -306,6 +356,19 @@ static double value_of(const struct xc_gate_node *node, struct evaluation *evalu
         evaluation->divided_by_zero = evaluation->divided_by_zero || right == 0;
         return right == 0 ? NAN : left / right;
     }
+}
+
+static double value_of(const struct xc_gate_node *top, struct evaluation *evaluation)
+{
+    const struct xc_gate_node *node = first_operand(top);
+    double value = node->name ? evaluation->lookup(node->name, evaluation->cookie) : node->number;
+    while (node != top) {
+        node = node->above;
+        value = node->kind == NODE_NEGATE
+                    ? -value
+                    : combine(node->symbol, value, value_of(node->right, evaluation), evaluation);
+    }
+    return value;
 }
 
 void xc_gate_sides(const struct xc_gate_expression *expression, xc_gate_lookup *lookup,

@@ -34,24 +34,28 @@ static enum xc_status read_all(const char *path, char **text, size_t *bytes, str
     return status;
 }
 
-/* What a line holds, without its end, its comment and the white space around; "" for nothing. */
+/* What a line holds, without its comment and the white space around, of which is the CR before its
+ * end; "" for nothing. A CR elsewhere stays for the parser: it must not hide what is behind it. */
 static char *strip(char *line)
 {
-    line[strcspn(line, "#\r")] = '\0';
-    line += strspn(line, " \t");
-    for (size_t length = strlen(line); length && strchr(" \t", line[length - 1]); length--)
+    line[strcspn(line, "#")] = '\0';
+    line += strspn(line, " \t\r");
+    for (size_t length = strlen(line); length && strchr(" \t\r", line[length - 1]); length--)
         line[length - 1] = '\0';
     return line;
 }
 
+/* The room doubles whenever the count is a power of two. */
 static bool append(struct xc_gate_text **texts, size_t *count, const char *text, unsigned line)
 {
-    struct xc_gate_text *more = realloc(*texts, (*count + 1) * sizeof *more);
-    if (!more)
-        return false;
-    *texts = more;
-    more[*count] = (struct xc_gate_text){strdup(text), line};
-    return more[(*count)++].text != NULL;
+    if ((*count & (*count - 1)) == 0) {
+        struct xc_gate_text *more = realloc(*texts, (*count ? *count * 2 : 1) * sizeof *more);
+        if (!more)
+            return false;
+        *texts = more;
+    }
+    (*texts)[*count] = (struct xc_gate_text){strdup(text), line};
+    return (*texts)[(*count)++].text != NULL;
 }
 
 void xc_gate_texts_release(struct xc_gate_text *texts, size_t count)
@@ -89,5 +93,7 @@ enum xc_status xc_gate_file_read(const char *path, struct xc_gate_text **texts, 
     if (status == XC_OK)
         return XC_OK;
     xc_gate_texts_release(*texts, *count);
+    *texts = NULL;
+    *count = 0;
     return status;
 }

@@ -30,6 +30,7 @@ CASES = [
     (["run", "--gates", "/no/such/file"], "/no/such/file"),
     (["run", "--plugin", "/no/such/plugin.so"], "/no/such/plugin.so"),
     (["list", "--plugin", "/etc/passwd"], "/etc/passwd"),
+    (["call", "libm", "double cos(double)", "--plugin", "x.so"], "--plugin"),
     (["call"], "LIBRARY"),
     (["call", "libm"], "PROTOTYPE"),
     (["call", "libm", "double cos(double)", "--args", "x"], "'x'"),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "measure/expression.h"
@@ -62,7 +63,7 @@ static void places_are_named(void **state)
     static const struct {
         const char *text, *said;
     } refused[] = {
-        {"speedup@64 = 5", "at 12, '='"},
+        {"speedup@64 = 5", "gate 'speedup@64 = 5': at 12, '=': '<=', '<', '>=' or '>' expected"},
         {"a == 5", "never equal"},
         {"a != 5", "never equal"},
         {"a 5", "at 3, '5'"},
@@ -73,7 +74,13 @@ static void places_are_named(void **state)
         {"(a < 5", "at 4, '<': ')' expected"},
         {"a) < 5", "at 2, ')'"},
         {"a < 5 < 6", "at 7, '<': one comparison"},
+        {"a < 5 == 6", "at 7, '==': one comparison"},
+        {"a < 5 != 6", "at 7, '!=': one comparison"},
         {"a < 5 b", "at 7, 'b'"},
+        {"calls/direct/ 2 < 3", "at 15, '2': the name before ends in an operator"},
+        {"(a- 2) < 3", "at 5, '2': the name before ends in an operator"},
+        {"3 < a+ (2)", "at 8, '(': the name before ends in an operator"},
+        {"a < 1e999+b", "at 5, '1e999+b': out of range"},
         {"1e999 < 2", "out of range"},
         {"0x10 < 2", "decimal"},
         {"3a < 2", "neither a number nor a name"},
@@ -110,6 +117,42 @@ static void depth_is_bounded(void **state)
     memset(text, '1', sizeof text);
     text[sizeof text - 1] = '\0';
     assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_USAGE);
+}
+
+/* So many signs, and so many parentheses, are taken. */
+static void nests(size_t depth, enum xc_status status)
+{
+    char text[XC_GATE_CHARS_MAX];
+    struct xc_gate_expression gate;
+    memset(text, '-', depth);
+    memcpy(text + depth, "1 < 2", sizeof "1 < 2");
+    assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), status);
+    if (status == XC_OK)
+        xc_gate_expression_release(&gate);
+    memset(text, '(', depth);
+    memset(text + depth + 1, ')', depth);
+    memcpy(text + 2 * depth + 1, " < 2", sizeof " < 2");
+    assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), status);
+    if (status == XC_OK)
+        xc_gate_expression_release(&gate);
+}
+
+static void limits_are_as_stated(void **state)
+{
+    (void)state;
+    nests(XC_GATE_DEPTH_MAX, XC_OK);
+    nests(XC_GATE_DEPTH_MAX + 1, XC_USAGE);
+    char text[XC_GATE_CHARS_MAX + 4] = "  ";
+    struct xc_gate_expression gate;
+    struct xc_error error = {""};
+    memset(text + 2, 'a', XC_GATE_CHARS_MAX - 2);
+    memcpy(text + XC_GATE_CHARS_MAX, "<1", 3);
+    assert_int_equal(xc_gate_expression_parse(text, &gate, &error), XC_OK);
+    xc_gate_expression_release(&gate);
+    memcpy(text + XC_GATE_CHARS_MAX, "<12", 4);
+    assert_int_equal(xc_gate_expression_parse(text, &gate, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "gate 'aaa"));
+    assert_non_null(strstr(error.text, "at 1001: more than 1000"));
 }
 
 static enum xc_status count_names(const char *name, void *cookie, struct xc_error *error)
@@ -169,6 +212,78 @@ static void the_interval_decides(void **state)
     assert_int_equal(xc_gate_judge(XC_GREATER_EQUAL, 0, 1), XC_GATE_MET);
     assert_int_equal(xc_gate_judge(XC_GREATER, 0, 1), XC_GATE_INCONCLUSIVE);
     assert_int_equal(xc_gate_judge(XC_GREATER, -1, 0), XC_GATE_NOT_MET);
+}
+
+/* Reads a file of these bytes. */
+static enum xc_status read_bytes(const char *bytes, size_t count, struct xc_gate_text **texts,
+                                 size_t *text_count, struct xc_error *error)
+{
+    char path[64];
+    int file = memfd_create("gates", MFD_CLOEXEC);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, bytes, count), count);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    enum xc_status status = xc_gate_file_read(path, texts, text_count, error);
+    close(file);
+    if (status != XC_OK && !strstr(error->text, path))
+        fail_msg("no path: %s", error->text);
+    return status;
+}
+
+static void files_hold_one_gate_a_line(void **state)
+{
+    (void)state;
+    static const char bytes[] = "# bounds\r\n\r\n a < 1 # at most\r\nb < 2\rc < 3\r\n\t \n"
+                                "d < 4\t\ne < 5";
+    static const struct {
+        const char *text;
+        unsigned line;
+    } held[] = {{"a < 1", 3}, {"b < 2\rc < 3", 4}, {"d < 4", 6}, {"e < 5", 7}};
+    struct xc_gate_text *texts;
+    struct xc_gate_expression gate;
+    size_t count;
+    struct xc_error error = {""};
+    assert_int_equal(read_bytes(bytes, sizeof bytes - 1, &texts, &count, &error), XC_OK);
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(texts[i].text, held[i].text);
+        assert_int_equal(texts[i].line, held[i].line);
+    }
+    /* A CR within a line does not hide what is behind it. */
+    assert_int_equal(xc_gate_expression_parse(texts[1].text, &gate, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "gate 'b < 2?c < 3': at 7, 'c'"));
+    xc_gate_texts_release(texts, count);
+}
+
+static void unusable_files_are_named(void **state)
+{
+    (void)state;
+    const size_t most = (size_t)1024 * 1024;
+    struct xc_gate_text *texts;
+    size_t count;
+    struct xc_error error = {""};
+    char *bytes = malloc(most + 1);
+    assert_non_null(bytes);
+    memset(bytes, '\n', most + 1);
+    memcpy(bytes, "a < 1", 5);
+    assert_int_equal(read_bytes(bytes, most, &texts, &count, &error), XC_OK);
+    xc_gate_texts_release(texts, count);
+    assert_int_equal(read_bytes(bytes, most + 1, &texts, &count, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "larger than 1 MiB"));
+    memset(bytes + 7, 'a', XC_GATE_CHARS_MAX + 1);
+    assert_int_equal(read_bytes(bytes, 7 + XC_GATE_CHARS_MAX, &texts, &count, &error), XC_OK);
+    xc_gate_texts_release(texts, count);
+    assert_int_equal(read_bytes(bytes, 8 + XC_GATE_CHARS_MAX, &texts, &count, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "line 3"));
+    free(bytes);
+    assert_int_equal(read_bytes("a < 1\n\0", 7, &texts, &count, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "zero byte"));
+    assert_int_equal(read_bytes(" # a < 1\n", 9, &texts, &count, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "no gate"));
+    assert_int_equal(xc_gate_file_read("/", &texts, &count, &error), XC_USAGE);
+    assert_string_equal(error.text, "'/' is a folder");
+    assert_int_equal(xc_gate_file_read("/missing/gates", &texts, &count, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "'/missing/gates'"));
 }
 
 /* A character added, changed or taken away, a part repeated. */
@@ -236,10 +351,11 @@ static void mutations_do_no_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(they_mean_what_they_say),  cmocka_unit_test(places_are_named),
-        cmocka_unit_test(depth_is_bounded),         cmocka_unit_test(names_are_visited_in_order),
-        cmocka_unit_test(dividing_by_zero_is_told), cmocka_unit_test(the_interval_decides),
-        cmocka_unit_test(mutations_do_no_harm),
+        cmocka_unit_test(they_mean_what_they_say),    cmocka_unit_test(places_are_named),
+        cmocka_unit_test(depth_is_bounded),           cmocka_unit_test(limits_are_as_stated),
+        cmocka_unit_test(names_are_visited_in_order), cmocka_unit_test(dividing_by_zero_is_told),
+        cmocka_unit_test(the_interval_decides),       cmocka_unit_test(files_hold_one_gate_a_line),
+        cmocka_unit_test(unusable_files_are_named),   cmocka_unit_test(mutations_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

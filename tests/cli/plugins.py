@@ -1,0 +1,94 @@
+"""Plug-ins that cannot be used are refused by name; one that crashes or hangs does not take the tool
+with it. (That a good one works is tested against the installed package.)"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from tool import FAST, check, expect_failure, finish, run
+
+SOURCE = r"""
+#include <crosscost/plugin.h>
+#include <stdlib.h>
+static void loop(uint64_t iterations, void *cookie)
+{
+    (void)cookie;
+    for (uint64_t i = 0; i < iterations; i++)
+        __asm__ volatile("");
+    BREAK;
+}
+static enum xc_status verify(void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    return ANSWER == 42 ? XC_OK : xc_fail(error, XC_CRASHED, "wrong answer: %d", ANSWER);
+}
+static const struct xc_case one = {.id = ID, .summary = SUMMARY, .loop = LOOP, .verify = VERIFY};
+static void item(struct xc_item_frame *frame) { frame->answer = frame->item + WRONG; }
+static void slice(struct xc_slice_frame *frame)
+{
+    for (uint64_t i = 0; i < frame->count; i++)
+        frame->answers[i] = frame->items[i] + 1;
+}
+static const struct xc_work work = {.name = WORK, .summary = "one more", .item = item,
+                                    .slice = SLICE};
+static const struct xc_case *const cases[] = {&one, TWICE};
+static const struct xc_work *const works[] = {&work};
+XC_PLUGIN(NAME, .cases = cases, .case_count = 2, .works = works, .work_count = 1);
+"""
+GOOD = {
+    "ID": '"mine/one"', "SUMMARY": '"mine"', "LOOP": "loop", "VERIFY": "verify", "ANSWER": "42",
+    "BREAK": "(void)0", "WORK": '"more"', "WRONG": "1", "SLICE": "slice", "NAME": '"mine"',
+    "TWICE": '&(const struct xc_case){.id = "calls/mine", .summary = "also", .loop = loop, '
+             '.verify = verify}',
+}
+
+
+def build(path, **changes):
+    values = {**GOOD, **changes}
+    flags = [f"-D{name}={value}" for name, value in values.items()]
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-w", "-I", os.environ["XC_TEST_INCLUDE"],
+                    *flags, "-x", "c", "-", "-o", path], input=SOURCE, text=True, check=True)
+
+
+if not shutil.which("cc"):
+    print("skipped: there is no cc")
+    sys.exit(77)
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    build("good.so")
+    result = run("run", "mine", "calls", "--plugin", "good.so", *FAST)
+    check(result.returncode == 0, result.stderr)
+    check("mine/one" in result.stdout and "calls/mine" in result.stdout, result.stdout)
+    result = run("run", "mine", "--plugin", "good.so", "--plugin", "./good.so", *FAST)
+    expect_failure(result, 2, "already", "one plug-in twice")
+    for changes, status, culprit in (
+        ({"ID": '"mine"'}, 2, "'mine' cannot be a case's id"),
+        ({"ID": '"mine/"'}, 2, "'mine/'"),
+        ({"ID": '"mine/on e"'}, 2, "'mine/on e'"),
+        ({"ID": "0"}, 2, "cannot be a case's id"),
+        ({"ID": '"calls/direct"'}, 2, "a case 'calls/direct' already"),
+        ({"SUMMARY": "0"}, 2, "'mine/one' has no summary"),
+        ({"LOOP": "0"}, 2, "'mine/one' has no loop"),
+        ({"VERIFY": "0"}, 2, "'mine/one' has no verify"),
+        ({"TWICE": "0"}, 2, "cannot be a case's id"),
+        ({"WORK": '"add"'}, 2, "a work 'add' already"),
+        ({"WORK": '"a/b"'}, 2, "'a/b'"),
+        ({"SLICE": "0"}, 2, "'more' has no slice"),
+        ({"NAME": "0"}, 2, "no name"),
+        ({"ANSWER": "41"}, 5, "wrong answer: 41"),
+        ({"BREAK": "abort()"}, 5, "plug-in './bad.so' crashed: Aborted"),
+        ({"BREAK": "exit(0)"}, 5, "plug-in './bad.so' ended the process"),
+    ):
+        build("bad.so", **changes)
+        suites = ["calls"] if "ID" in changes else ["mine", "calls"]
+        result = run("run", *suites, "--plugin", "./bad.so", *FAST)
+        if status == 5 and "wrong" in culprit:
+            check(result.returncode == 5 and culprit in result.stderr, result.stderr)
+            continue
+        expect_failure(result, status, culprit, str(changes))
+    build("bad.so", WRONG="2")
+    result = run("batch", "--plugin", "./bad.so", "--quick", *FAST, "--benchmark_filter=/more/")
+    check(result.returncode == 5 and "wrong answer for item" in result.stderr, result.stderr)
+finish()
