@@ -91,8 +91,7 @@ static struct xc_gate_node *refuse_next(struct parser *parser, const char *why)
     bool swallowed =
         strchr("+-/", last[-1]) && (is_name_character(*parser->at) || *parser->at == '(');
     return refuse(parser, parser->at,
-                  swallowed ? "the name before ends in an operator: put white space before it"
-                            : why);
+                  swallowed ? "the name ends in an operator: put white space before it" : why);
 }
 
 static void skip_space(struct parser *parser)

@@ -54,8 +54,11 @@ static bool append(struct xc_gate_text **texts, size_t *count, const char *text,
             return false;
         *texts = more;
     }
-    (*texts)[*count] = (struct xc_gate_text){strdup(text), line};
-    return (*texts)[(*count)++].text != NULL;
+    struct xc_gate_text *gate = &(*texts)[*count];
+    gate->line = line;
+    gate->text = strdup(text);
+    *count += gate->text != NULL;
+    return gate->text != NULL;
 }
 
 void xc_gate_texts_release(struct xc_gate_text *texts, size_t count)

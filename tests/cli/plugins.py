@@ -1,5 +1,5 @@
-"""Plug-ins that cannot be used are refused by name; one that crashes or hangs does not take the tool
-with it. (That a good one works is tested against the installed package.)"""
+"""Plug-ins that cannot be used are refused by name; one that crashes or leaves does not take the
+tool with it. (That a good one works is tested against the installed package.)"""
 
 import os
 import shutil

@@ -77,9 +77,9 @@ static void places_are_named(void **state)
         {"a < 5 == 6", "at 7, '==': one comparison"},
         {"a < 5 != 6", "at 7, '!=': one comparison"},
         {"a < 5 b", "at 7, 'b'"},
-        {"calls/direct/ 2 < 3", "at 15, '2': the name before ends in an operator"},
-        {"(a- 2) < 3", "at 5, '2': the name before ends in an operator"},
-        {"3 < a+ (2)", "at 8, '(': the name before ends in an operator"},
+        {"calls/direct/ 2 < 3", "at 15, '2': the name ends in an operator"},
+        {"(a- 2) < 3", "at 5, '2': the name ends in an operator"},
+        {"3 < a+ (2)", "at 8, '(': the name ends in an operator"},
         {"a < 1e999+b", "at 5, '1e999+b': out of range"},
         {"1e999 < 2", "out of range"},
         {"0x10 < 2", "decimal"},
@@ -142,9 +142,15 @@ static void limits_are_as_stated(void **state)
     (void)state;
     nests(XC_GATE_DEPTH_MAX, XC_OK);
     nests(XC_GATE_DEPTH_MAX + 1, XC_USAGE);
-    char text[XC_GATE_CHARS_MAX + 4] = "  ";
+    char text[XC_GATE_CHARS_MAX + 4] = "";
     struct xc_gate_expression gate;
+    for (size_t i = 0; i < 2 * XC_GATE_DEPTH_MAX; i++) /* beside one another, not within */
+        memcpy(text + 4 * i, "(1)*", 4);
+    memcpy(text + 8 * XC_GATE_DEPTH_MAX, "1<2", sizeof "1<2");
+    assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_OK);
+    xc_gate_expression_release(&gate);
     struct xc_error error = {""};
+    memset(text, ' ', 2);
     memset(text + 2, 'a', XC_GATE_CHARS_MAX - 2);
     memcpy(text + XC_GATE_CHARS_MAX, "<1", 3);
     assert_int_equal(xc_gate_expression_parse(text, &gate, &error), XC_OK);
@@ -265,7 +271,8 @@ static void unusable_files_are_named(void **state)
     char *bytes = malloc(most + 1);
     assert_non_null(bytes);
     memset(bytes, '\n', most + 1);
-    memcpy(bytes, "a < 1", 5);
+    for (size_t i = 0; i < 5; i++)
+        bytes[i] = "a < 1"[i];
     assert_int_equal(read_bytes(bytes, most, &texts, &count, &error), XC_OK);
     xc_gate_texts_release(texts, count);
     assert_int_equal(read_bytes(bytes, most + 1, &texts, &count, &error), XC_USAGE);
