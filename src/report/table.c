@@ -287,8 +287,8 @@ static enum xc_status render(const struct xc_report *report,
     xc_write_batches(&table, report);
     if (report->row_count)
         write_rows(&table, report);
-    xc_write_gates(&table, report);
     write_foot(&table, report);
+    xc_write_gates(&table, report);
     return XC_OK;
 }
 

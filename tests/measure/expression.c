@@ -144,9 +144,10 @@ static void limits_are_as_stated(void **state)
     nests(XC_GATE_DEPTH_MAX + 1, XC_USAGE);
     char text[XC_GATE_CHARS_MAX + 4] = "";
     struct xc_gate_expression gate;
-    for (size_t i = 0; i < 2 * XC_GATE_DEPTH_MAX; i++) /* beside one another, not within */
-        memcpy(text + 4 * i, "(1)*", 4);
-    memcpy(text + 8 * XC_GATE_DEPTH_MAX, "1<2", sizeof "1<2");
+    size_t used = 0;
+    while (used < XC_GATE_CHARS_MAX - 10) /* beside one another, not within */
+        used += (size_t)snprintf(text + used, sizeof text - used, "(1)*");
+    snprintf(text + used, sizeof text - used, "1<2");
     assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_OK);
     xc_gate_expression_release(&gate);
     struct xc_error error = {""};
