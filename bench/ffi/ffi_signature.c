@@ -57,6 +57,13 @@ void ffi_signature_teardown(void *cookie)
 /* The array of addresses is filled for each call, as a binding does. It must be: where structs are
  * passed, libffi 3.4 on x86-64 puts addresses of copies on its own stack into it, which are dead
  * when it returns. */
+__attribute__((always_inline)) static inline void fill(void **values, void *const *addresses,
+                                                       unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        values[i] = addresses[i];
+}
+
 XC_TIMED void ffi_signature_call(uint64_t iterations, void *cookie)
 {
     struct ffi_cookie *called = cookie;
@@ -65,8 +72,7 @@ XC_TIMED void ffi_signature_call(uint64_t iterations, void *cookie)
     unsigned count = called->signature->count;
     for (uint64_t i = 0; i < iterations; i++) {
         void *values[FFI_ARGUMENTS_MAX];
-        for (unsigned k = 0; k < count; k++)
-            values[k] = addresses[k];
+        fill(values, addresses, count);
         ffi_call(&called->interface, function, called->result, values);
     }
 }
@@ -81,8 +87,7 @@ XC_TIMED void ffi_signature_plan(uint64_t iterations, void *cookie)
     unsigned count = called->signature->count;
     for (uint64_t i = 0; i < iterations; i++) {
         void *values[FFI_ARGUMENTS_MAX];
-        for (unsigned k = 0; k < count; k++)
-            values[k] = addresses[k];
+        fill(values, addresses, count);
         invoke(called->plan, function, called->result, values);
     }
 }

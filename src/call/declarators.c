@@ -96,11 +96,7 @@ static enum xc_status parse_elements(struct xc_parser *parser, size_t *elements)
         return xc_parser_fail(parser, &number, "an array in a struct has 1 to 32 elements");
     *elements = value;
     xc_parser_next(parser);
-    if (!xc_parser_take(parser, "]"))
-        return xc_parser_fail(parser, &parser->token, "']' expected");
-    if (xc_token_is(&parser->token, "["))
-        return xc_parser_fail(parser, &parser->token, "arrays of arrays are not supported");
-    return XC_OK;
+    return xc_parser_end_brackets(parser);
 }
 _Static_assert(XC_MEMBERS_MAX == 32, "as the message says");
 

@@ -28,6 +28,8 @@ void xc_parser_next(struct xc_parser *parser);
 bool xc_token_is(const struct xc_token *token, const char *text);
 /* Steps over the token if it is this. */
 bool xc_parser_take(struct xc_parser *parser, const char *text);
+/* The end of an array's brackets, with no others behind them. */
+enum xc_status xc_parser_end_brackets(struct xc_parser *parser);
 /* XC_USAGE, with the token's place and text. */
 enum xc_status xc_parser_fail(struct xc_parser *parser, const struct xc_token *token,
                               const char *message);

@@ -19,11 +19,7 @@ static enum xc_status parse_brackets(struct xc_parser *parser, struct xc_declare
     if (parser->token.kind == XC_TOKEN_NUMBER || xc_token_is(&parser->token, "*") ||
         (parser->token.kind == XC_TOKEN_WORD && !xc_is_reserved(&parser->token)))
         xc_parser_next(parser);
-    if (!xc_parser_take(parser, "]"))
-        return xc_parser_fail(parser, &parser->token, "']' expected");
-    if (xc_token_is(&parser->token, "["))
-        return xc_parser_fail(parser, &parser->token, "arrays of arrays are not supported");
-    return XC_OK;
+    return xc_parser_end_brackets(parser);
 }
 
 /* A parameter's name and brackets, where it has them. */

@@ -89,6 +89,9 @@ enum xc_status xc_prototype_parse(const char *text, struct xc_prototype *prototy
                                   struct xc_error *error);
 void xc_prototype_release(struct xc_prototype *prototype);
 
+/* "int32_t", as C spells it, of a kind that is neither a pointer nor a struct. */
+const char *xc_kind_name(enum xc_kind kind);
+
 /* The type as C spells it, for messages: "int32_t", "const double *", "struct of 16 bytes". */
 #define XC_TYPE_NAME_BYTES 64
 const char *xc_type_name(const struct xc_type *type, char name[XC_TYPE_NAME_BYTES]);

@@ -23,28 +23,13 @@ static size_t struct_number(const struct writer *writer, const struct xc_type *t
 /* Pointers keep no more of their type than whether they are to text, and const. */
 static void put_type(const struct writer *writer, const struct xc_type *type)
 {
-    static const char *const names[] = {
-        [XC_KIND_VOID] = "void",
-        [XC_KIND_BOOL] = "bool",
-        [XC_KIND_INT8] = "int8_t",
-        [XC_KIND_INT16] = "int16_t",
-        [XC_KIND_INT32] = "int32_t",
-        [XC_KIND_INT64] = "int64_t",
-        [XC_KIND_UINT8] = "uint8_t",
-        [XC_KIND_UINT16] = "uint16_t",
-        [XC_KIND_UINT32] = "uint32_t",
-        [XC_KIND_UINT64] = "uint64_t",
-        [XC_KIND_FLOAT] = "float",
-        [XC_KIND_DOUBLE] = "double",
-        [XC_KIND_LONG_DOUBLE] = "long double",
-    };
     if (type->kind == XC_KIND_STRUCT)
         fprintf(writer->file, "s%zu", struct_number(writer, type));
     else if (type->kind == XC_KIND_POINTER)
         fprintf(writer->file, "%s%s *", type->pointee_is_const ? "const " : "",
                 type->pointee->is_char ? "char" : "void");
     else
-        fputs(type->is_char ? "char" : names[type->kind], writer->file);
+        fputs(type->is_char ? "char" : xc_kind_name(type->kind), writer->file);
 }
 
 /* The type of a name that follows. */

@@ -73,6 +73,15 @@ enum xc_status xc_parser_fail(struct xc_parser *parser, const struct xc_token *t
                    xc_quote(token->start, token->length, quoted), message);
 }
 
+enum xc_status xc_parser_end_brackets(struct xc_parser *parser)
+{
+    if (!xc_parser_take(parser, "]"))
+        return xc_parser_fail(parser, &parser->token, "']' expected");
+    if (xc_token_is(&parser->token, "["))
+        return xc_parser_fail(parser, &parser->token, "arrays of arrays are not supported");
+    return XC_OK;
+}
+
 struct xc_block {
     struct xc_block *next;
     max_align_t bytes[];

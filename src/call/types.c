@@ -285,8 +285,7 @@ enum xc_status xc_parse_base(struct xc_parser *parser, struct xc_base *base)
     return status;
 }
 
-/* A type that is no pointer. */
-static void name_plain(const struct xc_type *type, char name[XC_TYPE_NAME_BYTES])
+const char *xc_kind_name(enum xc_kind kind)
 {
     static const char *const names[] = {
         [XC_KIND_VOID] = "void",
@@ -303,11 +302,17 @@ static void name_plain(const struct xc_type *type, char name[XC_TYPE_NAME_BYTES]
         [XC_KIND_DOUBLE] = "double",
         [XC_KIND_LONG_DOUBLE] = "long double",
     };
+    return names[kind];
+}
+
+/* A type that is no pointer. */
+static void name_plain(const struct xc_type *type, char name[XC_TYPE_NAME_BYTES])
+{
     if (type->kind == XC_KIND_STRUCT)
         snprintf(name, XC_TYPE_NAME_BYTES, "struct of %zu byte%s", type->size_bytes,
                  type->size_bytes == 1 ? "" : "s");
     else
-        snprintf(name, XC_TYPE_NAME_BYTES, "%s", type->is_char ? "char" : names[type->kind]);
+        snprintf(name, XC_TYPE_NAME_BYTES, "%s", type->is_char ? "char" : xc_kind_name(type->kind));
 }
 
 const char *xc_type_name(const struct xc_type *type, char name[XC_TYPE_NAME_BYTES])
