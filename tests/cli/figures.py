@@ -76,7 +76,7 @@ def the_self_test_passes_or_says_that_it_cannot_tell():
 def a_quick_run_is_quick():
     result = run("run", "--quick", "--format", "json")
     report = json.loads(result.stdout)
-    check(report["protocol"]["timed_share"] > 0.5, "most of the time is inside epochs")
+    check(report["protocol"]["timed_share"] > 0.3, "much of the time is inside epochs")
     check(report["protocol"]["quick"] is True, "says that it was quick")
 
 
