@@ -3,12 +3,11 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
 
-from tool import PROGRAM, check, error_lines, expect_failure, finish, run
+from tool import PROGRAM, check, error_lines, expect_failure, finish, interrupt, run
 
 LIBRARY = os.path.abspath(os.environ["XC_TEST_LIBRARY"])
 FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
@@ -148,14 +147,9 @@ def what_is_printed_goes_nowhere():
 
 
 def an_interrupt_reaches_the_child():
-    with subprocess.Popen(
-        [PROGRAM, "call", "libm", "double cos(double)", "--args", "1", "--rounds", "9999",
-         "--output", "cut.json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-    check(process.returncode == 3, f"interrupted: status {process.returncode}: {errors}")
+    status, _, errors = interrupt("call", "libm", "double cos(double)", "--args", "1", "--rounds",
+                                  "9999", "--output", "cut.json")
+    check(status == 3, f"interrupted: status {status}: {errors}")
     check(json.load(open("cut.json"))["incomplete"] is True, "what was measured is saved")
 
 

@@ -2,12 +2,9 @@
 
 import json
 import os
-import signal
-import subprocess
 import tempfile
-import time
 
-from tool import PROGRAM, check, error_lines, expect_failure, finish, run
+from tool import check, error_lines, expect_failure, finish, interrupt, run
 
 FAST = ["--benchmark_repetitions=7", "--epoch-us", "20", "--seed", "1", "--pin", "none",
         "--processes", "2"]
@@ -79,14 +76,9 @@ def a_process_that_fails_says_why():
 
 
 def an_interrupt_reaches_the_processes():
-    with subprocess.Popen(
-        [PROGRAM, "run", "calls", "--rounds", "9999", "--processes", "3", "--output", "cut.json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
-    check(process.returncode == 3 and "interrupted" in errors, f"{process.returncode}: {errors}")
+    status, _, errors = interrupt("run", "calls", "--rounds", "9999", "--processes", "3",
+                                  "--output", "cut.json")
+    check(status == 3 and "interrupted" in errors, f"{status}: {errors}")
     report = json.load(open("cut.json"))
     check(report["incomplete"] is True, "marked as incomplete")
     check(any(row["epochs"] > 0 for row in report["rows"]), "what was measured is kept")

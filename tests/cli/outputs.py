@@ -4,11 +4,9 @@ import json
 import os
 import resource
 import signal
-import subprocess
 import tempfile
-import time
 
-from tool import FAST, PROGRAM, check, error_lines, expect_failure, finish, run
+from tool import FAST, check, error_lines, expect_failure, finish, interrupt, run
 
 FORMATS = ("table", "json", "gbench", "gbench-rows", "csv", "markdown")
 CALLS = ["run", "calls", *FAST]
@@ -82,14 +80,9 @@ def benchmark_flags():
 
 
 def an_interrupt_keeps_what_was_measured():
-    with subprocess.Popen(
-        [PROGRAM, "run", "calls", "--rounds", "9999", "--epoch-us", "100", "--output", "cut.json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=60)
-    check(process.returncode == 3, f"interrupted: status {process.returncode}")
+    status, output, errors = interrupt("run", "calls", "--rounds", "9999", "--epoch-us", "100",
+                                       "--output", "cut.json")
+    check(status == 3, f"interrupted: status {status}")
     check(len(errors.splitlines()) == 1 and "interrupted" in errors, errors)
     report = json.load(open("cut.json"))
     check(report["incomplete"] is True, "marked as incomplete")

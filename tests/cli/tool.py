@@ -1,8 +1,10 @@
 """What the tests of the program share: running it, and what holds for every failure."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/crosscost")
 FAST = ["--rounds", "2", "--epoch-us", "20", "--seed", "1"]
@@ -21,6 +23,20 @@ def run(*arguments, environment=None, **options):
         env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
         **options,
     )
+
+
+def interrupt(*arguments, seconds=2):
+    """The program's status and errors, when it is interrupted after so long."""
+    with subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          stdin=subprocess.DEVNULL, text=True) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        try:
+            output, errors = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return process.returncode, output, errors
 
 
 def check(condition, text):
