@@ -2,6 +2,7 @@
  * interruption, and known ratios. */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "measure/locate.h"
 #include "measure/measure.h"
@@ -151,6 +152,29 @@ static void disturbed_epochs_are_dropped_and_counted(void **state)
     xc_measurement_release(&measurement);
 }
 
+/* The first run of a case is late, as when something else ran meanwhile. */
+static void loop_late_once(uint64_t iterations, void *cookie)
+{
+    static bool was_late;
+    (void)cookie;
+    if (!was_late)
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    was_late = true;
+    chain(iterations, 100);
+}
+
+static void a_gap_while_iterations_are_chosen_is_seen_through(void **state)
+{
+    (void)state;
+    static const struct xc_case late[] = {
+        {.id = "t/late", .summary = "", .loop = loop_late_once, .verify = verify_well}};
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {0};
+    assert_int_equal(xc_measure(late, 1, &options, &hooks, &measurement, NULL), XC_OK);
+    assert_true(measurement.cases[0].iterations > 20);
+    xc_measurement_release(&measurement);
+}
+
 static volatile sig_atomic_t stop;
 
 static bool stop_after_ten(void *cookie)
@@ -187,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_and_bad_cases),
         cmocka_unit_test(four_times_the_work_takes_longer),
+        cmocka_unit_test(a_gap_while_iterations_are_chosen_is_seen_through),
         cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
         cmocka_unit_test(an_interrupt_keeps_what_was_done),
     };
