@@ -64,9 +64,19 @@ struct xc_scheduler_options {
     size_t stack_bytes; /* of each foreign stack; 0 = the default (see stack.h) */
     int numa_node;      /* where stacks are bound, or -1. Note that 0 is a node */
     int prefault;       /* nonzero: touch the stacks' pages when they are mapped */
+    /* Nonzero: a monitor thread runs, if the model's runtime has one; it has the affinity of the
+     * thread that creates the scheduler. 0: threads that wait look for offered tokens themselves,
+     * and nobody is ever asked to give a token up. */
+    int monitor;
+    /* How long a thread may keep its token from those who wait, before the monitor asks it to give
+     * it up; 0 = the runtime's own (Go: 10 ms). */
+    uint64_t time_slice_ns;
+    /* How long a waiting thread spins before it sleeps; 0 = as the runtime (Go: not at all). */
+    uint64_t spin_ns;
 };
 
-/* XC_USAGE: unknown model, number of tokens or stack size out of range. XC_UNFIT: no memory. */
+/* XC_USAGE: unknown model, number of tokens or stack size out of range. XC_UNFIT: no memory, no
+ * thread to be had for the monitor, or the system call futex refused. */
 XC_API enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
                                           struct xc_scheduler **scheduler, struct xc_error *error);
 /* Every thread must have been detached. NULL is allowed. */
@@ -87,10 +97,25 @@ XC_API void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *fr
 /* How the crossings of a thread got their token back, beyond the fast way (which is not counted,
  * since it would cost an operation that the runtimes do not make). */
 struct xc_thread_counts {
-    uint64_t medium; /* the own token was gone; an idle one was there */
+    uint64_t medium; /* the own token was gone; another was to be had at once */
     uint64_t slow;   /* queued, and waited until one was handed over */
+    /* And what else befell the thread. */
+    uint64_t yields; /* gave its token up in host code, and waited until one was handed over */
+    uint64_t parks;  /* of the waits, those in which it slept */
 };
 XC_API struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread);
+
+/* What host code does at its safe points: a load and a branch. If the thread was asked to give its
+ * token up and others wait, it goes to the end of their queue, and returns when it has a token
+ * again, perhaps another one. In host code only, by the thread itself. */
+XC_API void xc_thread_poll(struct xc_thread *thread);
+/* The same, asked or not. */
+XC_API void xc_thread_yield(struct xc_thread *thread);
+
+/* The thread's number, from 0, in the order of attaching; and its token's, from 0, which may change
+ * with every crossing, poll and yield. By the thread itself. */
+XC_API unsigned xc_thread_number(const struct xc_thread *thread);
+XC_API unsigned xc_thread_token_number(const struct xc_thread *thread);
 
 /* What a runtime's monitor does: takes every token that is offered right now (its thread is in
  * foreign code) and hands it to the thread that has waited longest, or lays it with the idle ones.

@@ -1,4 +1,4 @@
-/* Inside the crossing room: tokens, host threads, and what a model provides.
+/* Inside the crossing room: what a model provides.
  *
  * A model is one file in models/ that ends in its descriptor. It is compiled once as it is and once
  * for every step that a cost can be planted in (XC_PLANT), so that what is timed without a plant
@@ -7,54 +7,14 @@
 #ifndef XC_CROSSING_MODEL_H
 #define XC_CROSSING_MODEL_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "crosscost/crossing.h"
 #include "crosscost/stack.h"
 #include "crosscost/work.h"
+#include "crossing/scheduler.h"
 #include "crossing/steps.h"
-
-/* What a thread must hold to run host code. Every word that a thread on the fast path touches is in
- * one cache line of its own. What status means is the model's business, but for XC_TOKEN_IDLE. */
-struct xc_token {
-    _Alignas(64) _Atomic uint32_t status;
-    volatile uint32_t tick;           /* crossings ended, and times taken away */
-    struct xc_thread *volatile owner; /* the thread that it is wired to, or NULL */
-    volatile uint32_t safepoint;      /* nonzero: work is asked for at a safe point */
-    struct xc_token *next;            /* in the list of idle ones */
-};
-#define XC_TOKEN_IDLE 0u
-
-/* What a thread that waits for a token sleeps on; lives on its stack. */
-struct xc_waiter {
-    struct xc_token *token; /* set by whoever hands one over */
-    pthread_cond_t ready;
-    struct xc_waiter *next;
-};
-
-struct xc_scheduler {
-    const struct xc_model *model;
-    struct xc_stack_pool *stacks;
-    pthread_mutex_t lock; /* guards all that follows */
-    struct xc_token *idle;
-    struct xc_waiter *first_waiter, **last_waiter;
-    struct xc_thread *threads;
-    struct xc_token *tokens; /* token_count of them */
-    unsigned token_count;
-};
-
-/* A host thread. A model's own thread state begins with it. */
-struct xc_thread {
-    const struct xc_model *model;
-    struct xc_scheduler *scheduler;
-    struct xc_stack *stack;
-    struct xc_token *token; /* held, or offered while in foreign code */
-    struct xc_thread_counts counts;
-    struct xc_thread *next; /* in the scheduler's list */
-    uint64_t plant_cycles;  /* for the loops that have a plant */
-};
 
 /* The operands and the answer of a timed loop. */
 struct xc_operands {
@@ -103,15 +63,11 @@ struct xc_accumulate {
 struct xc_model {
     struct xc_model_info info;
     size_t thread_bytes; /* of its thread state */
-    /* Wires a thread that has its stack and its token. */
+    /* A thread that has its stack, and no token yet. */
     void (*thread_init)(struct xc_thread *thread);
-    /* Unwires it: token->status is XC_TOKEN_IDLE afterwards. */
-    void (*thread_release)(struct xc_thread *thread);
-    /* These two, like the loops, may be built with the runtime's conventions: call them by
-     * xc_model_retake and xc_model_cross.
-     * retake: takes the thread's token away if it is offered, under the scheduler's lock: the token
-     * is then unwired and XC_TOKEN_IDLE, and is returned; else NULL. */
-    struct xc_token *(*retake)(struct xc_thread *thread);
+    const struct xc_policy *policy; /* how threads share the tokens: see policy.h */
+    /* This, like the loops, may be built with the runtime's conventions: call it by
+     * xc_model_cross. */
     void (*cross)(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
     /* So many items, with one crossing each; and accumulated. Call by xc_model_run_calls and
      * xc_model_run_accumulate. */
@@ -128,19 +84,9 @@ extern const struct xc_model *const xc_models[];
 extern const size_t xc_models_count;
 const struct xc_model *xc_model_find(const char *name); /* NULL if there is none */
 
-/* Gets a token when the thread's own is gone: an idle one, or the next that is handed over. Counts
- * the way. The token is unwired and XC_TOKEN_IDLE. Never fails; returns when there is one. */
-struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thread *thread);
-
 /* In assembly: returns function(a, b, c), whatever registers it spoils. What may be built with a
  * runtime's conventions is called through this by whoever is built with C's. */
 uintptr_t xc_host_enter(void (*function)(void), uintptr_t a, uintptr_t b, uintptr_t c);
-
-static inline struct xc_token *xc_model_retake(struct xc_thread *thread)
-{
-    return (struct xc_token *)xc_host_enter((void (*)(void))thread->model->retake,
-                                            (uintptr_t)thread, 0, 0);
-}
 
 static inline void xc_model_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
 {

@@ -1,100 +1,17 @@
-/* The tokens' home: idle ones, waiting threads, hand-over to the one that has waited longest.
- *
- * The fast path is the models'; nothing here is reached as long as a thread finds its own token.
- */
-#include <errno.h>
+/* Life of a scheduler and of its threads. Tokens are in tokens.c, the monitor in monitor.c. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "crossing/model.h"
+#include "crossing/policy.h"
 
 #define TOKENS_MAX 4096u
 
-/* How long a waiting thread sleeps before it looks for offered tokens itself: the same bounds as
- * Go's monitor thread, 20 us doubling to 10 ms. */
-#define PATIENCE_NS_MIN 20000L
-#define PATIENCE_NS_MAX 10000000L
-
-/* Under the lock: to the first waiter, or to the idle ones. */
-static void put_locked(struct xc_scheduler *scheduler, struct xc_token *token)
-{
-    struct xc_waiter *waiter = scheduler->first_waiter;
-    if (!waiter) {
-        token->next = scheduler->idle;
-        scheduler->idle = token;
-        return;
-    }
-    scheduler->first_waiter = waiter->next;
-    if (!scheduler->first_waiter)
-        scheduler->last_waiter = &scheduler->first_waiter;
-    waiter->token = token;
-    pthread_cond_signal(&waiter->ready);
-}
-
-static unsigned retake_locked(struct xc_scheduler *scheduler)
-{
-    unsigned taken = 0;
-    for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next) {
-        struct xc_token *token = xc_model_retake(thread);
-        if (token) {
-            put_locked(scheduler, token);
-            taken++;
-        }
-    }
-    return taken;
-}
-
-/* Under the lock, which is given up meanwhile: sleeps until a token is handed over. There is no
- * monitor thread here, so whoever waits does its work, more and more rarely. */
-static struct xc_token *wait_locked(struct xc_scheduler *scheduler)
-{
-    struct xc_waiter waiter = {.token = NULL};
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter.ready, &attributes);
-    pthread_condattr_destroy(&attributes);
-    *scheduler->last_waiter = &waiter;
-    scheduler->last_waiter = &waiter.next;
-    for (long patience_ns = PATIENCE_NS_MIN; !waiter.token;) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += patience_ns;
-        if (until.tv_nsec >= 1000000000L) {
-            until.tv_nsec -= 1000000000L;
-            until.tv_sec++;
-        }
-        if (pthread_cond_timedwait(&waiter.ready, &scheduler->lock, &until) == ETIMEDOUT &&
-            !waiter.token && retake_locked(scheduler) == 0 && patience_ns < PATIENCE_NS_MAX)
-            patience_ns *= 2;
-    }
-    pthread_cond_destroy(&waiter.ready);
-    return waiter.token;
-}
-
-struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thread *thread)
-{
-    pthread_mutex_lock(&scheduler->lock);
-    struct xc_token *token = scheduler->idle;
-    if (token) {
-        scheduler->idle = token->next;
-        thread->counts.medium++;
-    } else {
-        thread->counts.slow++;
-        token = wait_locked(scheduler);
-    }
-    pthread_mutex_unlock(&scheduler->lock);
-    return token;
-}
-
-unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
-{
-    pthread_mutex_lock(&scheduler->lock);
-    unsigned taken = retake_locked(scheduler);
-    pthread_mutex_unlock(&scheduler->lock);
-    return taken;
-}
+/* The monitor's intervals, and how long it leaves a token in a foreign call that nobody needs it
+ * from: Go's sysmon (proc.go). */
+#define MONITOR_NS_MIN 20000u
+#define MONITOR_NS_MAX 10000000u
+#define LINGER_NS      10000000u
 
 static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count,
                                   struct xc_error *error)
@@ -105,9 +22,55 @@ static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count
         return xc_fail(error, XC_UNFIT, "no memory for %u tokens", count);
     memset(scheduler->tokens, 0, bytes);
     scheduler->token_count = count;
-    for (unsigned i = count; i-- > 0;)
-        put_locked(scheduler, &scheduler->tokens[i]);
+    for (unsigned i = count; i-- > 0;) {
+        scheduler->tokens[i].number = i;
+        xc_scheduler_put(scheduler, &scheduler->tokens[i]);
+    }
     return XC_OK;
+}
+
+/* The thread-less part of a scheduler: options that are in range, and what must be had. */
+static enum xc_status prepare(struct xc_scheduler *scheduler,
+                              const struct xc_scheduler_options *options, struct xc_error *error)
+{
+    const struct xc_policy *policy = scheduler->policy;
+    scheduler->spin_ns = options->spin_ns ? options->spin_ns : policy->spin_ns;
+    scheduler->time_slice_ns =
+        options->time_slice_ns ? options->time_slice_ns : policy->time_slice_ns;
+    scheduler->monitor_ns_min = MONITOR_NS_MIN;
+    scheduler->monitor_ns_max = MONITOR_NS_MAX;
+    scheduler->linger_ns = LINGER_NS;
+    scheduler->monitor.runs = options->monitor && policy->monitor;
+    pthread_mutex_init(&scheduler->roster, NULL);
+    struct xc_stack_options stack = {options->stack_bytes, options->numa_node, options->prefault};
+    enum xc_status status = xc_futex_check(error);
+    if (status != XC_OK)
+        return status;
+    status = tokens_init(scheduler, options->tokens, error);
+    if (status != XC_OK)
+        return status;
+    status = xc_stack_pool_create(&stack, &scheduler->stacks, error);
+    if (status != XC_OK)
+        goto free_tokens;
+    status = policy->create ? policy->create(scheduler, error) : XC_OK;
+    if (status != XC_OK)
+        goto release_stacks;
+    return XC_OK;
+
+release_stacks:
+    xc_stack_pool_release(scheduler->stacks);
+free_tokens:
+    free(scheduler->tokens);
+    return status;
+}
+
+static void release_prepared(struct xc_scheduler *scheduler)
+{
+    if (scheduler->policy->release)
+        scheduler->policy->release(scheduler);
+    pthread_mutex_destroy(&scheduler->roster);
+    xc_stack_pool_release(scheduler->stacks);
+    free(scheduler->tokens);
 }
 
 enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
@@ -120,24 +83,25 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
     if (options->tokens < 1 || options->tokens > TOKENS_MAX)
         return xc_fail(error, XC_USAGE, "%u tokens are out of range: 1 to %u", options->tokens,
                        TOKENS_MAX);
-    struct xc_scheduler *made = calloc(1, sizeof *made);
+    struct xc_scheduler *made = aligned_alloc(_Alignof(struct xc_scheduler), sizeof *made);
     if (!made)
         return xc_fail(error, XC_UNFIT, "no memory for a scheduler");
+    memset(made, 0, sizeof *made);
     made->model = model;
-    made->last_waiter = &made->first_waiter;
-    struct xc_stack_options stack = {options->stack_bytes, options->numa_node, options->prefault};
-    enum xc_status status = tokens_init(made, options->tokens, error);
+    made->policy = model->policy;
+    enum xc_status status = prepare(made, options, error);
     if (status != XC_OK)
         goto free_scheduler;
-    status = xc_stack_pool_create(&stack, &made->stacks, error);
-    if (status != XC_OK)
-        goto free_tokens;
-    pthread_mutex_init(&made->lock, NULL);
+    if (made->monitor.runs) {
+        status = xc_monitor_start(made, error);
+        if (status != XC_OK)
+            goto release_prepared;
+    }
     *scheduler = made;
     return XC_OK;
 
-free_tokens:
-    free(made->tokens);
+release_prepared:
+    release_prepared(made);
 free_scheduler:
     free(made);
     return status;
@@ -147,10 +111,15 @@ void xc_scheduler_release(struct xc_scheduler *scheduler)
 {
     if (!scheduler)
         return;
-    pthread_mutex_destroy(&scheduler->lock);
-    xc_stack_pool_release(scheduler->stacks);
-    free(scheduler->tokens);
+    if (scheduler->monitor.runs)
+        xc_monitor_stop(scheduler);
+    release_prepared(scheduler);
     free(scheduler);
+}
+
+unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
+{
+    return scheduler->policy->retake ? scheduler->policy->retake(scheduler) : 0;
 }
 
 enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
@@ -168,30 +137,33 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
         free(made);
         return status;
     }
-    made->token = xc_scheduler_take(scheduler, made);
-    made->counts = (struct xc_thread_counts){0};
     made->model->thread_init(made);
-    pthread_mutex_lock(&scheduler->lock);
+    pthread_mutex_lock(&scheduler->roster);
+    made->number = scheduler->threads_ever++;
     made->next = scheduler->threads;
     scheduler->threads = made;
-    pthread_mutex_unlock(&scheduler->lock);
+    pthread_mutex_unlock(&scheduler->roster);
+    scheduler->policy->enter(made);
+    made->counts = (struct xc_thread_counts){0};
     *thread = made;
     return XC_OK;
 }
 
+/* Whoever may still look at the thread through a token's holder has one of the two locks. */
 void xc_thread_detach(struct xc_thread *thread)
 {
     if (!thread)
         return;
     struct xc_scheduler *scheduler = thread->scheduler;
-    pthread_mutex_lock(&scheduler->lock);
+    scheduler->policy->leave(thread);
+    pthread_mutex_lock(&scheduler->roster);
+    xc_home_lock(scheduler, thread);
     struct xc_thread **link = &scheduler->threads;
     while (*link != thread)
         link = &(*link)->next;
     *link = thread->next;
-    thread->model->thread_release(thread);
-    put_locked(scheduler, thread->token);
-    pthread_mutex_unlock(&scheduler->lock);
+    xc_home_unlock(scheduler);
+    pthread_mutex_unlock(&scheduler->roster);
     xc_stack_pool_put(scheduler->stacks, thread->stack);
     free(thread);
 }
@@ -201,7 +173,28 @@ void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
     xc_model_cross(thread, function, frame);
 }
 
+void xc_thread_poll(struct xc_thread *thread)
+{
+    if (__builtin_expect(atomic_load_explicit(&thread->asked, memory_order_relaxed) != 0, 0))
+        xc_thread_yield(thread);
+}
+
+void xc_thread_yield(struct xc_thread *thread)
+{
+    thread->scheduler->policy->yield(thread);
+}
+
 struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread)
 {
     return thread->counts;
+}
+
+unsigned xc_thread_number(const struct xc_thread *thread)
+{
+    return thread->number;
+}
+
+unsigned xc_thread_token_number(const struct xc_thread *thread)
+{
+    return thread->token ? thread->token->number : 0;
 }

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "crosscost/crossing.h"
+#include "crossing/observer.h"
 #include "tests/check.h"
 
 enum { THREADS = 4, CROSSINGS = 400 };
@@ -15,7 +16,6 @@ struct crowd {
     struct xc_scheduler *scheduler;
     atomic_int in_host, most_in_host, done;
     atomic_uint_least64_t beyond_fast;
-    atomic_bool stop;
 };
 
 static void enter_host(struct crowd *crowd)
@@ -30,6 +30,12 @@ struct call {
     struct crowd *crowd;
     int number;
 };
+
+static void count_event(void *counts_pointer, const struct xc_event *event)
+{
+    atomic_uint_least64_t *counts = counts_pointer;
+    atomic_fetch_add(&counts[event->kind], 1);
+}
 
 static void foreign(void *call_pointer)
 {
@@ -50,6 +56,11 @@ static void *cross_often(void *crowd_pointer)
         atomic_fetch_sub(&crowd->in_host, 1);
         xc_cross(thread, foreign, &call);
         enter_host(crowd);
+        if (i % 8 == 0) {
+            atomic_fetch_sub(&crowd->in_host, 1);
+            xc_thread_poll(thread);
+            enter_host(crowd);
+        }
     }
     atomic_fetch_sub(&crowd->in_host, 1);
     struct xc_thread_counts counts = xc_thread_counts(thread);
@@ -58,36 +69,41 @@ static void *cross_often(void *crowd_pointer)
     return NULL;
 }
 
-static void *retake_often(void *crowd_pointer)
-{
-    struct crowd *crowd = crowd_pointer;
-    while (!atomic_load(&crowd->stop)) {
-        xc_scheduler_retake(crowd->scheduler);
-        nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
-    }
-    return NULL;
-}
-
-static void check_crowd(const char *model, unsigned tokens)
+/* Whether a monitor watches or waiting threads do its work. What an observer sees fits together. */
+static void check_crowd(const char *model, unsigned tokens, int monitor, uint64_t spin_ns)
 {
     struct crowd crowd = {0};
-    struct xc_scheduler_options options = {.model = model, .tokens = tokens, .numa_node = -1};
+    struct xc_scheduler_options options = {.model = model,
+                                           .tokens = tokens,
+                                           .numa_node = -1,
+                                           .monitor = monitor,
+                                           .time_slice_ns = 100000,
+                                           .spin_ns = spin_ns};
+    atomic_uint_least64_t events[XC_EVENT_COUNT] = {0};
+    struct xc_observer observer = {events, count_event};
     CHECK(xc_scheduler_create(&options, &crowd.scheduler, NULL) == XC_OK);
-    pthread_t threads[THREADS], monitor;
-    CHECK(pthread_create(&monitor, NULL, retake_often, &crowd) == 0);
+    xc_scheduler_observe(crowd.scheduler, &observer);
+    pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&threads[i], NULL, cross_often, &crowd) == 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    atomic_store(&crowd.stop, true);
-    pthread_join(monitor, NULL);
     CHECK(crowd.done == THREADS * CROSSINGS, "%d", crowd.done);
     CHECK(crowd.in_host == 0);
     CHECK(crowd.most_in_host <= (int)tokens, "%s: %d in host code", model, crowd.most_in_host);
     CHECK(crowd.beyond_fast > 0, "no token was ever taken");
-    printf("%s, %u tokens: %llu of %d crossings not on the fast path\n", model, tokens,
-           (unsigned long long)crowd.beyond_fast, THREADS * CROSSINGS);
+    printf("%s, %u tokens, %s: %llu of %d crossings not on the fast path;", model, tokens,
+           monitor ? "a monitor" : "no monitor", (unsigned long long)crowd.beyond_fast,
+           THREADS * CROSSINGS);
     xc_scheduler_release(crowd.scheduler);
+    for (int kind = 0; kind < XC_EVENT_COUNT; kind++)
+        printf(" %s %llu", xc_event_name(kind), (unsigned long long)events[kind]);
+    putchar('\n');
+    CHECK(events[XC_EVENT_QUEUE] == events[XC_EVENT_HANDOVER]);
+    CHECK(events[XC_EVENT_QUEUE] == events[XC_EVENT_WAKE]);
+    CHECK(events[XC_EVENT_PARK] <= events[XC_EVENT_QUEUE]);
+    CHECK((events[XC_EVENT_MONITOR] > 0) == (monitor != 0));
+    CHECK(events[XC_EVENT_RETAKE] > 0);
 }
 
 /* A foreign function that loses its token on purpose. */
@@ -141,8 +157,11 @@ int main(void)
     for (size_t i = 0; i < xc_model_count(); i++) {
         const char *model = xc_model_info(i).name;
         check_medium_way(model);
-        check_crowd(model, 1);
-        check_crowd(model, 2);
+        for (unsigned tokens = 1; tokens <= 2; tokens++) {
+            check_crowd(model, tokens, 0, 0);
+            check_crowd(model, tokens, 1, 0);
+            check_crowd(model, tokens, 1, 20000);
+        }
     }
     return 0;
 }

@@ -96,7 +96,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         if (GO_UNLIKELY(tracing))
             go_unexpected();
         gp->m->locks++;
-        gp->stackguard0 = GO_STACK_PREEMPT;
+        go_set_stackguard(gp, GO_STACK_PREEMPT);
         gp->throwsplit = 1;
         save(pc, sp, bp);
         gp->syscallsp = sp;
@@ -115,7 +115,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
             go_unexpected();
         if (GO_UNLIKELY(gp->m->p->safepoint != 0))
             go_unexpected();
-        gp->m->syscalltick = gp->m->p->tick;
+        gp->m->syscalltick = go_plain_load(&gp->m->p->tick);
         struct xc_token *pp = gp->m->p;
         pp->owner = NULL;
         gp->m->oldp = pp;
@@ -146,10 +146,10 @@ GO_FUNCTION void wirep(struct xc_token *pp)
 GO_FUNCTION void exitsyscallfast_reacquired(uint8_t tracing)
 {
     struct go_g *gp = go_getg;
-    if (gp->m->syscalltick != gp->m->p->tick) {
+    if (gp->m->syscalltick != go_plain_load(&gp->m->p->tick)) {
         if (GO_UNLIKELY(tracing))
             go_unexpected();
-        gp->m->p->tick++;
+        go_tick(gp->m->p);
     }
 }
 
@@ -192,7 +192,7 @@ GO_PART void exitsyscall(xc_steps steps)
         uint8_t tracing = go_runtime.trace_enabled;
         if (GO_UNLIKELY(tracing))
             go_unexpected();
-        gp->m->p->tick++;
+        go_tick(gp->m->p);
         casgstatus(gp, G_SYSCALL, G_RUNNING);
         if (GO_UNLIKELY(tracing))
             go_unexpected();
@@ -201,7 +201,7 @@ GO_PART void exitsyscall(xc_steps steps)
     if (steps & XC_BIT_RESTORE) {
         gp->syscallsp = 0;
         gp->m->locks--;
-        gp->stackguard0 = gp->preempt ? GO_STACK_PREEMPT : gp->stack_lo + GO_STACK_GUARD;
+        go_set_stackguard(gp, go_wanted_stackguard(gp));
         gp->throwsplit = 0;
         if (GO_UNLIKELY(go_runtime.sched_disable_user))
             go_unexpected();
@@ -220,7 +220,7 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
         go_plain_store(&gp->atomicstatus, G_RUNNING);
     }
     if ((steps & XC_BIT_SAVE) && !(steps & XC_BIT_RESTORE))
-        gp->stackguard0 = gp->stack_lo + GO_STACK_GUARD;
+        go_set_stackguard(gp, gp->stack_lo + GO_STACK_GUARD);
 }
 
 #include "crossing/loops.h"
@@ -228,16 +228,6 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
 XC_DEFINE_LOOPS(63)
 
 #if XC_PLANT == 0
-
-/* sysmon's retake: whoever wins the compare-and-swap has the P. */
-static struct xc_token *retake(struct xc_thread *thread)
-{
-    struct xc_token *p = __atomic_load_n(&thread->token, __ATOMIC_RELAXED);
-    if (go_plain_load(&p->status) != P_SYSCALL || !go_cas(&p->status, P_SYSCALL, P_IDLE))
-        return NULL;
-    p->tick++;
-    return p;
-}
 
 GO_DEFINE_CROSS
 
@@ -252,8 +242,7 @@ const struct xc_model xc_model_go1_23 = {
              .steps = XC_MODEL_STEPS},
     .thread_bytes = sizeof(struct go_thread),
     .thread_init = go_thread_init,
-    .thread_release = go_thread_release,
-    .retake = retake,
+    .policy = &go1_23_policy,
     .cross = cross,
     .calls = loop_calls,
     .accumulate = loop_accumulate,

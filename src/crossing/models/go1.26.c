@@ -58,11 +58,11 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
     struct go_g *gp = go_getg;
     if (steps & XC_BIT_SAVE) {
         gp->m->locks++;
-        gp->stackguard0 = GO_STACK_PREEMPT;
+        go_set_stackguard(gp, GO_STACK_PREEMPT);
         gp->throwsplit = 1;
     }
     if (steps & XC_BIT_RELEASE) {
-        gp->m->syscalltick = gp->m->p->tick;
+        gp->m->syscalltick = go_plain_load(&gp->m->p->tick);
         struct xc_token *pp = gp->m->p;
         if (GO_UNLIKELY(pp->safepoint != 0))
             go_unexpected();
@@ -112,22 +112,22 @@ GO_PART void exitsyscall(xc_steps steps)
             go_unexpected();
         if (GO_UNLIKELY(gp->bubble != NULL || !go_cas(&gp->atomicstatus, G_SYSCALL, G_RUNNING)))
             go_casgstatus_wait(&gp->atomicstatus, G_SYSCALL, G_RUNNING);
-        (void)gp->m->oldp;
+        struct xc_token *oldp = gp->m->oldp;
         gp->m->oldp = NULL;
         if (GO_UNLIKELY(gp->m->p == NULL))
-            go_take_p(gp->m);
+            go_take_p_or_old(gp->m, oldp);
         struct xc_token *pp = gp->m->p;
         if (GO_UNLIKELY(go_runtime.trace_enabled))
             go_unexpected();
         if (GO_UNLIKELY(go_runtime.goroutine_profile_active))
             go_unexpected();
-        pp->tick++;
+        go_tick(pp);
         XC_PLANT_HERE(XC_STEP_REACQUIRE);
     }
     if (steps & XC_BIT_RESTORE) {
         gp->syscallsp = 0;
         gp->m->locks--;
-        gp->stackguard0 = gp->preempt ? GO_STACK_PREEMPT : gp->stack_lo + GO_STACK_GUARD;
+        go_set_stackguard(gp, go_wanted_stackguard(gp));
         gp->throwsplit = 0;
         if (GO_UNLIKELY(go_runtime.sched_disable_user))
             go_unexpected();
@@ -141,7 +141,7 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
     if ((steps & XC_BIT_RELEASE) && !(steps & XC_BIT_REACQUIRE))
         go_plain_store(&gp->atomicstatus, G_RUNNING);
     if ((steps & XC_BIT_SAVE) && !(steps & XC_BIT_RESTORE))
-        gp->stackguard0 = gp->stack_lo + GO_STACK_GUARD;
+        go_set_stackguard(gp, gp->stack_lo + GO_STACK_GUARD);
 }
 
 #include "crossing/loops.h"
@@ -149,24 +149,6 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
 XC_DEFINE_LOOPS(63)
 
 #if XC_PLANT == 0
-
-/* setBlockOnExitSyscall, takeP, resume: the scan bit keeps the thread from coming back. */
-static struct xc_token *retake(struct xc_thread *thread)
-{
-    struct go_thread *self = (struct go_thread *)thread;
-    if (go_plain_load(&self->g.atomicstatus) != G_SYSCALL ||
-        !go_cas(&self->g.atomicstatus, G_SYSCALL, G_SYSCALL | G_SCAN))
-        return NULL;
-    struct xc_token *p = self->m.p;
-    if (p) {
-        self->m.p = NULL;
-        p->owner = NULL;
-        p->tick++;
-        go_plain_store(&p->status, P_IDLE);
-    }
-    __atomic_store_n((uint32_t *)&self->g.atomicstatus, G_SYSCALL, __ATOMIC_SEQ_CST);
-    return p;
-}
 
 GO_DEFINE_CROSS
 
@@ -181,8 +163,7 @@ const struct xc_model xc_model_go1_26 = {
              .steps = XC_MODEL_STEPS},
     .thread_bytes = sizeof(struct go_thread),
     .thread_init = go_thread_init,
-    .thread_release = go_thread_release,
-    .retake = retake,
+    .policy = &go1_26_policy,
     .cross = cross,
     .calls = loop_calls,
     .accumulate = loop_accumulate,

@@ -11,8 +11,10 @@
  * on the fast path.
  */
 #include "crossing/foreign.h"
+#include "crossing/delay.h"
 #include "crossing/model.h"
 #include "crossing/plant.h"
+#include "crossing/policy.h"
 
 enum { HELD = 1, OFFERED = 2 };
 
@@ -34,13 +36,17 @@ static inline bool change(struct xc_token *token, uint32_t from, uint32_t to)
                                        __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
+/* Relaxed: a retaker only looks whether it is offered; the lock orders the rest. */
+static void minimal_wire(struct xc_thread *thread)
+{
+    atomic_store_explicit(&thread->token->status, HELD, memory_order_relaxed);
+}
+
 /* The token was taken meanwhile: another one. */
 __attribute__((noipa, cold)) static void reacquire_slowly(struct xc_thread *thread)
 {
-    struct xc_token *token = xc_scheduler_take(thread->scheduler, thread);
-    token->owner = thread;
-    __atomic_store_n(&thread->token, token, __ATOMIC_RELAXED); /* retake may look at it */
-    __atomic_store_n((uint32_t *)&token->status, HELD, __ATOMIC_RELAXED);
+    thread->token = xc_scheduler_take(thread->scheduler, thread);
+    minimal_wire(thread);
 }
 
 __attribute__((always_inline)) static inline void cross(xc_steps steps, struct xc_thread *thread,
@@ -100,24 +106,70 @@ XC_DEFINE_LOOPS(47)
 
 static void thread_init(struct xc_thread *thread)
 {
-    thread->token->owner = thread;
-    thread->token->status = HELD;
+    (void)thread; /* pc and sp are stored by the first crossing */
 }
 
-static void thread_release(struct xc_thread *thread)
+static void unwire(struct xc_thread *thread)
 {
-    thread->token->owner = NULL;
-    thread->token->status = XC_TOKEN_IDLE;
+    atomic_store_explicit(&thread->token->status, XC_TOKEN_IDLE, memory_order_relaxed);
 }
 
-static struct xc_token *retake(struct xc_thread *thread)
+static bool block(struct xc_thread *holder, struct xc_token *token)
 {
-    struct xc_token *token = __atomic_load_n(&thread->token, __ATOMIC_RELAXED);
-    if (!change(token, OFFERED, XC_TOKEN_IDLE))
-        return NULL;
-    token->owner = NULL;
-    return token;
+    (void)holder;
+    return atomic_load_explicit(&token->status, memory_order_relaxed) == OFFERED;
 }
+
+/* Whoever wins the compare-and-swap has the token. */
+static bool take(struct xc_thread *holder, struct xc_token *token)
+{
+    (void)holder;
+    if (XC_MUTANT(RETAKE_WITHOUT_CAS)) {
+        atomic_store_explicit(&token->status, XC_TOKEN_IDLE, memory_order_relaxed);
+        return true;
+    }
+    return change(token, OFFERED, XC_TOKEN_IDLE);
+}
+
+/* The plainest correct rules: nothing is done unless somebody waits; then every token that is
+ * offered is taken, and every thread whose slice is over is asked. */
+static unsigned monitor_round(struct xc_scheduler *scheduler, uint64_t now_ns)
+{
+    unsigned taken = 0;
+    for (unsigned i = 0; i < scheduler->token_count; i++) {
+        struct xc_token *token = &scheduler->tokens[i];
+        bool over = xc_monitor_slice_over(scheduler, token, now_ns);
+        if (!xc_home_waited_for(scheduler))
+            continue;
+        if (xc_scheduler_retake_one(scheduler, token)) {
+            xc_scheduler_put(scheduler, token);
+            taken++;
+            continue;
+        }
+        struct xc_thread *holder = atomic_load_explicit(&token->holder, memory_order_relaxed);
+        if (over && holder)
+            xc_monitor_ask(scheduler, holder, token);
+    }
+    return taken;
+}
+
+static void monitor(struct xc_scheduler *scheduler)
+{
+    xc_monitor_rounds(scheduler, monitor_round);
+}
+
+static const struct xc_policy policy = {
+    .time_slice_ns = 10000000,
+    .enter = xc_home_enter,
+    .leave = xc_home_leave,
+    .yield = xc_home_yield,
+    .retake = xc_home_retake,
+    .monitor = monitor,
+    .wire = minimal_wire,
+    .unwire = unwire,
+    .block = block,
+    .take = take,
+};
 
 static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
 {
@@ -145,8 +197,7 @@ const struct xc_model xc_model_minimal = {
              .steps = XC_MODEL_STEPS},
     .thread_bytes = sizeof(struct minimal_thread),
     .thread_init = thread_init,
-    .thread_release = thread_release,
-    .retake = retake,
+    .policy = &policy,
     .cross = cross_any,
     .calls = loop_calls,
     .accumulate = loop_accumulate,

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "crossing/delay.h"
+
 struct go_runtime go_runtime = {.iscgo = 1, .cgo_function = go_cgo_wrapper_add};
 
 _Thread_local struct go_g *volatile go_tls_g;
@@ -40,19 +42,56 @@ __attribute__((noipa)) void go_cgo_wrapper_add(void *frame)
 
 void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to)
 {
-    for (unsigned spins = 0; !go_cas(word, from, to); spins++)
+    if (XC_MUTANT(SCAN_BIT_IGNORED))
+        go_atomic_store(word, to);
+    for (unsigned spins = 0; !XC_MUTANT(SCAN_BIT_IGNORED) && !go_cas(word, from, to); spins++)
         if (spins % 64 == 63)
             sched_yield();
 }
 
+static struct go_thread *thread_of(struct go_m *m)
+{
+    return (struct go_thread *)((char *)m - offsetof(struct go_thread, m));
+}
+
+void go_wire(struct xc_thread *thread)
+{
+    thread->token->owner = thread;
+    ((struct go_thread *)thread)->m.p = thread->token;
+    go_plain_store(&thread->token->status, P_RUNNING);
+}
+
+void go_unwire(struct xc_thread *thread)
+{
+    thread->token->owner = NULL;
+    ((struct go_thread *)thread)->m.p = NULL;
+    go_plain_store(&thread->token->status, P_IDLE);
+}
+
 void go_take_p(struct go_m *m)
 {
-    struct go_thread *thread = (struct go_thread *)((char *)m - offsetof(struct go_thread, m));
-    struct xc_token *p = xc_scheduler_take(thread->common.scheduler, &thread->common);
-    __atomic_store_n(&thread->common.token, p, __ATOMIC_RELAXED);
-    p->owner = &thread->common;
-    m->p = p;
-    go_plain_store(&p->status, P_RUNNING);
+    struct xc_thread *thread = &thread_of(m)->common;
+    thread->token = xc_scheduler_take(thread->scheduler, thread);
+    go_wire(thread);
+}
+
+void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
+{
+    struct xc_thread *thread = &thread_of(m)->common;
+    if (!xc_scheduler_take_from(thread->scheduler, thread, oldp)) {
+        go_take_p(m);
+        return;
+    }
+    thread->token = oldp;
+    go_wire(thread);
+}
+
+void go_morestack(void)
+{
+    struct go_g *g = go_tls_g;
+    if (go_stackguard(g) != GO_STACK_PREEMPT)
+        go_throw("stack overflow");
+    xc_thread_yield(&thread_of(g->m)->common);
 }
 
 /* The bounds of the calling thread's stack, which the path checks against. */
@@ -73,7 +112,7 @@ void go_thread_init(struct xc_thread *thread)
 {
     struct go_thread *self = (struct go_thread *)thread;
     host_stack_bounds(&self->g);
-    self->g.stackguard0 = self->g.stack_lo + GO_STACK_GUARD;
+    go_set_stackguard(&self->g, self->g.stack_lo + GO_STACK_GUARD);
     self->g.m = self->g0.m = self->gsignal.m = &self->m;
     /* Subsets without `save` check these against the bounds, too. */
     self->g.syscallsp = self->g.syscallbp = (uintptr_t)self->g.stack_hi;
@@ -83,15 +122,6 @@ void go_thread_init(struct xc_thread *thread)
     self->m.curg = &self->g;
     self->m.cgo_callers = self->cgo_callers;
     self->m.stack = thread->stack;
-    self->m.p = thread->token;
-    thread->token->owner = thread;
-    go_plain_store(&thread->token->status, P_RUNNING);
-}
-
-void go_thread_release(struct xc_thread *thread)
-{
-    thread->token->owner = NULL;
-    go_plain_store(&thread->token->status, P_IDLE);
 }
 
 const char *go_thread_disorder(const struct xc_thread *thread)
@@ -104,7 +134,7 @@ const char *go_thread_disorder(const struct xc_thread *thread)
         return "the P is not wired";
     if (self->m.locks != 0)
         return "m.locks is not balanced";
-    if (self->g.stackguard0 != self->g.stack_lo + GO_STACK_GUARD)
+    if (go_stackguard((struct go_g *)&self->g) != go_wanted_stackguard((struct go_g *)&self->g))
         return "the stack guard is not back";
     if (go_tls_g != NULL && go_tls_g->m == &self->m && go_tls_g != &self->g)
         return "the thread-local g is not back";

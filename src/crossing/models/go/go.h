@@ -135,15 +135,47 @@ GO_PART uint32_t go_plain_load(_Atomic uint32_t *word)
     return __atomic_load_n((uint32_t *)word, __ATOMIC_RELAXED);
 }
 
+/* p.syscalltick++, which sysmon reads meanwhile: a load, an addition, a store. */
+GO_PART void go_tick(struct xc_token *p)
+{
+    go_plain_store(&p->tick, go_plain_load(&p->tick) + 1);
+}
+
+/* g.preempt and g.stackguard0, which sysmon writes meanwhile: plain loads and stores. */
+GO_PART uintptr_t go_stackguard(struct go_g *g)
+{
+    return __atomic_load_n(&g->stackguard0, __ATOMIC_RELAXED);
+}
+
+GO_PART void go_set_stackguard(struct go_g *g, uintptr_t guard)
+{
+    __atomic_store_n(&g->stackguard0, guard, __ATOMIC_RELAXED);
+}
+
+GO_PART uintptr_t go_wanted_stackguard(struct go_g *g)
+{
+    return __atomic_load_n(&g->preempt, __ATOMIC_RELAXED) ? GO_STACK_PREEMPT
+                                                          : g->stack_lo + GO_STACK_GUARD;
+}
+
 /* --- in go.c, with C's conventions ------------------------------------------------------------ */
 
 /* Life of a thread, the same in all versions. */
 void go_thread_init(struct xc_thread *thread);
-void go_thread_release(struct xc_thread *thread);
+void go_wire(struct xc_thread *thread);   /* acquirep */
+void go_unwire(struct xc_thread *thread); /* releasep */
 const char *go_thread_disorder(const struct xc_thread *thread);
+
+/* How the versions share Ps: sysmon.c. */
+extern __attribute__((visibility("hidden"))) const struct xc_policy go1_23_policy, go1_26_policy;
 
 /* The slow way to a P: takes one, and wires it (acquirep). */
 GO_COLD void go_take_p(struct go_m *m);
+/* The same in 1.26, which first looks whether the old P, wired to another by now, is to be had. */
+GO_COLD void go_take_p_or_old(struct go_m *m, struct xc_token *oldp);
+
+/* The stack check of a function failed: somebody asked the goroutine to yield, or it overflows. */
+GO_COLD void go_morestack(void);
 
 /* casgstatus's loop while somebody holds the scan bit: spins, then yields. */
 GO_COLD void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to);
@@ -178,8 +210,8 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
 #define GO_DEFINE_CFUNC(STEPS)                                                                     \
     GO_FUNCTION int32_t cfunc_add_##STEPS(int32_t first, int32_t second)                           \
     {                                                                                              \
-        if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_getg->stackguard0))            \
-            go_throw("stack overflow");                                                            \
+        if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_stackguard(go_getg)))          \
+            go_morestack();                                                                        \
         XC_PLANT_HERE(XC_STEP_CALL);                                                               \
         volatile struct xc_add_frame frame;                                                        \
         frame.first = first;                                                                       \
@@ -280,8 +312,8 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
 #define XC_STUB GO_FUNCTION
 #define XC_STUB_BEGIN                                                                              \
     do {                                                                                           \
-        if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_getg->stackguard0))            \
-            go_throw("stack overflow");                                                            \
+        if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_stackguard(go_getg)))          \
+            go_morestack();                                                                        \
     } while (0)
 #define XC_CROSS(thread, function, frame) cgocall_63(function, frame)
 

@@ -1,0 +1,430 @@
+/* The tokens' home: idle tokens, waiting threads, hand-over to the one that has waited longest.
+ *
+ * THE PROTOCOL
+ *
+ * A token is in one of four states:
+ *   held      a thread runs host code with it          holder = that thread
+ *   offered   that thread is in foreign code           holder = that thread
+ *   in hand   somebody moves it, and nobody else knows holder = NULL, or who will get it
+ *   idle      in the home's list                       holder = NULL
+ * held -> offered -> held is the fast path: the models' own, with compare-and-swaps on the token's
+ * status (minimal, go1.23) or the goroutine's (go1.26); no lock, nothing here is reached.
+ * offered -> in hand: retake, by the monitor, by a thread that calls xc_scheduler_retake, by a
+ *   waiter where there is no monitor, and by a go1.26 thread that finds its old token offered by
+ *   another. The model's compare-and-swap decides between the taker and the thread that comes back;
+ *   whoever loses leaves the token alone. Under the roster's lock or the home's, so that the holder
+ *   is not freed meanwhile.
+ * held -> in hand: by its thread, in host code, under the home's lock: yield and leave.
+ * in hand -> idle, in hand -> granted: under the home's lock. Idle if the queue is empty, else
+ *   granted to the queue's first, which is taken out of it.
+ * idle -> in hand: under the home's lock, by a thread that has none.
+ * granted, in hand -> held: by the receiver alone, who wires it.
+ *
+ * So under the home's lock: either no token is idle, or nobody queues. A thread queues in the same
+ * critical section in which it saw that no token is idle; a token is laid idle in the same in which
+ * it was seen that nobody queues. No thread sleeps while a token is idle.
+ *
+ * A waiter is awake, parked or given (its word):
+ *   awake -> given   by who grants, under the lock: an exchange
+ *   awake -> parked  by the waiter: a compare-and-swap, so that a grant is never overlooked
+ *   parked -> given  by who grants: the same exchange, which tells it that somebody sleeps; it
+ *                    wakes the futex once it has given the lock back
+ *   given -> awake   by the thread, before it queues again
+ * The one waiter that is the home's spinner is granted through the home's own line instead
+ * (granted_to, granted_token) and its word stays awake. It becomes spinner, and ceases to be,
+ * under the lock, so that whoever grants knows which of the two it looks at; it looks at both.
+ *
+ * Locks: roster before home. Nothing is called under the home's lock but the observer.
+ *
+ * Orderings: the home's lock is acquire/release, and covers everything in struct xc_home but
+ * granted_to. granted_to = waiter is a release, after granted_token and the token's own members;
+ * the waiter's look is an acquire, and its clearing a release, so that the next granter, who reads
+ * it (acquire) before it writes granted_token, writes after we have read. The waiter's word is
+ * exchanged acquire-release, looked at with acquire: token, written before, is seen after. The
+ * receiver has therefore seen all that the last holder did in host code. A futex's own check of the
+ * word is ordered by the kernel with the exchange. holder is relaxed: its readers only use it as a
+ * guess that the model's compare-and-swap confirms, and as a pointer that a lock keeps alive.
+ */
+#include <stdlib.h>
+
+#include "crossing/delay.h"
+#include "crossing/policy.h"
+
+/* How long a waiting thread sleeps before it looks for offered tokens itself, where there is no
+ * monitor: the same bounds as the monitor's. */
+static uint64_t next_patience_ns(const struct xc_scheduler *scheduler, uint64_t patience_ns)
+{
+    uint64_t doubled = 2 * patience_ns;
+    return doubled < scheduler->monitor_ns_max ? doubled : scheduler->monitor_ns_max;
+}
+
+void xc_home_lock(struct xc_scheduler *scheduler, const struct xc_thread *thread)
+{
+    struct xc_lock *lock = &scheduler->home.lock;
+    if (xc_lock_try(lock))
+        return;
+    if (!xc_observer(scheduler)) {
+        xc_lock_take_slowly(lock);
+        return;
+    }
+    uint64_t since_ns = xc_now_ns();
+    xc_lock_take_slowly(lock);
+    xc_observe(scheduler, XC_EVENT_LOCK, thread, NULL, xc_now_ns() - since_ns);
+}
+
+void xc_home_unlock(struct xc_scheduler *scheduler)
+{
+    xc_lock_give(&scheduler->home.lock);
+}
+
+static void set_holder(struct xc_token *token, struct xc_thread *thread)
+{
+    atomic_store_explicit(&token->holder, thread, memory_order_relaxed);
+}
+
+/* A token begins a new time slice. Counted as the runtime does: when a token is had by queueing, or
+ * kept at a yield; not on the medium way. */
+static void begin_slice(struct xc_token *token)
+{
+    uint32_t slices = atomic_load_explicit(&token->slices, memory_order_relaxed);
+    atomic_store_explicit(&token->slices, slices + 1, memory_order_relaxed);
+}
+
+/* --- under the lock --------------------------------------------------------------------------- */
+
+static void add(_Atomic uint32_t *count, int change)
+{
+    uint32_t value = atomic_load_explicit(count, memory_order_relaxed);
+    atomic_store_explicit(count, value + (uint32_t)change, memory_order_relaxed);
+}
+
+static void push(struct xc_home *home, struct xc_thread *thread)
+{
+    add(&home->waiting, 1);
+    if (XC_MUTANT(QUEUE_BACKWARDS) && home->first) {
+        thread->waiter.next = home->first;
+        home->first = thread;
+        return;
+    }
+    thread->waiter.next = NULL;
+    if (home->first)
+        home->last->waiter.next = thread;
+    else
+        home->first = thread;
+    home->last = thread;
+}
+
+/* The one that has waited longest. A queue of one is seen from the home's line alone. */
+static struct xc_thread *pop(struct xc_home *home)
+{
+    struct xc_thread *thread = home->first;
+    add(&home->waiting, -1);
+    home->first = thread == home->last ? NULL : thread->waiter.next;
+    return thread;
+}
+
+static void lay_idle(struct xc_scheduler *scheduler, struct xc_token *token)
+{
+    XC_DELAY_POINT(IDLE_PUT);
+    struct xc_home *home = &scheduler->home;
+    set_holder(token, NULL);
+    token->next = home->idle;
+    home->idle = token;
+    add(&home->idle_count, 1);
+    XC_OBSERVE(scheduler, XC_EVENT_IDLE, NULL, token, 0);
+}
+
+/* An idle token, or NULL; calls the monitor if it rests, since now there is something to watch. */
+static struct xc_token *take_idle(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    struct xc_token *token = scheduler->home.idle;
+    if (!token || XC_MUTANT(QUEUE_WITHOUT_LOOKING))
+        return NULL;
+    scheduler->home.idle = token->next;
+    add(&scheduler->home.idle_count, -1);
+    set_holder(token, thread);
+    xc_monitor_call(scheduler);
+    XC_OBSERVE(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
+    return token;
+}
+
+/* Grants the token to a thread that was taken out of the queue. The thread's word if it must be
+ * woken once the lock is given back, else NULL. */
+static _Atomic uint32_t *grant(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                               struct xc_token *token)
+{
+    struct xc_home *home = &scheduler->home;
+    XC_DELAY_POINT(GIVE_POPPED);
+    set_holder(token, thread);
+    begin_slice(token);
+    XC_OBSERVE(scheduler, XC_EVENT_HANDOVER, thread, token, 0);
+    if (home->spinner == thread) {
+        home->spinner = NULL;
+        if (!atomic_load_explicit(&home->granted_to, memory_order_acquire)) {
+            home->granted_token = token;
+            atomic_store_explicit(&home->granted_to, thread, memory_order_release);
+            XC_DELAY_POINT(GIVE_SAID);
+            return NULL;
+        }
+    }
+    struct xc_waiter *waiter = &thread->waiter;
+    waiter->token = token;
+    uint32_t was = atomic_exchange_explicit(&waiter->word, XC_WAITING_GIVEN, memory_order_acq_rel);
+    XC_DELAY_POINT(GIVE_SAID);
+    return was == XC_WAITING_PARKED ? &waiter->word : NULL;
+}
+
+/* To the first waiter, or to the idle ones. As grant. */
+static _Atomic uint32_t *put_locked(struct xc_scheduler *scheduler, struct xc_token *token)
+{
+    if (scheduler->home.first && !XC_MUTANT(IDLE_WITHOUT_QUEUE))
+        return grant(scheduler, pop(&scheduler->home), token);
+    lay_idle(scheduler, token);
+    return NULL;
+}
+
+/* --- waiting ---------------------------------------------------------------------------------- */
+
+/* The thread queues, under the lock. If waiters spin, the first to come looks at the home's line.
+ */
+static void queue(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    struct xc_waiter *waiter = &thread->waiter;
+    atomic_store_explicit(&waiter->word, XC_WAITING_AWAKE, memory_order_relaxed);
+    waiter->since_ns = xc_observer(scheduler) ? xc_now_ns() : 0;
+    push(&scheduler->home, thread);
+    if (scheduler->spin_ns && !scheduler->home.spinner)
+        scheduler->home.spinner = thread;
+    XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
+    XC_DELAY_POINT(QUEUED);
+}
+
+/* What was granted to the thread, seen at one look, or NULL. */
+static struct xc_token *granted(struct xc_home *home, struct xc_thread *thread)
+{
+    if (atomic_load_explicit(&home->granted_to, memory_order_acquire) == thread) {
+        struct xc_token *token = home->granted_token;
+        atomic_store_explicit(&home->granted_to, NULL, memory_order_release);
+        return token;
+    }
+    struct xc_waiter *waiter = &thread->waiter;
+    if (atomic_load_explicit(&waiter->word, memory_order_acquire) == XC_WAITING_GIVEN)
+        return waiter->token;
+    return NULL;
+}
+
+/* Looks for as long as waiters spin. A thread that gives up is not the spinner afterwards. */
+static struct xc_token *spin(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    struct xc_home *home = &scheduler->home;
+    struct xc_token *token;
+    uint64_t until_ns = 0;
+    for (unsigned looks = 1; !(token = granted(home, thread)); looks++) {
+        XC_DELAY_POINT(SPIN);
+        xc_relax();
+        if (looks % 64 != 0)
+            continue;
+        uint64_t now_ns = xc_now_ns();
+        if (until_ns == 0)
+            until_ns = now_ns + scheduler->spin_ns;
+        if (now_ns >= until_ns)
+            break;
+    }
+    if (token)
+        return token;
+    XC_DELAY_POINT(SPIN_END);
+    xc_home_lock(scheduler, thread);
+    if (home->spinner == thread)
+        home->spinner = NULL;
+    token = granted(home, thread);
+    xc_home_unlock(scheduler);
+    return token;
+}
+
+/* Sleeps until the word says given. Without a monitor, whoever waits does its work, more and more
+ * rarely: takes what is offered, perhaps for itself. */
+static struct xc_token *park(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    struct xc_waiter *waiter = &thread->waiter;
+    bool alone = !scheduler->monitor.runs;
+    uint64_t patience_ns = alone ? scheduler->monitor_ns_min : XC_FOREVER;
+    uint32_t awake = XC_WAITING_AWAKE;
+    XC_DELAY_POINT(PARK_BEGIN);
+    if (XC_MUTANT(PARK_WITHOUT_CHECK))
+        atomic_store_explicit(&waiter->word, XC_WAITING_PARKED, memory_order_release);
+    else if (!atomic_compare_exchange_strong_explicit(&waiter->word, &awake, XC_WAITING_PARKED,
+                                                      memory_order_acq_rel, memory_order_acquire))
+        return waiter->token;
+    XC_OBSERVE(scheduler, XC_EVENT_PARK, thread, NULL, 0);
+    thread->counts.parks++;
+    XC_DELAY_POINT(PARK_SAID);
+    while (atomic_load_explicit(&waiter->word, memory_order_acquire) != XC_WAITING_GIVEN) {
+        xc_futex_wait(&waiter->word, XC_WAITING_PARKED, patience_ns);
+        if (alone &&
+            atomic_load_explicit(&waiter->word, memory_order_acquire) != XC_WAITING_GIVEN &&
+            xc_home_retake(scheduler) == 0)
+            patience_ns = next_patience_ns(scheduler, patience_ns);
+    }
+    return waiter->token;
+}
+
+/* After queue, with the lock given back: returns the token that was handed over. */
+static struct xc_token *wait(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    XC_DELAY_POINT(QUEUED_UNLOCKED);
+    struct xc_token *token = NULL;
+    if (scheduler->spin_ns)
+        token = spin(scheduler, thread);
+    if (!token)
+        token = park(scheduler, thread);
+    XC_DELAY_POINT(WOKEN);
+    XC_OBSERVE(scheduler, XC_EVENT_WAKE, thread, token, xc_now_ns() - thread->waiter.since_ns);
+    return token;
+}
+
+/* What the thread was asked for is done, or no longer matters: its slice begins. */
+static void answer(struct xc_thread *thread)
+{
+    const struct xc_policy *policy = thread->scheduler->policy;
+    atomic_store_explicit(&thread->asked, 0, memory_order_relaxed);
+    if (policy->unask)
+        policy->unask(thread);
+}
+
+static void wake(_Atomic uint32_t *sleeper)
+{
+    XC_DELAY_POINT(GIVE_WAKE);
+    if (sleeper && !XC_MUTANT(HANDOVER_WITHOUT_WAKE))
+        xc_futex_wake(sleeper, 1);
+}
+
+/* --- what the others call --------------------------------------------------------------------- */
+
+struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    XC_DELAY_POINT(TAKE_BEGIN);
+    xc_home_lock(scheduler, thread);
+    XC_DELAY_POINT(TAKE_LOCKED);
+    struct xc_token *token = take_idle(scheduler, thread);
+    if (token) {
+        xc_home_unlock(scheduler);
+        XC_DELAY_POINT(TAKE_IDLE);
+        thread->counts.medium++;
+        return token;
+    }
+    queue(scheduler, thread);
+    xc_home_unlock(scheduler);
+    thread->counts.slow++;
+    token = wait(scheduler, thread);
+    answer(thread);
+    return token;
+}
+
+void xc_scheduler_put(struct xc_scheduler *scheduler, struct xc_token *token)
+{
+    XC_DELAY_POINT(GIVE_BEGIN);
+    if (!XC_MUTANT(UNLOCKED_PUT))
+        xc_home_lock(scheduler, NULL);
+    _Atomic uint32_t *sleeper = put_locked(scheduler, token);
+    if (!XC_MUTANT(UNLOCKED_PUT))
+        xc_home_unlock(scheduler);
+    wake(sleeper);
+}
+
+bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_thread *holder,
+                                 struct xc_token *token, bool wanted)
+{
+    const struct xc_policy *policy = scheduler->policy;
+    XC_DELAY_POINT(RETAKE_BLOCKED);
+    bool taken = wanted && policy->take(holder, token);
+    XC_DELAY_POINT(RETAKE_TAKEN);
+    if (taken) {
+        set_holder(token, NULL);
+        XC_OBSERVE(scheduler, XC_EVENT_RETAKE, holder, token, 0);
+    }
+    if (policy->resume)
+        policy->resume(holder, token);
+    XC_DELAY_POINT(RETAKE_RESUMED);
+    return taken;
+}
+
+bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_token *token)
+{
+    struct xc_thread *holder = atomic_load_explicit(&token->holder, memory_order_relaxed);
+    XC_DELAY_POINT(RETAKE_SEEN);
+    return holder && scheduler->policy->block(holder, token) &&
+           xc_scheduler_retake_blocked(scheduler, holder, token, true);
+}
+
+bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                            struct xc_token *token)
+{
+    xc_home_lock(scheduler, thread);
+    bool taken = xc_scheduler_retake_one(scheduler, token);
+    if (taken) {
+        set_holder(token, thread);
+        XC_OBSERVE(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
+        thread->counts.medium++;
+    }
+    xc_home_unlock(scheduler);
+    return taken;
+}
+
+unsigned xc_home_retake(struct xc_scheduler *scheduler)
+{
+    unsigned taken = 0;
+    pthread_mutex_lock(&scheduler->roster);
+    for (unsigned i = 0; i < scheduler->token_count; i++)
+        if (xc_scheduler_retake_one(scheduler, &scheduler->tokens[i])) {
+            xc_scheduler_put(scheduler, &scheduler->tokens[i]);
+            taken++;
+        }
+    pthread_mutex_unlock(&scheduler->roster);
+    return taken;
+}
+
+void xc_home_enter(struct xc_thread *thread)
+{
+    thread->token = xc_scheduler_take(thread->scheduler, thread);
+    thread->scheduler->policy->wire(thread);
+}
+
+void xc_home_leave(struct xc_thread *thread)
+{
+    struct xc_scheduler *scheduler = thread->scheduler;
+    XC_DELAY_POINT(LEAVE_BEGIN);
+    scheduler->policy->unwire(thread);
+    xc_scheduler_put(scheduler, thread->token);
+}
+
+void xc_home_yield(struct xc_thread *thread)
+{
+    struct xc_scheduler *scheduler = thread->scheduler;
+    struct xc_home *home = &scheduler->home;
+    struct xc_token *token = thread->token;
+    answer(thread);
+    XC_DELAY_POINT(YIELD_BEGIN);
+    xc_home_lock(scheduler, thread);
+    if (!home->first) {
+        xc_home_unlock(scheduler);
+        begin_slice(token);
+        return;
+    }
+    scheduler->policy->unwire(thread);
+    XC_DELAY_POINT(YIELD_UNWIRED);
+    XC_OBSERVE(scheduler, XC_EVENT_YIELD, thread, token, 0);
+    struct xc_thread *first = pop(home);
+    if (XC_MUTANT(YIELD_KEEPS)) {
+        wake(grant(scheduler, first, token));
+        xc_home_unlock(scheduler);
+        return;
+    }
+    _Atomic uint32_t *sleeper = grant(scheduler, first, token);
+    queue(scheduler, thread);
+    xc_home_unlock(scheduler);
+    wake(sleeper);
+    thread->counts.yields++;
+    thread->token = wait(scheduler, thread);
+    scheduler->policy->wire(thread);
+    answer(thread);
+}
