@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/candidates.h"
+#include "host/placement.h"
 #include "host/topology.h"
 
 /* Digits alone: no sign, no space, nothing behind them. */
@@ -130,6 +131,13 @@ static enum xc_status bind_and_check(struct xc_host *host, hwloc_obj_t pu, struc
         return xc_fail(error, XC_UNFIT, "bound to 'pu:%u', but the system runs us on pu:%d",
                        pu->os_index, where);
     return XC_OK;
+}
+
+enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error)
+{
+    hwloc_obj_t object = xc_pu_object(host, pu);
+    return object ? bind_and_check(host, object, error)
+                  : xc_fail(error, XC_UNFIT, "no such processor 'pu:%d'", pu);
 }
 
 /* A refusal is no error here: whoever said nothing about pinning gets results all the same. */
