@@ -152,6 +152,11 @@ static enum xc_status push_accumulated(const struct batch_case *common, const ch
     enum xc_status status = push(&batch, &accumulate_form, list, error);
     if (status != XC_OK)
         return status;
+    batch.accumulate.limit = 1;
+    snprintf(batch.id, sizeof batch.id, "%s/accumulate-1", prefix);
+    status = push(&batch, &accumulate_form, list, error);
+    if (status != XC_OK)
+        return status;
     batch.accumulate.limit = batch.accumulate.blocks;
     batch.accumulate.deadline_ns = XC_BATCH_DEADLINE_NS;
     snprintf(batch.id, sizeof batch.id, "%s/deadline", prefix);

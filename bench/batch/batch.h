@@ -6,6 +6,7 @@
  *     /per-item     one crossing for each item; an operation is an item
  *     /accumulate   items put into a buffer of the host's one by one, handed over when there are
  *                   XC_BATCH_FLUSH_ITEMS, answers copied back; an operation is an item
+ *     /accumulate-1 the same with a buffer that is flushed with every item: batching at its worst
  *     /deadline     the same, but handed over when the oldest has waited XC_BATCH_DEADLINE_NS; the
  *                   clock is read with every item
  *

@@ -58,6 +58,7 @@ bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
     *input = (struct xc_batch_input){
         .one_by_one = find(sittings, prefix, "per-item", sitting),
         .accumulate = find(sittings, prefix, "accumulate", NULL),
+        .buffer_of_one = find(sittings, prefix, "accumulate-1", NULL),
         .deadline_ns = find(sittings, prefix, "deadline", NULL).ns,
         .foreign_item_ns = direct_item_ns(sittings, prefix, "foreign"),
         .host_item_ns = direct_item_ns(sittings, prefix, "host"),

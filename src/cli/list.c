@@ -117,11 +117,9 @@ static bool has_a_line(const struct xc_case *one)
 
 static void print_batches(void)
 {
-    puts(
-        "  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
-        "beside "
-        "it\n"
-        "  per-item, accumulate, deadline; batch/foreign/WORK/1024, batch/host/WORK/1024. WORK is");
+    puts("  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
+         "beside it\n  per-item, accumulate, accumulate-1, deadline; batch/foreign/WORK/1024, "
+         "batch/host/WORK/1024.\n  WORK is");
     for (size_t i = 0; i < xc_work_count; i++)
         printf("    %-9s %s\n", xc_works[i]->name, xc_works[i]->summary);
 }

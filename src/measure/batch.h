@@ -4,6 +4,12 @@
  * what is made small is the relative deviation, since a time's error grows with the time. (Weights
  * by variance: Draper and Smith, "Applied Regression Analysis", 3rd ed., chapter 9.)
  *
+ * Where one line is more than 5% off somewhere, as it is where the processor hides few and small
+ * items behind the crossing, there are two: one of the sizes from line_items on, which is what a
+ * batch's figures speak of, and one of those below. They part where both are least off. (Piecewise
+ * regression, the break found by trying all: Hudson, "Fitting segmented curves whose join points
+ * have to be estimated", Journal of the American Statistical Association 61, 1966.)
+ *
  * Break-even does not rest on that line, which need not be exact where few items are: it is where
  * the measured times, joined by straight lines, first fall below items * one by one.
  */
@@ -23,14 +29,16 @@ struct xc_batch_input {
     size_t point_count; /* ascending by items, at most XC_BATCH_POINTS_MAX */
     uint64_t items[XC_BATCH_POINTS_MAX];
     struct xc_batch_time batches[XC_BATCH_POINTS_MAX]; /* of a whole batch */
-    struct xc_batch_time one_by_one, accumulate;       /* of an item */
-    uint64_t flush_items;                              /* one of items; 0: no accumulate */
+    struct xc_batch_time one_by_one;                   /* of an item, and so are these: */
+    struct xc_batch_time accumulate, buffer_of_one;    /* NAN: there are none */
+    uint64_t flush_items;                              /* of accumulate; one of items, or 0 */
     double foreign_item_ns, host_item_ns, deadline_ns; /* only handed on */
 };
 
 /* What is computed from one set of times. */
 struct xc_batch_figures {
     double fixed_ns, per_item_ns, break_even_items, tenth_items, percent_items, marshalling_ns;
+    double buffer_of_one;
     double speedup[XC_BATCH_POINTS_MAX];
 };
 

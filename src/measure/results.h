@@ -86,12 +86,18 @@ struct xc_batch {
     double deadline_ns;     /* the same, flushed by the clock */
     uint64_t flush_items;   /* of that buffer */
     double crossing_ns;     /* one_by_one_ns less foreign_item_ns */
-    struct xc_estimate fixed_ns, per_item_ns; /* batch_ns = fixed_ns + items * per_item_ns */
-    double fit_error;                         /* the line's largest deviation, of the point there */
+    /* The line: batch_ns = fixed_ns + items * per_item_ns, from line_items on. Smaller batches have
+     * a line of their own where one for all would not do; else line_items is the smallest. */
+    struct xc_estimate fixed_ns, per_item_ns;
+    uint64_t line_items;
+    double below_fixed_ns, below_per_item_ns; /* NAN: one line will do */
+    double fit_error;      /* the largest deviation of these lines, of the point there */
+    double one_line_error; /* of one line through all points */
     struct xc_estimate break_even_items; /* so many and more are cheaper at once than one by one */
     struct xc_estimate tenth_items;    /* from so many on, fixed_ns is below a tenth of the work */
     struct xc_estimate percent_items;  /* and below a hundredth */
     struct xc_estimate marshalling_ns; /* an item: accumulate_ns less that of such a slice */
+    struct xc_estimate buffer_of_one;  /* speedup of a buffer that is flushed with every item */
     struct xc_batch_point points[XC_BATCH_POINTS_MAX];
     size_t point_count;
 };

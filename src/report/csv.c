@@ -102,6 +102,7 @@ static void write_batch(FILE *stream, const struct xc_batch *batch, const struct
         {"tenth", "items", batch->tenth_items},
         {"percent", "items", batch->percent_items},
         {"marshalling", "ns an item", batch->marshalling_ns},
+        {"buffer_of_one", "times as fast", batch->buffer_of_one},
     };
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         batch_id(stream, batch, figures[i].name);

@@ -161,6 +161,7 @@ static void write_batch(FILE *stream, const struct xc_batch *batch)
     fputs(" | ", stream);
     figure(stream, batch->per_item_ns.value);
     fprintf(stream, " | %s", xc_percent_figure(batch->fit_error, items));
+    fprintf(stream, " | %s", xc_items_figure((double)batch->line_items, items));
     const double sizes[] = {batch->break_even_items.value, batch->tenth_items.value,
                             batch->percent_items.value};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
@@ -174,10 +175,10 @@ static void write_batches(FILE *stream, const struct xc_report *report)
         return;
     fputs(
         "\n### One by one, or many at once\n\nns an item; then a batch of N items as fixed + N x "
-        "an item, how far that line is off at most, and from how many items on batching pays, and "
-        "the fixed part is below 10% and 1% of the work.\n\n"
-        "| model | work | one by one | no crossing | accumulated | fixed | an item | off | pays "
-        "from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|\n",
+        "an item, how far that line is off at most, from how many items on it holds, and from how "
+        "many batching pays, and the fixed part is below 10% and 1% of the work.\n\n"
+        "| model | work | one by one | no crossing | accumulated | fixed | an item | off | from "
+        "| pays from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n",
         stream);
     for (size_t i = 0; i < report->batch_count; i++)
         write_batch(stream, &report->batches[i]);

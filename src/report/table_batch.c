@@ -10,6 +10,8 @@
 #define PLOT_ROWS  10
 #define PLOT_SIZES 10
 
+#define LINE_FORMAT "  %-11s%7s %-16s%9s%6s%7s%6s%7s%8s"
+
 static void write_items(const struct xc_table *table, const struct xc_batch *batch)
 {
     const double figures[] = {batch->foreign_item_ns, batch->one_by_one_ns, batch->accumulate_ns,
@@ -28,16 +30,39 @@ static void write_line(const struct xc_table *table, const struct xc_batch *batc
 {
     char fixed[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], item[XC_FIGURE_BYTES];
     char even[XC_FIGURE_BYTES], tenth[XC_FIGURE_BYTES], percent[XC_FIGURE_BYTES];
-    char off[XC_FIGURE_BYTES];
+    char off[XC_FIGURE_BYTES], from[XC_FIGURE_BYTES];
     char *work = xc_text_fit(batch->work, 11);
-    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", work ? work : "",
-            xc_figure(batch->fixed_ns.value, fixed),
-            xc_figure_interval(batch->fixed_ns.ci, interval),
-            xc_figure(batch->per_item_ns.value, item), xc_percent_figure(batch->fit_error, off),
-            xc_items_figure(batch->break_even_items.value, even),
-            xc_items_figure(batch->tenth_items.value, tenth),
-            xc_items_figure(batch->percent_items.value, percent));
+    xc_line(
+        table, LINE_FORMAT, work ? work : "", xc_figure(batch->fixed_ns.value, fixed),
+        xc_figure_interval(batch->fixed_ns.ci, interval), xc_figure(batch->per_item_ns.value, item),
+        xc_items_figure((double)batch->line_items, from), xc_percent_figure(batch->fit_error, off),
+        xc_items_figure(batch->break_even_items.value, even),
+        xc_items_figure(batch->tenth_items.value, tenth),
+        xc_items_figure(batch->percent_items.value, percent));
     free(work);
+}
+
+/* Small batches, where one line for all would not do. */
+static void write_below(const struct xc_table *table, const struct xc_batch *batch)
+{
+    char fixed[XC_FIGURE_BYTES], item[XC_FIGURE_BYTES], off[XC_FIGURE_BYTES];
+    if (isnan(batch->below_fixed_ns))
+        return;
+    xc_line(table, "  %s: below %llu items %s + N * %s ns (one line for all: %s off)", batch->work,
+            (unsigned long long)batch->line_items, xc_figure(batch->below_fixed_ns, fixed),
+            xc_figure(batch->below_per_item_ns, item),
+            xc_percent_figure(batch->one_line_error, off));
+}
+
+static void write_lines(const struct xc_table *table, const struct xc_batch *batches, size_t count)
+{
+    xc_line(table, LINE_FORMAT, "a batch of", "fixed", "95% interval", "an item", "from", "off",
+            "pays", "below", "below");
+    xc_line(table, LINE_FORMAT, "N items", "ns", "", "ns", "items", "most", "from", "10%", "1%");
+    for (size_t i = 0; i < count; i++)
+        write_line(table, &batches[i]);
+    for (size_t i = 0; i < count; i++)
+        write_below(table, &batches[i]);
 }
 
 /* Sizes at which a batch is slower than so many single items, as surely as the interval says. */
@@ -55,6 +80,9 @@ static void write_losses(const struct xc_table *table, const struct xc_batch *ba
     }
     xc_line(table, "  %s: batching loses%s", batch->work,
             *list ? list : " at none of these sizes, as far as the intervals tell");
+    if (batch->buffer_of_one.ci.high < 1)
+        xc_line(table, "  %s: a buffer that is flushed with every item loses (%s%% slower)",
+                batch->work, xc_figure(100 / batch->buffer_of_one.value - 100, figure));
     if (isfinite(batch->marshalling_ns.value))
         xc_line(table, "  %s: into a buffer and back costs %s ns an item; break-even at %s items",
                 batch->work, xc_figure(batch->marshalling_ns.value, marshalling),
@@ -148,12 +176,7 @@ static void write_model(const struct xc_table *table, const struct xc_batch *bat
     for (size_t i = 0; i < count; i++)
         write_items(table, &batches[i]);
     fputc('\n', table->stream);
-    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", "a batch of", "fixed", "95% interval",
-            "an item", "off", "pays", "below", "below");
-    xc_line(table, "  %-11s%7s %-16s%9s%7s%7s%8s%9s", "N items", "ns", "", "ns", "most", "from",
-            "10%", "1%");
-    for (size_t i = 0; i < count; i++)
-        write_line(table, &batches[i]);
+    write_lines(table, batches, count);
     const struct xc_batch *one = plotted(batches, count);
     write_plot(table, one);
     fputc('\n', table->stream);

@@ -8,7 +8,7 @@
 #include "tests/cmocka_with.h"
 
 #define ROUNDS 31u
-#define CELLS  12u
+#define CELLS  13u
 
 static const uint64_t sizes[] = {1, 2, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
 #define SIZES (sizeof sizes / sizeof sizes[0])
@@ -42,6 +42,7 @@ static struct made *make(double fixed, double item, double one_by_one, double no
     }
     set(made, &made->input.one_by_one, SIZES, one_by_one, noise);
     set(made, &made->input.accumulate, SIZES + 1, item + fixed / 1024 + 3, noise);
+    set(made, &made->input.buffer_of_one, SIZES + 2, one_by_one * 1.25, noise);
     made->input.flush_items = 1024;
     return made;
 }
@@ -71,10 +72,55 @@ static void a_line_is_found_again(void **state)
     assert_close(batch.tenth_items.value, 250, 1e-4);
     assert_close(batch.percent_items.value, 2500, 1e-3);
     assert_close(batch.marshalling_ns.value, 3, 1e-9);
+    assert_close(batch.buffer_of_one.value, 0.8, 1e-9);
+    assert_int_equal(batch.line_items, 1);
+    assert_true(isnan(batch.below_fixed_ns) && isnan(batch.below_per_item_ns));
     assert_close(batch.crossing_ns, 58, 1e-9);
     assert_close(batch.points[4].speedup.value, 64 * 60.0 / (50 + 128), 1e-9);
     assert_close(batch.points[4].item_ns, (50 + 128) / 64.0, 1e-9);
     assert_string_equal(batch.model, "m");
+    release(made, &batch);
+}
+
+/* As on a processor that hides few items behind the crossing: 50 + n / 4 to 16 items, then 40 + 2
+ * n, which no one line comes near. */
+static void small_batches_may_have_a_line_of_their_own(void **state)
+{
+    (void)state;
+    struct made *made = make(40, 2, 60, 0.01);
+    for (size_t i = 0; i < 4; i++)
+        set(made, &made->input.batches[i], i, 50 + (double)sizes[i] / 4, 0.01);
+    struct xc_batch batch = compute(made);
+    assert_int_equal(batch.line_items, 64);
+    assert_close(batch.fixed_ns.value, 40, 2);
+    assert_close(batch.per_item_ns.value, 2, 0.02);
+    assert_close(batch.below_fixed_ns, 50, 1);
+    assert_close(batch.below_per_item_ns, 0.25, 0.05);
+    assert_true(batch.fit_error < 0.02 && batch.one_line_error > 0.2);
+    assert_close(batch.tenth_items.value, 200, 10);
+    /* The drawings keep to that line: they would scatter widely between two. */
+    assert_true(batch.fixed_ns.ci.high - batch.fixed_ns.ci.low < 3);
+    assert_close(batch.fixed_ns.ci.low, 40, 2);
+    release(made, &batch);
+}
+
+static void a_bend_within_five_percent_is_no_second_line(void **state)
+{
+    (void)state;
+    struct made *made = make(50, 2, 60, 0);
+    made->input.batches[3].ns *= 1.045;
+    struct xc_batch batch = compute(made);
+    assert_int_equal(batch.line_items, 1);
+    assert_close(batch.fit_error, batch.one_line_error, 0);
+    release(made, &batch);
+    /* Too few points for two lines, and sizes that were not measured. */
+    made = make(40, 2, 60, 0);
+    made->input.batches[0].ns = 60;
+    for (size_t i = 4; i < SIZES; i++)
+        made->input.batches[i].ns = NAN;
+    batch = compute(made);
+    assert_int_equal(batch.line_items, 1);
+    assert_true(batch.fit_error > 0.05);
     release(made, &batch);
 }
 
@@ -131,9 +177,11 @@ static void what_is_missing_is_unknown(void **state)
     struct made *made = make(50, 2, 60, 0);
     made->input.point_count = 1;
     made->input.flush_items = 0;
+    made->input.accumulate.ns = made->input.buffer_of_one.ns = NAN;
     struct xc_batch batch = compute(made);
     assert_true(isnan(batch.fixed_ns.value) && isnan(batch.tenth_items.value));
     assert_true(isnan(batch.marshalling_ns.value) && isnan(batch.accumulate_ns));
+    assert_true(isnan(batch.buffer_of_one.value));
     release(made, &batch);
 }
 
@@ -141,6 +189,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_found_again),
+        cmocka_unit_test(small_batches_may_have_a_line_of_their_own),
+        cmocka_unit_test(a_bend_within_five_percent_is_no_second_line),
         cmocka_unit_test(break_even_is_between_the_sizes),
         cmocka_unit_test(intervals_hold_the_truth),
         cmocka_unit_test(sizes_weigh_alike),

@@ -120,7 +120,12 @@ static struct xc_batch make_batch(const char *work)
         .crossing_ns = 59,
         .fixed_ns = about(50),
         .per_item_ns = about(1),
+        .line_items = 1,
+        .below_fixed_ns = NAN,
+        .below_per_item_ns = NAN,
         .fit_error = 0.0625,
+        .one_line_error = 0.0625,
+        .buffer_of_one = about(0.9),
         .break_even_items = about(1.25),
         .tenth_items = about(500),
         .percent_items = about(5000),
@@ -142,6 +147,10 @@ static void add_batches(struct xc_report *report)
     report->batches[1] = make_batch("add");
     report->batches[0].break_even_items = (struct xc_estimate){INFINITY, {2, INFINITY}};
     report->batches[0].accumulate_ns = NAN;
+    report->batches[1].line_items = 64;
+    report->batches[1].below_fixed_ns = 52;
+    report->batches[1].below_per_item_ns = 0.5;
+    report->batches[1].one_line_error = 0.25;
 }
 
 static void add_gates(struct xc_report *report)
