@@ -1,0 +1,3 @@
+module crosscost/runtimes/go
+
+go 1.19
