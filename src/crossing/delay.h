@@ -29,6 +29,7 @@
     DO(RETAKE_BLOCKED)  /* its thread cannot come back (scan bit), or was seen in foreign code */  \
     DO(RETAKE_TAKEN)    /* token taken, thread not yet let go */                                   \
     DO(RETAKE_RESUMED)  /* thread let go, token in hand */                                         \
+    DO(WON)             /* another's token won on the fast path, holder not yet said */            \
     DO(ASK)             /* about to ask a thread to yield */                                       \
     DO(LEAVE_BEGIN)     /* a thread detaches */                                                    \
     DO(REST_BEGIN)      /* all idle: the monitor is about to rest */                               \

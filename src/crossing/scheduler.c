@@ -137,9 +137,9 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
         free(made);
         return status;
     }
-    made->model->thread_init(made);
     pthread_mutex_lock(&scheduler->roster);
     made->number = scheduler->threads_ever++;
+    made->model->thread_init(made);
     made->next = scheduler->threads;
     scheduler->threads = made;
     pthread_mutex_unlock(&scheduler->roster);
@@ -162,6 +162,7 @@ void xc_thread_detach(struct xc_thread *thread)
     while (*link != thread)
         link = &(*link)->next;
     *link = thread->next;
+    xc_home_forget(scheduler, thread);
     xc_home_unlock(scheduler);
     pthread_mutex_unlock(&scheduler->roster);
     xc_stack_pool_put(scheduler->stacks, thread->stack);

@@ -147,6 +147,15 @@ bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_threa
 bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *thread,
                             struct xc_token *token);
 
+/* For a model in which a thread that comes back may win a token that meanwhile was taken from it,
+ * given to another and offered by that one (go1.23): the thread has won it, and is its holder now.
+ */
+void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                      struct xc_token *token);
+
+/* Under the roster's and the home's lock: nobody finds the thread any more. */
+void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread);
+
 /* True when somebody queues, at a look without the lock. */
 static inline bool xc_home_waited_for(const struct xc_scheduler *scheduler)
 {

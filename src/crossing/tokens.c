@@ -19,6 +19,11 @@
  *   granted to the queue's first, which is taken out of it.
  * idle -> in hand: under the home's lock, by a thread that has none.
  * granted, in hand -> held: by the receiver alone, who wires it.
+ * offered -> held by another: in go1.23 alone, as in its runtime. A thread whose token was taken,
+ *   given to another and offered by that one wins it with the same compare-and-swap with which it
+ *   would get its own back. It sees by the tick that this happened, and says that it is the holder
+ *   now (xc_scheduler_won); until it has, holder is the loser, who may ask in vain, and must not
+ *   be found there once it is freed (xc_home_forget).
  *
  * So under the home's lock: either no token is idle, or nobody queues. A thread queues in the same
  * critical section in which it saw that no token is idle; a token is laid idle in the same in which
@@ -368,6 +373,31 @@ bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *th
     }
     xc_home_unlock(scheduler);
     return taken;
+}
+
+void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                      struct xc_token *token)
+{
+    XC_DELAY_POINT(WON);
+    if (xc_observer(scheduler)) {
+        xc_home_lock(scheduler, thread);
+        struct xc_thread *loser = atomic_load_explicit(&token->holder, memory_order_relaxed);
+        if (loser)
+            xc_observe(scheduler, XC_EVENT_RETAKE, loser, token, 0);
+        xc_observe(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
+        xc_home_unlock(scheduler);
+    }
+    set_holder(token, thread);
+}
+
+/* A token that was won behind its holder's back may still be said to be the loser's. */
+void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    for (unsigned i = 0; i < scheduler->token_count; i++) {
+        struct xc_thread *holder = thread;
+        atomic_compare_exchange_strong_explicit(&scheduler->tokens[i].holder, &holder, NULL,
+                                                memory_order_relaxed, memory_order_relaxed);
+    }
 }
 
 unsigned xc_home_retake(struct xc_scheduler *scheduler)

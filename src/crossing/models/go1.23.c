@@ -142,11 +142,13 @@ GO_FUNCTION void wirep(struct xc_token *pp)
     go_plain_store(&pp->status, P_RUNNING);
 }
 
-/* proc.go: exitsyscallfast_reacquired. */
+/* proc.go: exitsyscallfast_reacquired. The ticks differ if the P was retaken meanwhile, and then
+ * entered a syscall again, with another thread: it is ours by the same compare-and-swap. */
 GO_FUNCTION void exitsyscallfast_reacquired(uint8_t tracing)
 {
     struct go_g *gp = go_getg;
     if (gp->m->syscalltick != go_plain_load(&gp->m->p->tick)) {
+        go_won_p(gp->m);
         if (GO_UNLIKELY(tracing))
             go_unexpected();
         go_tick(gp->m->p);

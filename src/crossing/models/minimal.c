@@ -16,10 +16,13 @@
 #include "crossing/plant.h"
 #include "crossing/policy.h"
 
+/* Else the status says who offers it: a thread gets back what it offered itself, and not a token
+ * that meanwhile was taken, given to another, and is offered by that one. */
 enum { HELD = 1, OFFERED = 2 };
 
 struct minimal_thread {
     struct xc_thread common;
+    uint32_t offered; /* OFFERED, plus the thread's number */
     struct {
         void *volatile pc;
         void *volatile sp;
@@ -59,7 +62,7 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
         XC_PLANT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
-        if (!change(thread->token, HELD, OFFERED))
+        if (!change(thread->token, HELD, self->offered))
             __builtin_trap();
         XC_PLANT_HERE(XC_STEP_RELEASE);
     }
@@ -74,7 +77,7 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
     else if (steps & XC_BIT_CALL)
         function(frame);
     if (steps & XC_BIT_REACQUIRE) {
-        if (!change(thread->token, OFFERED, HELD))
+        if (!change(thread->token, self->offered, HELD))
             reacquire_slowly(thread);
         XC_PLANT_HERE(XC_STEP_REACQUIRE);
     } else if (steps & XC_BIT_RELEASE) {
@@ -106,7 +109,7 @@ XC_DEFINE_LOOPS(47)
 
 static void thread_init(struct xc_thread *thread)
 {
-    (void)thread; /* pc and sp are stored by the first crossing */
+    ((struct minimal_thread *)thread)->offered = OFFERED + thread->number;
 }
 
 static void unwire(struct xc_thread *thread)
@@ -116,19 +119,18 @@ static void unwire(struct xc_thread *thread)
 
 static bool block(struct xc_thread *holder, struct xc_token *token)
 {
-    (void)holder;
-    return atomic_load_explicit(&token->status, memory_order_relaxed) == OFFERED;
+    return atomic_load_explicit(&token->status, memory_order_relaxed) ==
+           ((struct minimal_thread *)holder)->offered;
 }
 
 /* Whoever wins the compare-and-swap has the token. */
 static bool take(struct xc_thread *holder, struct xc_token *token)
 {
-    (void)holder;
     if (XC_MUTANT(RETAKE_WITHOUT_CAS)) {
         atomic_store_explicit(&token->status, XC_TOKEN_IDLE, memory_order_relaxed);
         return true;
     }
-    return change(token, OFFERED, XC_TOKEN_IDLE);
+    return change(token, ((struct minimal_thread *)holder)->offered, XC_TOKEN_IDLE);
 }
 
 /* The plainest correct rules: nothing is done unless somebody waits; then every token that is

@@ -86,6 +86,12 @@ void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
     go_wire(thread);
 }
 
+void go_won_p(struct go_m *m)
+{
+    struct xc_thread *thread = &thread_of(m)->common;
+    xc_scheduler_won(thread->scheduler, thread, m->p);
+}
+
 void go_morestack(void)
 {
     struct go_g *g = go_tls_g;

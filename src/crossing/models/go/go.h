@@ -174,6 +174,9 @@ GO_COLD void go_take_p(struct go_m *m);
 /* The same in 1.26, which first looks whether the old P, wired to another by now, is to be had. */
 GO_COLD void go_take_p_or_old(struct go_m *m, struct xc_token *oldp);
 
+/* In 1.23: the P was another's when this thread won it. */
+GO_COLD void go_won_p(struct go_m *m);
+
 /* The stack check of a function failed: somebody asked the goroutine to yield, or it overflows. */
 GO_COLD void go_morestack(void);
 
