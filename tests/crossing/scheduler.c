@@ -14,6 +14,7 @@ enum { THREADS = 4, CROSSINGS = 400 };
 
 struct crowd {
     struct xc_scheduler *scheduler;
+    pthread_barrier_t start;
     atomic_int in_host, most_in_host, done;
     atomic_uint_least64_t beyond_fast;
 };
@@ -40,8 +41,8 @@ static void count_event(void *counts_pointer, const struct xc_event *event)
 static void foreign(void *call_pointer)
 {
     struct call *call = call_pointer;
-    if (call->number % 16 == 0)
-        nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
+    if (call->number % 8 == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
     atomic_fetch_add(&call->crowd->done, 1);
 }
 
@@ -49,6 +50,7 @@ static void *cross_often(void *crowd_pointer)
 {
     struct crowd *crowd = crowd_pointer;
     struct xc_thread *thread;
+    pthread_barrier_wait(&crowd->start);
     CHECK(xc_thread_attach(crowd->scheduler, &thread, NULL) == XC_OK);
     enter_host(crowd);
     for (int i = 0; i < CROSSINGS; i++) {
@@ -84,10 +86,12 @@ static void check_crowd(const char *model, unsigned tokens, int monitor, uint64_
     CHECK(xc_scheduler_create(&options, &crowd.scheduler, NULL) == XC_OK);
     xc_scheduler_observe(crowd.scheduler, &observer);
     pthread_t threads[THREADS];
+    pthread_barrier_init(&crowd.start, NULL, THREADS);
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&threads[i], NULL, cross_often, &crowd) == 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&crowd.start);
     CHECK(crowd.done == THREADS * CROSSINGS, "%d", crowd.done);
     CHECK(crowd.in_host == 0);
     CHECK(crowd.most_in_host <= (int)tokens, "%s: %d in host code", model, crowd.most_in_host);
