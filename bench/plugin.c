@@ -38,12 +38,12 @@ static enum xc_status add_case(const struct xc_plugin *plugin, const struct xc_c
     if (!one || !is_id(id))
         return xc_fail(error, XC_USAGE, "plug-in '%.60s': '%.100s' cannot be a case's id",
                        plugin->name, id);
-    if (!one->summary || !one->loop || !one->verify)
+    if (!one->summary || !one->loop == !one->timed || !one->verify)
         return xc_fail(error, XC_USAGE, "plug-in '%.60s': the case '%.100s' has no %s",
                        plugin->name, id,
-                       !one->summary ? "summary"
-                       : !one->loop  ? "loop"
-                                     : "verify");
+                       !one->summary               ? "summary"
+                       : !one->loop == !one->timed ? "loop, or has two"
+                                                   : "verify");
     if (xc_plugin_case_count == CASES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d cases of plug-ins", CASES_MAX);
     enum xc_status status = xc_suite_ensure(id, error);

@@ -7,6 +7,7 @@
 #include "bench/crossing/crossing.h"
 #include "bench/ffi/ffi_suite.h"
 #include "bench/plugin.h"
+#include "bench/runtimes/runtimes.h"
 
 static const struct xc_suite calls = {
     .name = "calls",
@@ -21,9 +22,9 @@ static const struct xc_suite stacks = {
     .by_default = false,
 };
 
-const struct xc_suite *xc_suites[XC_SUITES_MAX] = {&calls, &xc_suite_crossing, &xc_suite_batch,
-                                                   &stacks, &xc_suite_ffi};
-size_t xc_suite_count = 5;
+const struct xc_suite *xc_suites[XC_SUITES_MAX] = {&calls,  &xc_suite_crossing, &xc_suite_batch,
+                                                   &stacks, &xc_suite_ffi,      &xc_suite_runtimes};
+size_t xc_suite_count = 6;
 
 /* Of plug-ins. */
 static struct xc_suite made_suites[XC_SUITES_MAX];

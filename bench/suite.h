@@ -9,6 +9,8 @@
 #include "crosscost/case.h"
 #include "crosscost/crossing.h"
 
+struct xc_runtime_suite;
+
 struct xc_suite_options {
     const char *const *models; /* names, known ones */
     size_t model_count;
@@ -17,6 +19,7 @@ struct xc_suite_options {
     /* A cost planted in a step of every crossing; planted_step XC_STEP_COUNT = none. */
     enum xc_step planted_step;
     uint64_t planted_cycles;
+    struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */
 };
 
 /* Cases to be timed; owns what was made for them. */

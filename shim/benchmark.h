@@ -101,14 +101,15 @@ size_t xc_bench_run_collect(xc_bench_collect_fn *collect, void *cookie);
 size_t xc_bench_run_report(void);
 
 /* One registered function, run once with so many iterations, cheaply: clear, register, run. This is
- * how an epoch is timed. Returns false and sets *message (valid until the next call) if the
+ * how an epoch is timed: by the library's clock (flags 0), or with XC_BENCH_MANUAL_TIME by
+ * what the function sets. Returns false and sets *message (valid until the next call) if the
  * function skipped. About 10 us of overhead outside the timed part. */
 struct xc_bench_epoch {
     double real_ns; /* of the whole epoch */
     double cpu_ns;  /* of this thread */
 };
-bool xc_bench_run_epoch(const char *name, xc_bench_fn *function, void *cookie, uint64_t iterations,
-                        struct xc_bench_epoch *epoch, const char **message);
+bool xc_bench_run_epoch(const char *name, xc_bench_fn *function, void *cookie, unsigned flags,
+                        uint64_t iterations, struct xc_bench_epoch *epoch, const char **message);
 
 /* --- the library's flags ------------------------------------------------------------------------
  */

@@ -214,8 +214,8 @@ extern "C" size_t xc_bench_run_report(void)
 /* All that is registered matches ".", so that a filter that was given elsewhere does not count. The
  * reporter is kept, as making one costs as much as the rest. */
 extern "C" bool xc_bench_run_epoch(const char *name, xc_bench_fn *function, void *cookie,
-                                   uint64_t iterations, struct xc_bench_epoch *epoch,
-                                   const char **message)
+                                   unsigned flags, uint64_t iterations,
+                                   struct xc_bench_epoch *epoch, const char **message)
 {
     static EpochReporter reporter;
     static const char *failure = "";
@@ -226,7 +226,7 @@ extern "C" bool xc_bench_run_epoch(const char *name, xc_bench_fn *function, void
         spec.name = name;
         spec.function = function;
         spec.cookie = cookie;
-        spec.flags = XC_BENCH_REAL_TIME;
+        spec.flags = XC_BENCH_REAL_TIME | flags;
         spec.iterations = iterations > 0 ? iterations : 1;
         spec.repetitions = 1;
         xc_bench_clear();

@@ -2,6 +2,7 @@
 #ifndef CROSSCOST_CASE_H
 #define CROSSCOST_CASE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "crosscost/error.h"
@@ -13,6 +14,18 @@ extern "C" {
 /* A timed loop: performs the operation so many times. Never prints, allocates, reads options or
  * makes an indirect call per iteration. cookie is what setup made. */
 typedef void xc_loop_fn(uint64_t iterations, void *cookie);
+
+/* What a run that is timed elsewhere came to. */
+struct xc_elapsed {
+    double ns;      /* of all iterations, by the clock of whoever ran them; above 0 */
+    bool disturbed; /* whoever ran them lost the processor meanwhile: the epoch is dropped */
+};
+
+/* A timed loop that runs elsewhere, in another process say: performs the operation so many times
+ * and says how long that took. What is not XC_OK makes the case a failed one from there on, with
+ * the error as its reason; XC_INCONCLUSIVE, that it was interrupted, does not. */
+typedef enum xc_status xc_timed_fn(uint64_t iterations, void *cookie, struct xc_elapsed *elapsed,
+                                   struct xc_error *error);
 
 enum xc_case_flags {
     XC_CASE_DEFAULT = 0,
@@ -37,6 +50,7 @@ struct xc_case {
     const char *unavailable;        /* why this build cannot run it, or NULL */
     unsigned flags;                 /* enum xc_case_flags */
     unsigned order;                 /* place in its suite's listing, small first */
+    xc_timed_fn *timed;             /* in place of loop, which is then NULL; else NULL */
 };
 
 /* Registers a descriptor of this program: the listing is what the linker gathered. */

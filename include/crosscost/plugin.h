@@ -24,7 +24,7 @@ extern "C" {
 
 /* Of struct xc_plugin, struct xc_case and struct xc_work. A plug-in that was compiled with another
  * one is refused. */
-#define XC_PLUGIN_API 1u
+#define XC_PLUGIN_API 2u
 
 /* Everything here must last as long as the shared object. */
 struct xc_plugin {

@@ -2,11 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/runtimes/runtimes.h"
 #include "cli/run.h"
 
 /* A suite that stands alone has this share of the seconds on top. */
 #define ALONE_SHARE       0.6
 #define ALONE_SHARE_QUICK 0.2
+
+/* On top for each runtime. */
+#define RUNTIME_SECONDS       5.0
+#define RUNTIME_SECONDS_QUICK 0.7
 
 /* What a breakdown is held against, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
@@ -31,6 +36,24 @@ enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *err
     return status;
 }
 
+static struct xc_ground ground_of(const struct xc_session *session)
+{
+    struct xc_ground ground = {.pu = session->pinned.pu, .allowed = session->allowed};
+    xc_host_others(session->host, &session->pinned, &session->allowed, &ground.others);
+    return ground;
+}
+
+static enum xc_status open_runtimes(const struct xc_run_options *options,
+                                    const struct xc_session *session, struct xc_sittings *sittings,
+                                    struct xc_error *error)
+{
+    struct xc_ground ground = ground_of(session);
+    struct xc_patience patience = xc_session_patience();
+    patience.answer_seconds = (double)options->answer_seconds;
+    return xc_runtime_suite_open(options->runtimes, options->runtime_count, &ground, &patience,
+                                 &sittings->runtimes, error);
+}
+
 /* Keeps what Google Benchmark's filter lets through. */
 static enum xc_status filter(struct xc_case_list *list, const char *expression,
                              struct xc_error *error)
@@ -49,10 +72,10 @@ static enum xc_status filter(struct xc_case_list *list, const char *expression,
     return XC_OK;
 }
 
-static bool has_crossings(const struct xc_case_list *list)
+static bool has_any(const struct xc_case_list *list, const char *prefix)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strncmp(list->items[i].id, "crossing/", 9) == 0)
+        if (strncmp(list->items[i].id, prefix, strlen(prefix)) == 0)
             return true;
     return false;
 }
@@ -121,29 +144,69 @@ static enum xc_status choose_suites(const struct xc_run_options *options,
         if (!repeated)
             chosen[(*count)++] = suite;
     }
-    for (size_t i = 0; i < xc_suite_count && options->suite_name_count == 0; i++)
+    bool with_runtimes = false;
+    for (size_t i = 0; i < *count; i++)
+        with_runtimes = with_runtimes || chosen[i] == &xc_suite_runtimes;
+    if (options->runtime_count > 0 && !with_runtimes)
+        chosen[(*count)++] = &xc_suite_runtimes;
+    bool by_default = *count == 0;
+    for (size_t i = 0; i < xc_suite_count && by_default; i++)
         if (xc_suites[i]->by_default)
             chosen[(*count)++] = xc_suites[i];
     return XC_OK;
 }
 
-enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_node,
-                               struct xc_sittings *sittings, struct xc_error *error)
+/* More cases in the same blocks take more time: each runtime brings its own. */
+static double seconds_of_runtimes(const struct xc_run_options *options,
+                                  const struct xc_runtime_suite *suite)
 {
-    struct xc_suite_options suite_options = xc_suite_options_of(options, numa_node);
+    size_t running = 0;
+    for (size_t i = 0; i < suite->found.count; i++)
+        running += suite->programs[i] != NULL;
+    double share = (double)options->measure.rounds / (options->quick ? 11.0 : 31.0);
+    return share * (double)running * (options->quick ? RUNTIME_SECONDS_QUICK : RUNTIME_SECONDS);
+}
+
+/* What a breakdown, or a real crossing, is held against. */
+static enum xc_status add_what_is_compared(const struct xc_run_options *options,
+                                           const struct xc_suite_options *suite_options,
+                                           struct xc_sittings *sittings, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        bool with_runtimes = has_any(&sitting->list, "runtimes/");
+        if (with_runtimes)
+            status = xc_runtime_suite_add_models(sittings->runtimes, suite_options, &sitting->list,
+                                                 error);
+        if (with_runtimes)
+            sitting->measure.budget_seconds += seconds_of_runtimes(options, sittings->runtimes);
+        if (status == XC_OK && (with_runtimes || has_any(&sitting->list, "crossing/")))
+            status = xc_add_references(&sitting->list, error);
+    }
+    return status;
+}
+
+enum xc_status xc_choose_cases(const struct xc_run_options *options,
+                               const struct xc_session *session, struct xc_sittings *sittings,
+                               struct xc_error *error)
+{
+    struct xc_suite_options suite_options = xc_suite_options_of(options, session->stack_node);
     const struct xc_suite *suites[XC_SUITES_MAX];
     struct xc_sitting *shared = NULL, *sitting;
     size_t count;
     enum xc_status status = choose_suites(options, suites, &count, error);
     for (size_t i = 0; i < count && status == XC_OK; i++) {
-        status = sitting_of(options, suites[i], sittings, &shared, &sitting, error);
+        if (suites[i] == &xc_suite_runtimes)
+            status = open_runtimes(options, session, sittings, error);
+        suite_options.runtimes = sittings->runtimes;
+        if (status == XC_OK)
+            status = sitting_of(options, suites[i], sittings, &shared, &sitting, error);
         if (status == XC_OK)
             status = xc_suite_add(suites[i], &suite_options, &sitting->list, error);
     }
     if (status == XC_OK && options->bench.filter)
         status = filter_sittings(options, sittings, error);
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
-        if (has_crossings(&sittings->items[i].list))
-            status = xc_add_references(&sittings->items[i].list, error);
-    return status;
+    return status == XC_OK ? add_what_is_compared(options, &suite_options, sittings, error)
+                           : status;
 }

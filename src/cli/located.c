@@ -26,6 +26,8 @@ enum xc_status xc_located_init(struct xc_located *located, const struct xc_measu
         located->by_round[i] = (struct xc_by_round){located->all_ns + i * rounds, rounds};
         xc_round_minima(&measurement->cases[i].samples, &located->by_round[i]);
         located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
+        if (measurement->cases[i].status != XC_ROW_OK)
+            located->value_ns[i] = NAN; /* it failed while it was timed */
     }
 
 free_scratch:

@@ -5,7 +5,9 @@
 #include "cli/run.h"
 #include "crossing/plant.h"
 
-enum { KEY_PLANT = 256, KEY_PLUGIN };
+enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
+
+#define ANSWER_SECONDS_MAX 3600
 
 #define OPTION_PLUGIN                                                                              \
     {                                                                                              \
@@ -17,6 +19,12 @@ static const struct argp_option run_option_table[] = {
     {"plant", KEY_PLANT, "STEP=CYCLES", 0,
      "put a serialising frame with so many cycles in it into that step", 0},
     OPTION_PLUGIN,
+    {"runtime", KEY_RUNTIME, "NAME[=PATH,...]", 0,
+     "measure this real runtime, found or at these paths; with the suite runtimes alone: all that "
+     "are found. Repeatable",
+     0},
+    {"runtime-timeout", KEY_RUNTIME_TIMEOUT, "SECONDS", 0,
+     "for an answer of a runtime's program; default 60", 0},
     {0},
 };
 
@@ -29,6 +37,16 @@ static enum xc_status take_suite(struct xc_run_options *options, const char *nam
     if (options->suite_name_count == XC_NAMES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d suites", XC_NAMES_MAX);
     options->suite_names[options->suite_name_count++] = name;
+    return XC_OK;
+}
+
+/* Looked up later: it takes a while. */
+static enum xc_status take_runtime(struct xc_run_options *options, const char *choice,
+                                   struct xc_error *error)
+{
+    if (options->runtime_count == XC_NAMES_MAX)
+        return xc_fail(error, XC_USAGE, "--runtime: more than %d", XC_NAMES_MAX);
+    options->runtimes[options->runtime_count++] = choice;
     return XC_OK;
 }
 
@@ -63,6 +81,13 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
         break;
     case KEY_PLUGIN:
         parsing->status = xc_take_plugin(parsing->options, argument, parsing->error);
+        break;
+    case KEY_RUNTIME:
+        parsing->status = take_runtime(parsing->options, argument, parsing->error);
+        break;
+    case KEY_RUNTIME_TIMEOUT:
+        parsing->status = xc_parse_number("--runtime-timeout", argument, 1, ANSWER_SECONDS_MAX,
+                                          &parsing->options->answer_seconds, parsing->error);
         break;
     case ARGP_KEY_ARG:
         parsing->status = take_suite(parsing->options, argument, parsing->error);
@@ -114,7 +139,7 @@ static enum xc_status choose(const struct xc_run_options *options, const struct 
                              void *cookie, struct xc_sittings *sittings, struct xc_error *error)
 {
     (void)cookie;
-    return xc_choose_cases(options, session->stack_node, sittings, error);
+    return xc_choose_cases(options, session, sittings, error);
 }
 
 static enum xc_status job(void *options, struct xc_error *error)

@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
+#include "adapter/command.h"
 #include "bench/suite.h"
 #include "cli/gates.h"
 #include "cli/outputs.h"
@@ -31,6 +32,9 @@ struct xc_run_options {
     size_t suite_name_count;
     const char *plugins[XC_NAMES_MAX]; /* paths */
     size_t plugin_count;
+    const char *runtimes[XC_NAMES_MAX]; /* as typed; none: all that are found */
+    size_t runtime_count;
+    uint64_t answer_seconds; /* a runtime's program has for an answer; 0: default */
     struct xc_model_names models;
     bool quick;
     struct xc_measure_options measure;
@@ -72,6 +76,7 @@ struct xc_session {
     struct xc_host *host;
     struct xc_pinned pinned;
     struct xc_watch *watch;
+    cpu_set_t allowed;       /* processors, before one was pinned to */
     int stack_node;          /* the NUMA node that stacks are bound to, or -1 */
     char stack_warning[256]; /* why they are not, or "" */
 };
@@ -82,14 +87,18 @@ void xc_session_close(struct xc_session *session);
 /* Hooks for xc_measure: the watch, progress on a terminal, interruption. */
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 
+/* For programs of runtimes: signs of life, progress on a terminal, interruption. */
+struct xc_patience xc_session_patience(void);
+
 /* The seed to use where none was given: from the clock. */
 uint64_t xc_seed_now(void);
 
 /* The cases of the chosen suites that the filter lets through, and, where there are crossings, what
  * a breakdown is held against: a plain call, the empty loop, a core cycle. Suites that stand alone
  * have a sitting of their own. */
-enum xc_status xc_choose_cases(const struct xc_run_options *options, int numa_node,
-                               struct xc_sittings *sittings, struct xc_error *error);
+enum xc_status xc_choose_cases(const struct xc_run_options *options,
+                               const struct xc_session *session, struct xc_sittings *sittings,
+                               struct xc_error *error);
 /* Appends those last three where the list lacks them. */
 enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *error);
 /* What the suites are told. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/guard.h"
+#include "cli/replicas.h"
 #include "cli/run.h"
 #include "crosscost/stack.h"
 
@@ -38,6 +39,9 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
                                struct xc_error *error)
 {
     *session = (struct xc_session){0};
+    /* A replica begins where its parent is pinned to. */
+    sched_getaffinity(xc_replica_self()->is_one ? getppid() : 0, sizeof session->allowed,
+                      &session->allowed);
     enum xc_status status = xc_host_open(&session->host, error);
     if (status != XC_OK)
         return status;
@@ -99,6 +103,27 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .alive = alive,
         .progress = isatty(fileno(xc_guard_stderr())) ? show_progress : NULL,
         .interrupted = &interrupted,
+    };
+}
+
+static bool goes_on(void *cookie)
+{
+    (void)cookie;
+    xc_guard_alive();
+    return !interrupted;
+}
+
+static void show_what(void *cookie, const char *what)
+{
+    (void)cookie;
+    fprintf(xc_guard_stderr(), "\r\033[K%s\r", what);
+}
+
+struct xc_patience xc_session_patience(void)
+{
+    return (struct xc_patience){
+        .go_on = goes_on,
+        .tell = isatty(fileno(xc_guard_stderr())) ? show_what : NULL,
     };
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bench/runtimes/runtimes.h"
+
 enum xc_status xc_sittings_add(struct xc_sittings *sittings,
                                const struct xc_measure_options *measure, struct xc_sitting **added,
                                struct xc_error *error)
@@ -23,6 +25,8 @@ void xc_sittings_release(struct xc_sittings *sittings)
         xc_case_list_release(&sitting->list);
     }
     sittings->count = 0;
+    xc_runtime_suite_close(sittings->runtimes);
+    sittings->runtimes = NULL;
 }
 
 enum xc_status xc_sittings_measure(struct xc_sittings *sittings,

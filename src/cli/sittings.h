@@ -21,9 +21,12 @@ struct xc_sitting {
     size_t process_rounds[XC_PROCESSES_MAX], process_count;
 };
 
+struct xc_runtime_suite;
+
 struct xc_sittings {
     struct xc_sitting items[XC_SITTINGS_MAX];
     size_t count;
+    struct xc_runtime_suite *runtimes; /* NULL: none are measured */
 };
 
 /* A new sitting with these options. XC_USAGE: too many. */

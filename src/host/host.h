@@ -3,6 +3,7 @@
 #ifndef XC_HOST_HOST_H
 #define XC_HOST_HOST_H
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +38,11 @@ struct xc_pinned {
  * a refusal is no error: bound stays false and why says the reason. */
 enum xc_status xc_host_pin(struct xc_host *host, struct xc_pin pin, struct xc_pinned *pinned,
                            struct xc_error *error);
+
+/* Of the allowed processors those that are not on the core that is pinned to; all where nothing is
+ * pinned. */
+void xc_host_others(const struct xc_host *host, const struct xc_pinned *pinned,
+                    const cpu_set_t *allowed, cpu_set_t *others);
 
 /* The fingerprint: keys in a fixed order; a value that cannot be read is NULL. Both strings are
  * malloc'd; release frees them. */

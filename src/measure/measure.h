@@ -59,7 +59,7 @@ struct xc_measured {
     void *cookie; /* between setup and teardown */
     enum xc_row_status status;
     enum xc_status failure; /* of a row that is not ok: what setup or verify returned */
-    char reason[256];
+    char reason[sizeof(struct xc_error)];
     double rough_ns; /* an operation, from calibrating */
     uint64_t iterations;
     struct xc_samples samples;

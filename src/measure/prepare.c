@@ -10,6 +10,9 @@
 #define CALIBRATE_SHORT_NS 10e6
 #define CALIBRATE_LONG_NS  1e9
 
+/* Operations of the first run of a case that is timed elsewhere. */
+#define CALIBRATE_ELSEWHERE 1024
+
 double xc_now_ns(void)
 {
     struct timespec now;
@@ -25,6 +28,22 @@ static void reject(struct xc_measured *measured, enum xc_row_status status, enum
     snprintf(measured->reason, sizeof measured->reason, "%s", reason);
 }
 
+void xc_fail_case(struct xc_measured *measured, enum xc_status failure,
+                  const struct xc_error *error)
+{
+    if (failure != XC_INCONCLUSIVE)
+        reject(measured, XC_ROW_FAILED, failure, error->text);
+}
+
+/* What was interrupted is no failure. */
+static void reject_failed(struct xc_measured *measured, enum xc_status failure,
+                          const struct xc_error *error)
+{
+    bool interrupted = failure == XC_INCONCLUSIVE;
+    reject(measured, interrupted ? XC_ROW_SKIPPED : XC_ROW_FAILED, failure,
+           interrupted ? "not reached" : error->text);
+}
+
 void xc_prepare_case(struct xc_measured *measured)
 {
     const struct xc_case *one = measured->one;
@@ -37,13 +56,13 @@ void xc_prepare_case(struct xc_measured *measured)
         one->setup ? one->setup(one->parameter, &measured->cookie, &error) : XC_OK;
     if (status != XC_OK) {
         measured->cookie = NULL;
-        reject(measured, XC_ROW_FAILED, status, error.text);
+        reject_failed(measured, status, &error);
         return;
     }
     status = one->verify(measured->cookie, &error);
     if (status != XC_OK) {
         xc_unprepare_case(measured);
-        reject(measured, XC_ROW_FAILED, status, error.text);
+        reject_failed(measured, status, &error);
     }
 }
 
@@ -61,30 +80,48 @@ static int repeats_of(double took_ns)
     return took_ns < CALIBRATE_SHORT_NS ? 3 : took_ns < CALIBRATE_LONG_NS ? 2 : 1;
 }
 
+/* Infinity where it failed, and the row has failed. */
+static double time_once_ns(struct xc_measured *measured, uint64_t iterations)
+{
+    struct xc_elapsed elapsed = {0};
+    struct xc_error error = {""};
+    double start_ns = xc_now_ns();
+    if (!measured->one->timed) {
+        measured->one->loop(iterations, measured->cookie);
+        return xc_now_ns() - start_ns;
+    }
+    enum xc_status status = measured->one->timed(iterations, measured->cookie, &elapsed, &error);
+    if (status == XC_OK)
+        return elapsed.ns;
+    reject_failed(measured, status, &error);
+    return INFINITY;
+}
+
 /* So many iterations: the fastest of a few runs, or the first that is too fast to tell. */
-static double fastest_ns(const struct xc_measured *measured, uint64_t iterations)
+static double fastest_ns(struct xc_measured *measured, uint64_t iterations)
 {
     double fastest = INFINITY;
     int runs = 0;
     do {
-        double start_ns = xc_now_ns();
-        measured->one->loop(iterations, measured->cookie);
-        fastest = fmin(fastest, xc_now_ns() - start_ns);
+        fastest = fmin(fastest, time_once_ns(measured, iterations));
         runs++;
-    } while (fastest >= CALIBRATE_NS && runs < repeats_of(fastest));
+    } while (measured->status == XC_ROW_OK && fastest >= CALIBRATE_NS &&
+             runs < repeats_of(fastest));
     return fastest;
 }
 
 void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options)
 {
-    uint64_t iterations = 1; /* which may take long */
+    /* One may take long; but a clock elsewhere may be too coarse for a few. */
+    uint64_t iterations = measured->one->timed ? CALIBRATE_ELSEWHERE : 1;
     double took_ns = fastest_ns(measured, iterations);
     while (took_ns < CALIBRATE_NS) {
         iterations *= 2;
         took_ns = fastest_ns(measured, iterations);
     }
     measured->rough_ns = took_ns / (double)iterations;
-    if (options->operation_ns_max <= 0 || measured->rough_ns <= options->operation_ns_max)
+    if (measured->status != XC_ROW_OK || options->operation_ns_max <= 0 ||
+        measured->rough_ns <= options->operation_ns_max)
         return;
     char reason[96];
     snprintf(reason, sizeof reason, "an operation takes %.3g ms, more than there is time for",

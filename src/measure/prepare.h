@@ -10,6 +10,10 @@ double xc_now_ns(void); /* CLOCK_MONOTONIC */
 void xc_prepare_case(struct xc_measured *measured);
 void xc_unprepare_case(struct xc_measured *measured);
 
+/* A case that failed while it was timed; unless it was interrupted (XC_INCONCLUSIVE). */
+void xc_fail_case(struct xc_measured *measured, enum xc_status failure,
+                  const struct xc_error *error);
+
 /* Finds measured->rough_ns; a case that takes longer than the options allow is then skipped. */
 void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options);
 

@@ -28,11 +28,13 @@ ARROWS = {
     "trace": ("src/trace", ["include"]),
     "report": ("src/report", ["measure", "include"]),
     "call": ("src/call", ["crossing", "include"]),
+    "adapter": ("src/adapter", ["include"]),
     "cli": (
         "src/cli",
-        ["bench", "call", "report", "measure", "host", "trace", "crossing", "shim", "include"],
+        ["adapter", "bench", "call", "report", "measure", "host", "trace", "crossing", "shim",
+         "include"],
     ),
-    "bench": ("bench", ["include", "crossing", "stacks"]),
+    "bench": ("bench", ["adapter", "include", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),
 }
@@ -45,7 +47,7 @@ LIBRARIES = {
     r"benchmark/": r"(tests/)?shim/[^/]*\.cc$",
     r"hwloc": r"(src|tests)/host/",
     r"ffi(target)?\.h$": r".*ffi[^/]*$",
-    r"jansson": r"(src|tests)/(report|cli)/",
+    r"jansson": r"(src|tests)/(report|cli|adapter)/",
 }
 
 TIMED_FOLDERS = r"(src/crossing|src/measure|stacks|bench|shim)/"

@@ -45,7 +45,7 @@ static double run(xc_bench_fn *function, void *cookie, uint64_t iterations)
 {
     struct xc_bench_epoch epoch = {-1, -1};
     const char *message = NULL;
-    bool ran = xc_bench_run_epoch("epoch", function, cookie, iterations, &epoch, &message);
+    bool ran = xc_bench_run_epoch("epoch", function, cookie, 0, iterations, &epoch, &message);
     if (!ran)
         fail_msg("skipped: %s", message);
     assert_true(epoch.real_ns > 0);
@@ -114,10 +114,10 @@ static void a_skip_has_its_message(void **unused)
     struct xc_bench_epoch epoch = {7, 7};
     const char *message = NULL;
     char reason[] = "no such unit";
-    assert_false(xc_bench_run_epoch("epoch", skip_it, reason, 10, &epoch, &message));
+    assert_false(xc_bench_run_epoch("epoch", skip_it, reason, 0, 10, &epoch, &message));
     assert_string_equal(message, "no such unit");
     assert_true(epoch.real_ns == 7);
-    assert_false(xc_bench_run_epoch("epoch", skip_it, reason, 10, &epoch, NULL));
+    assert_false(xc_bench_run_epoch("epoch", skip_it, reason, 0, 10, &epoch, NULL));
     struct counted counted = {0, 0};
     run(count_batch, &counted, 10);
 }
@@ -127,7 +127,7 @@ static void a_loop_left_early_is_a_skip(void **unused)
     (void)unused;
     struct xc_bench_epoch epoch;
     const char *message = NULL;
-    assert_false(xc_bench_run_epoch("epoch", leave_early, NULL, 10, &epoch, &message));
+    assert_false(xc_bench_run_epoch("epoch", leave_early, NULL, 0, 10, &epoch, &message));
     assert_non_null(strstr(message, "before its loop was over"));
 }
 
@@ -168,9 +168,9 @@ static void says_nothing(void **unused)
     const char *message;
     char reason[] = "a reason";
     capture_begin(&capture);
-    xc_bench_run_epoch("epoch", count_batch, &counted, 10, &epoch, &message);
-    xc_bench_run_epoch("epoch", skip_it, reason, 10, &epoch, &message);
-    xc_bench_run_epoch("DISABLED_epoch", count_batch, &counted, 10, &epoch, &message);
+    xc_bench_run_epoch("epoch", count_batch, &counted, 0, 10, &epoch, &message);
+    xc_bench_run_epoch("epoch", skip_it, reason, 0, 10, &epoch, &message);
+    xc_bench_run_epoch("DISABLED_epoch", count_batch, &counted, 0, 10, &epoch, &message);
     assert_string_equal(capture_end(&capture), "");
 }
 

@@ -1,0 +1,116 @@
+#include "adapter/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "adapter/answer.h"
+#include "adapter/process.h"
+
+#define TAIL_BYTES 4096
+
+static double now_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool xc_patience_goes_on(const struct xc_patience *patience)
+{
+    return !patience->go_on || patience->go_on(patience->cookie);
+}
+
+int xc_adapter_output(void)
+{
+    return memfd_create("crosscost-output", MFD_CLOEXEC);
+}
+
+void xc_last_line(int file, char *line, size_t bytes)
+{
+    char tail[TAIL_BYTES + 1];
+    struct stat about;
+    line[0] = '\0';
+    if (fstat(file, &about) != 0)
+        return;
+    off_t from = about.st_size > TAIL_BYTES ? about.st_size - TAIL_BYTES : 0;
+    ssize_t length = pread(file, tail, TAIL_BYTES, from);
+    while (length > 0 && strchr(" \t\r\n", tail[length - 1]))
+        length--;
+    tail[length > 0 ? length : 0] = '\0';
+    const char *start = strrchr(tail, '\n');
+    xc_answer_quote(start ? start + 1 : tail, line, bytes);
+}
+
+void xc_describe_end(int how, char *text, size_t bytes)
+{
+    if (WIFSIGNALED(how))
+        snprintf(text, bytes, "was killed by signal %d (%s)", WTERMSIG(how),
+                 strsignal(WTERMSIG(how)));
+    else
+        snprintf(text, bytes, "ended with status %d", WEXITSTATUS(how));
+}
+
+/* Waits for the end; false where it was given up, and *why says so. */
+static bool wait_for(struct xc_process *process, double seconds, const struct xc_patience *patience,
+                     int *how, const char **why)
+{
+    double deadline = now_seconds() + seconds;
+    while (!xc_process_ended(process, XC_ASK_EVERY_MS, how)) {
+        *why = now_seconds() > deadline ? "takes too long" : "was interrupted";
+        if (now_seconds() > deadline || !xc_patience_goes_on(patience))
+            return false;
+    }
+    return true;
+}
+
+static enum xc_status run(struct xc_process_spec *spec, double seconds,
+                          const struct xc_patience *patience, struct xc_error *error)
+{
+    struct xc_process process;
+    char end[96], line[160];
+    const char *why;
+    int how = 0;
+    enum xc_status status = xc_process_start(spec, &process, error);
+    if (status != XC_OK)
+        return status;
+    bool ended = wait_for(&process, seconds, patience, &how, &why);
+    xc_process_stop(&process);
+    if (ended && how == 0)
+        return XC_OK;
+    if (ended)
+        xc_describe_end(how, end, sizeof end);
+    xc_last_line(spec->output, line, sizeof line);
+    return xc_fail(error, XC_CRASHED, "'%.60s %.40s' %s%s%s", spec->arguments[0],
+                   spec->arguments[1] ? spec->arguments[1] : "", ended ? end : why,
+                   *line ? ": " : "", line);
+}
+
+enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,
+                                  xc_arguments arguments, double seconds, int output,
+                                  const struct xc_patience *patience, struct xc_error *error)
+{
+    char **expanded = xc_words_arguments(words, arguments);
+    char **environment = xc_words_environment(words, adapter);
+    struct xc_process_spec spec = {
+        .arguments = (xc_arguments)expanded,
+        .environment = (xc_arguments)environment,
+        .folder = adapter->folder,
+        .input = -1,
+        .output = output,
+        .error = output,
+        .allowed = patience->allowed,
+    };
+    enum xc_status status = expanded && environment
+                                ? run(&spec, seconds, patience, error)
+                                : xc_fail(error, XC_UNFIT, "no memory for a command");
+    xc_words_release(expanded);
+    xc_words_release(environment);
+    return status;
+}

@@ -1,0 +1,40 @@
+/* Commands that a description has: run to their end, with a deadline, and what they printed kept.
+ */
+#ifndef XC_ADAPTER_COMMAND_H
+#define XC_ADAPTER_COMMAND_H
+
+#include <sched.h>
+#include <stdbool.h>
+
+#include "adapter/places.h"
+
+/* How long things may take, and who is asked meanwhile. */
+struct xc_patience {
+    double answer_seconds;                        /* for a program's answer; 0: XC_ANSWER_SECONDS */
+    bool (*go_on)(void *cookie);                  /* asked now and then; false: give up. NULL */
+    void (*tell)(void *cookie, const char *what); /* what takes long: "building go 1.23". NULL */
+    void *cookie;
+    const cpu_set_t *allowed; /* where processes may run; NULL: as the calling thread */
+};
+#define XC_ANSWER_SECONDS 60.0
+#define XC_ASK_EVERY_MS   100
+
+bool xc_patience_goes_on(const struct xc_patience *patience);
+
+/* A command, run in the adapter's folder; what it prints goes to the descriptor output. XC_CRASHED:
+ * it does not start, fails, is killed or takes longer than so many seconds; the line says how, and
+ * has the last line that it printed. XC_UNFIT: no process, no memory. */
+enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,
+                                  xc_arguments arguments, double seconds, int output,
+                                  const struct xc_patience *patience, struct xc_error *error);
+
+/* A file for output that nobody else sees; -1: there is none. */
+int xc_adapter_output(void);
+
+/* The last line with anything in it, for people; "" where there is none. */
+void xc_last_line(int file, char *line, size_t bytes);
+
+/* "was killed by signal 9 (Killed)", "ended with status 3"; how is waitpid's. */
+void xc_describe_end(int how, char *text, size_t bytes);
+
+#endif

@@ -1,0 +1,396 @@
+#include "adapter/runtimes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "adapter/answer.h"
+#include "adapter/hash.h"
+#include "adapter/version.h"
+
+#define VERSION_SECONDS 30.0
+#define OUTPUT_BYTES    4096
+#define RUNTIMES_MAX    64
+
+__attribute__((format(printf, 3, 4))) static void
+give_up(struct xc_runtime *runtime, enum xc_runtime_state state, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(runtime->reason, sizeof runtime->reason, format, arguments);
+    va_end(arguments);
+    runtime->state = state;
+}
+
+/* --- executables ------------------------------------------------------------------------------ */
+
+static bool is_executable(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, X_OK) == 0;
+}
+
+/* A name on the path, or a path, made absolute. False where there is no such executable. */
+static bool find_executable(const char *name, char found[PATH_MAX])
+{
+    const char *folders = getenv("PATH");
+    if (strchr(name, '/')) {
+        char here[PATH_MAX];
+        if (*name == '/' || !getcwd(here, sizeof here))
+            here[0] = '\0';
+        return snprintf(found, PATH_MAX, "%s%s%s", here, *here ? "/" : "", name) < PATH_MAX &&
+               is_executable(found);
+    }
+    for (const char *at = folders ? folders : "/usr/local/bin:/usr/bin:/bin"; *at;) {
+        size_t length = strcspn(at, ":");
+        if (length > 0 && *at == '/' &&
+            snprintf(found, PATH_MAX, "%.*s/%s", (int)length, at, name) < PATH_MAX &&
+            is_executable(found))
+            return true;
+        at += length + (at[length] == ':');
+    }
+    return false;
+}
+
+static void find_by_default(struct xc_runtime *runtime)
+{
+    xc_arguments names = runtime->adapter->find;
+    for (size_t i = 0; names[i]; i++)
+        if (find_executable(names[i], runtime->path))
+            return;
+    runtime->path[0] = '\0';
+    give_up(runtime, XC_RUNTIME_MISSING, "there is no '%.60s' on the path%s", names[0],
+            names[1] ? ", nor another of its names" : "");
+}
+
+static void find_given(struct xc_runtime *runtime, const char *path)
+{
+    struct stat about;
+    if (find_executable(path, runtime->path))
+        return;
+    if (!strchr(path, '/'))
+        give_up(runtime, XC_RUNTIME_UNUSABLE, "there is no '%.150s' on the path", path);
+    else if (stat(path, &about) != 0)
+        give_up(runtime, XC_RUNTIME_UNUSABLE, "'%.150s': %s", path, strerror(errno));
+    else
+        give_up(runtime, XC_RUNTIME_UNUSABLE, "'%.150s' is not an executable", path);
+    runtime->path[0] = '\0';
+}
+
+/* --- versions --------------------------------------------------------------------------------- */
+
+struct xc_words xc_runtime_words(const struct xc_runtimes *runtimes,
+                                 const struct xc_runtime *runtime)
+{
+    return (struct xc_words){
+        .runtime = runtime->path,
+        .runtime_folder = runtime->folder,
+        .source = runtime->adapter->folder,
+        .build = runtime->build,
+        .callee = runtimes->places.callee,
+        .callee_include = runtimes->places.callee_include,
+    };
+}
+
+/* The pattern's group, as far as it is fit for a name. */
+static bool match_version(const char *pattern, const char *output, char *version, size_t bytes)
+{
+    regex_t expression;
+    regmatch_t matches[2];
+    if (regcomp(&expression, pattern, REG_EXTENDED | REG_NEWLINE) != 0)
+        return false;
+    bool found = regexec(&expression, output, 2, matches, 0) == 0 && matches[1].rm_so >= 0;
+    regfree(&expression);
+    if (!found)
+        return false;
+    size_t used = 0;
+    for (regoff_t i = matches[1].rm_so; i < matches[1].rm_eo && used + 1 < bytes; i++) {
+        char character = output[i];
+        bool fit = (character >= '0' && character <= '9') ||
+                   (character >= 'a' && character <= 'z') || strchr(".+-", character);
+        version[used++] = fit && character ? character : '_';
+    }
+    version[used] = '\0';
+    return used > 0;
+}
+
+static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *runtime, bool given,
+                        const struct xc_patience *patience)
+{
+    const struct xc_adapter *adapter = runtime->adapter;
+    enum xc_runtime_state state = given ? XC_RUNTIME_UNUSABLE : XC_RUNTIME_MISSING;
+    struct xc_words words = xc_runtime_words(runtimes, runtime);
+    struct xc_error error = {""};
+    char output[OUTPUT_BYTES];
+    int file = xc_adapter_output();
+    if (file < 0 || xc_adapter_command(adapter, &words, adapter->version_command, VERSION_SECONDS,
+                                       file, patience, &error) != XC_OK)
+        give_up(runtime, state, "its version cannot be told: %s",
+                file < 0 ? strerror(errno) : error.text);
+    ssize_t length = file < 0 ? -1 : pread(file, output, sizeof output - 1, 0);
+    output[length > 0 ? length : 0] = '\0';
+    if (file >= 0)
+        close(file);
+    if (runtime->state != XC_RUNTIME_FOUND)
+        return;
+    if (!match_version(adapter->version_pattern, output, runtime->version,
+                       sizeof runtime->version)) {
+        char quoted[100];
+        output[strcspn(output, "\n")] = '\0';
+        xc_answer_quote(output, quoted, sizeof quoted);
+        give_up(runtime, state, "its version cannot be told from '%s'", quoted);
+    } else if (adapter->oldest && xc_version_compare(runtime->version, adapter->oldest) < 0) {
+        give_up(runtime, XC_RUNTIME_MISSING, "version %s is older than %.60s", runtime->version,
+                adapter->oldest);
+    }
+}
+
+static void ask_needs(const struct xc_runtimes *runtimes, struct xc_runtime *runtime,
+                      const struct xc_patience *patience)
+{
+    const struct xc_arguments_list *needs = &runtime->adapter->needs;
+    struct xc_words words = xc_runtime_words(runtimes, runtime);
+    for (size_t i = 0; i < needs->count && runtime->state == XC_RUNTIME_FOUND; i++) {
+        struct xc_error error = {""};
+        int file = xc_adapter_output();
+        if (file < 0 || xc_adapter_command(runtime->adapter, &words, needs->items[i],
+                                           VERSION_SECONDS, file, patience, &error) != XC_OK)
+            give_up(runtime, XC_RUNTIME_MISSING, "%s", file < 0 ? strerror(errno) : error.text);
+        if (file >= 0)
+            close(file);
+    }
+}
+
+/* Two executables of one version have builds of their own. */
+static void name_build(const struct xc_runtimes *runtimes, struct xc_runtime *runtime)
+{
+    uint64_t hash = xc_hash_text(XC_HASH_START, runtime->path);
+    if (snprintf(runtime->build, sizeof runtime->build, "%s/%s-%s-%08x", runtimes->places.builds,
+                 runtime->name, *runtime->version ? runtime->version : "unknown",
+                 (unsigned)(hash ^ hash >> 32)) >= PATH_MAX)
+        give_up(runtime, XC_RUNTIME_UNUSABLE, "'%.100s...': too long a path",
+                runtimes->places.builds);
+}
+
+static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runtime, bool given,
+                    const struct xc_patience *patience)
+{
+    char resolved[PATH_MAX];
+    if (runtime->state != XC_RUNTIME_FOUND)
+        return;
+    snprintf(runtime->folder, sizeof runtime->folder, "%s",
+             realpath(runtime->path, resolved) ? resolved : runtime->path);
+    *strrchr(runtime->folder, '/') = '\0';
+    ask_version(runtimes, runtime, given, patience);
+    name_build(runtimes, runtime);
+    ask_needs(runtimes, runtime, patience);
+}
+
+/* --- adapters --------------------------------------------------------------------------------- */
+
+static struct xc_runtime *push(struct xc_runtimes *runtimes, const char *name)
+{
+    if (runtimes->count == RUNTIMES_MAX)
+        return NULL;
+    struct xc_runtime *runtime = &runtimes->items[runtimes->count++];
+    snprintf(runtime->name, sizeof runtime->name, "%.63s", name);
+    return runtime;
+}
+
+/* The adapter's folder in the first of the folders that has one of this name. */
+static bool adapter_folder(const struct xc_runtimes *runtimes, const char *name, size_t length,
+                           char folder[PATH_MAX])
+{
+    if (length == 0 || memchr(name, '/', length) || name[0] == '.')
+        return false;
+    for (const char *at = runtimes->places.adapters; *at;) {
+        size_t part = strcspn(at, ":");
+        char file[PATH_MAX];
+        if (snprintf(folder, PATH_MAX, "%.*s/%.*s", (int)part, at, (int)length, name) < PATH_MAX &&
+            snprintf(file, sizeof file, "%s/runtime.json", folder) < PATH_MAX &&
+            access(file, F_OK) == 0)
+            return true;
+        at += part + (at[part] == ':');
+    }
+    return false;
+}
+
+/* Reads a description; one that is wrong is a runtime that is unusable. */
+static enum xc_status read_adapter(struct xc_runtimes *runtimes, const char *folder,
+                                   struct xc_adapter **adapter, struct xc_error *error)
+{
+    struct xc_error wrong = {""};
+    enum xc_status status = xc_adapter_read(folder, adapter, &wrong);
+    if (status == XC_OK) {
+        runtimes->adapters[runtimes->adapter_count++] = *adapter;
+        return XC_OK;
+    }
+    struct xc_runtime *runtime = push(runtimes, strrchr(folder, '/') + 1);
+    if (status != XC_USAGE || !runtime)
+        return xc_fail(error, XC_UNFIT, "%s", *wrong.text ? wrong.text : "too many runtimes");
+    snprintf(runtime->label, sizeof runtime->label, "%s", runtime->name);
+    give_up(runtime, XC_RUNTIME_UNUSABLE, "%s", wrong.text);
+    return XC_OK;
+}
+
+/* One executable of an adapter: given, or (path NULL) found. */
+static enum xc_status add(struct xc_runtimes *runtimes, const struct xc_adapter *adapter,
+                          const char *path, const struct xc_patience *patience,
+                          struct xc_error *error)
+{
+    struct xc_runtime *runtime = push(runtimes, adapter->name);
+    if (!runtime)
+        return xc_fail(error, XC_USAGE, "more than %d runtimes", RUNTIMES_MAX);
+    runtime->adapter = adapter;
+    if (path)
+        find_given(runtime, path);
+    else
+        find_by_default(runtime);
+    examine(runtimes, runtime, path != NULL, patience);
+    return xc_patience_goes_on(patience)
+               ? XC_OK
+               : xc_fail(error, XC_INCONCLUSIVE, "interrupted while looking for runtimes");
+}
+
+static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choice,
+                                 const struct xc_patience *patience, struct xc_error *error)
+{
+    char folder[PATH_MAX], path[PATH_MAX];
+    struct xc_adapter *adapter = NULL;
+    size_t length = strcspn(choice, "=");
+    if (!adapter_folder(runtimes, choice, length, folder))
+        return xc_fail(error, XC_USAGE,
+                       "--runtime: unknown runtime '%.*s'; crosscost list shows them",
+                       length < 60 ? (int)length : 60, choice);
+    for (size_t i = 0; i < runtimes->adapter_count; i++)
+        if (strcmp(runtimes->adapters[i]->name, strrchr(folder, '/') + 1) == 0)
+            adapter = runtimes->adapters[i];
+    enum xc_status status = adapter ? XC_OK : read_adapter(runtimes, folder, &adapter, error);
+    if (status != XC_OK || !adapter)
+        return status;
+    if (choice[length] == '\0')
+        return add(runtimes, adapter, NULL, patience, error);
+    for (const char *at = choice + length; *at && status == XC_OK;) {
+        size_t part = strcspn(++at, ",");
+        if (part == 0 || part >= sizeof path)
+            return xc_fail(error, XC_USAGE, "--runtime: '%.100s' is not NAME=PATH[,PATH...]",
+                           choice);
+        memcpy(path, at, part);
+        path[part] = '\0';
+        status = add(runtimes, adapter, path, patience, error);
+        at += part;
+    }
+    return status;
+}
+
+static int by_name(const struct dirent **left, const struct dirent **right)
+{
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+/* All adapters of one folder that are not there yet. */
+static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folder,
+                                 const struct xc_patience *patience, struct xc_error *error)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, by_name);
+    enum xc_status status = XC_OK;
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name;
+        char found[PATH_MAX];
+        struct xc_adapter *adapter = NULL;
+        bool known = false;
+        for (size_t k = 0; k < runtimes->count; k++)
+            known = known || strcmp(runtimes->items[k].name, name) == 0;
+        if (status == XC_OK && !known && adapter_folder(runtimes, name, strlen(name), found))
+            status = read_adapter(runtimes, found, &adapter, error);
+        if (status == XC_OK && adapter)
+            status = add(runtimes, adapter, NULL, patience, error);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return status;
+}
+
+static enum xc_status add_all(struct xc_runtimes *runtimes, const struct xc_patience *patience,
+                              struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (const char *at = runtimes->places.adapters; *at && status == XC_OK;) {
+        size_t part = strcspn(at, ":");
+        char folder[PATH_MAX];
+        snprintf(folder, sizeof folder, "%.*s", (int)part, at);
+        status = add_folder(runtimes, folder, patience, error);
+        at += part + (at[part] == ':');
+    }
+    return status;
+}
+
+/* --- labels ----------------------------------------------------------------------------------- */
+
+static bool is_taken(const struct xc_runtimes *runtimes, size_t before, const char *label)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(runtimes->items[i].label, label) == 0)
+            return true;
+    return false;
+}
+
+/* NAME where it is the only one, else NAME-VERSION; a number where that does not tell them apart,
+ * or there is no version. */
+static void label_all(struct xc_runtimes *runtimes)
+{
+    for (size_t i = 0; i < runtimes->count; i++) {
+        struct xc_runtime *runtime = &runtimes->items[i];
+        size_t alike = 0, place = 0;
+        for (size_t k = 0; k < runtimes->count; k++)
+            if (strcmp(runtimes->items[k].name, runtime->name) == 0) {
+                alike++;
+                place += k <= i;
+            }
+        char label[sizeof runtime->label];
+        if (alike == 1)
+            snprintf(label, sizeof label, "%.31s", runtime->name);
+        else if (*runtime->version)
+            snprintf(label, sizeof label, "%.31s-%.50s", runtime->name, runtime->version);
+        else
+            snprintf(label, sizeof label, "%.31s-%zu", runtime->name, place);
+        if (is_taken(runtimes, i, label))
+            snprintf(label + strlen(label), sizeof label - strlen(label), "-%zu", place);
+        memcpy(runtime->label, label, sizeof label);
+    }
+}
+
+enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
+                                const struct xc_patience *patience, struct xc_runtimes *runtimes,
+                                struct xc_error *error)
+{
+    *runtimes = (struct xc_runtimes){
+        .items = calloc(RUNTIMES_MAX, sizeof *runtimes->items),
+        .adapters = calloc(RUNTIMES_MAX, sizeof(void *)),
+    };
+    if (!runtimes->items || !runtimes->adapters)
+        return xc_fail(error, XC_UNFIT, "no memory for the runtimes");
+    enum xc_status status = xc_places_find(&runtimes->places, error);
+    for (size_t i = 0; i < choice_count && status == XC_OK; i++)
+        status = add_choice(runtimes, choices[i], patience, error);
+    if (status == XC_OK && choice_count == 0)
+        status = add_all(runtimes, patience, error);
+    if (status == XC_OK)
+        label_all(runtimes);
+    return status;
+}
+
+void xc_runtimes_release(struct xc_runtimes *runtimes)
+{
+    for (size_t i = 0; i < runtimes->adapter_count; i++)
+        xc_adapter_release(runtimes->adapters[i]);
+    free(runtimes->adapters);
+    free(runtimes->items);
+    *runtimes = (struct xc_runtimes){0};
+}

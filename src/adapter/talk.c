@@ -1,0 +1,130 @@
+#include "adapter/talk.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long a program that closed its output has to end, so that it can be said how it did. */
+#define END_MS 2000
+
+double xc_talk_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+/* Writes without a SIGPIPE: the signal is held back, and taken if it came. */
+static bool write_all(int file, const char *text, size_t bytes)
+{
+    sigset_t broken_pipe, before, pending;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
+    ssize_t written;
+    while ((written = write(file, text, bytes)) < 0 && errno == EINTR)
+        ;
+    int failure = errno;
+    if (written < 0 && failure == EPIPE && !sigismember(&pending, SIGPIPE))
+        while (sigtimedwait(&broken_pipe, NULL, &(struct timespec){0}) < 0 && errno == EINTR)
+            ;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return written == (ssize_t)bytes;
+}
+
+/* It closed its output, or its input: mostly because it ended. */
+static enum xc_status ended(struct xc_program *program, struct xc_error *error)
+{
+    char end[96] = "closed its output, but runs on", line[160];
+    int how;
+    if (xc_process_ended(&program->process, END_MS, &how))
+        xc_describe_end(how, end, sizeof end);
+    xc_last_line(program->log, line, sizeof line);
+    return xc_fail(error, XC_CRASHED, "its program %s%s%s", end, *line ? ": " : "", line);
+}
+
+static enum xc_status nonsense(const char *what, const char *said, size_t bytes,
+                               struct xc_error *error)
+{
+    char copy[XC_ANSWER_BYTES + 1], quoted[80];
+    size_t length = bytes < XC_ANSWER_BYTES ? bytes : XC_ANSWER_BYTES;
+    memcpy(copy, said, length);
+    copy[length] = '\0';
+    copy[strcspn(copy, "\n")] = '\0';
+    xc_answer_quote(copy, quoted, sizeof quoted);
+    return xc_fail(error, XC_CRASHED, "%s: '%s'", what, quoted);
+}
+
+/* Takes a whole line out of what was heard. 1: taken; 0: there is none yet; -1: it has a byte that
+ * no line has. */
+static int take_line(struct xc_program *program, char answer[XC_ANSWER_BYTES])
+{
+    char *end = memchr(program->heard, '\n', program->heard_bytes);
+    if (!end)
+        return 0;
+    size_t length = (size_t)(end - program->heard);
+    if (memchr(program->heard, '\0', length))
+        return -1;
+    memcpy(answer, program->heard, length);
+    if (length > 0 && answer[length - 1] == '\r')
+        length--;
+    answer[length] = '\0';
+    program->heard_bytes -= (size_t)(end + 1 - program->heard);
+    memmove(program->heard, end + 1, program->heard_bytes);
+    return 1;
+}
+
+enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
+                            char answer[XC_ANSWER_BYTES], struct xc_error *error)
+{
+    double deadline_ns = xc_talk_now_ns() + seconds * 1e9;
+    for (;;) {
+        int taken = take_line(program, answer);
+        if (taken > 0)
+            return XC_OK;
+        if (taken < 0)
+            return nonsense("it answered what is no text", program->heard, program->heard_bytes,
+                            error);
+        if (program->heard_bytes == sizeof program->heard)
+            return nonsense("it answered with a line of more than 1,024 bytes", program->heard,
+                            program->heard_bytes, error);
+        struct pollfd readable = {.fd = program->from, .events = POLLIN};
+        int ready = poll(&readable, 1, XC_ASK_EVERY_MS);
+        if (ready <= 0 && !xc_patience_goes_on(program->patience))
+            return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
+        if (ready <= 0 && xc_talk_now_ns() > deadline_ns)
+            return xc_fail(error, XC_CRASHED, "it did not answer within %.3g s", seconds);
+        if (ready <= 0)
+            continue;
+        ssize_t got = read(program->from, program->heard + program->heard_bytes,
+                           sizeof program->heard - program->heard_bytes);
+        if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
+            return ended(program, error);
+        program->heard_bytes += got > 0 ? (size_t)got : 0;
+    }
+}
+
+enum xc_status xc_talk_ask(struct xc_program *program, const char *question, double seconds,
+                           char answer[XC_ANSWER_BYTES], struct xc_error *error)
+{
+    char line[XC_CASE_ID_BYTES + 64];
+    struct pollfd readable = {.fd = program->from, .events = POLLIN};
+    if (program->heard_bytes == 0 && poll(&readable, 1, 0) > 0) {
+        ssize_t got = read(program->from, program->heard, sizeof program->heard);
+        if (got == 0)
+            return ended(program, error);
+        program->heard_bytes = got > 0 ? (size_t)got : 0;
+    }
+    if (program->heard_bytes > 0)
+        return nonsense("it spoke without being asked", program->heard, program->heard_bytes,
+                        error);
+    int length = snprintf(line, sizeof line, "%s\n", question);
+    if (!write_all(program->to, line, (size_t)length))
+        return ended(program, error);
+    return xc_talk_hear(program, seconds, answer, error);
+}
