@@ -13,6 +13,7 @@
 struct xc_policy {
     uint64_t time_slice_ns; /* the runtime's own; an option may set another */
     uint64_t spin_ns;       /* how long the runtime's waiters spin before they sleep; likewise */
+    bool unbounded;         /* tokens limit nothing: all threads may run host code at once */
 
     /* State of the scheduler's beyond the common (scheduler->policy_state); both may be NULL. */
     enum xc_status (*create)(struct xc_scheduler *scheduler, struct xc_error *error);

@@ -1,0 +1,504 @@
+/* The model `jvm`: a JNI call of HotSpot's, a static native method of two ints, as compiled code
+ * makes it; its fast path, in source order.
+ *
+ * Source: OpenJDK 17, cpu/x86/sharedRuntime_x86_64.cpp (generate_native_wrapper),
+ * macroAssembler_x86 (set_last_Java_frame, reset_last_Java_frame, safepoint_poll,
+ * restore_cpu_control_state_after_jni), runtime/javaThread's fields, runtime/safepoint.cpp and
+ * safepointMechanism for the slow path. The operations were checked against the wrapper that
+ * OpenJDK 17.0.15 emits. The wrapper is one function there, with everything in it; so it is here.
+ *
+ * Which operation belongs to which step:
+ *   save       last_Java_pc, last_Java_sp; load of DTraceMethodProbes
+ *   release    thread state = in native: a plain store. Nothing else is given up: whoever stops the
+ *              world takes a thread in that state for stopped
+ *   call       the wrapper with its stack bang and frame, the handle of the class's mirror, the
+ *              address of the JNIEnv; the JNI function; the C function
+ *   reacquire  thread state = in transition; a full fence; polling word against the frame pointer,
+ *              load of suspend_flags; thread state = in Java
+ *   restore    load of the stack guards' state; load of DTraceMethodProbes; last_Java_sp and
+ *              last_Java_pc cleared; the handle block emptied; load of the pending exception
+ *
+ * There is no `switch`: Java and C share a stack. Where the processor has AVX, the wrapper clears
+ * the registers' upper halves three times (vzeroupper: save, call, restore), and so does this one;
+ * the load and the branch that ask for AVX are ours, since HotSpot knows when it emits the code.
+ *
+ * Off the fast path: a VM thread, the monitor, stops the world at intervals (VMThread, its
+ * guaranteed safepoint, each second): arms all polling words, waits until every thread is in native
+ * or has stopped at a poll, and lets them go. Who comes back from native meanwhile blocks. There is
+ * no token that one thread could take from another, and as many threads run Java as want to: a
+ * scheduler's tokens limit nothing here.
+ *
+ * One locked operation on the fast path: the fence, on x86-64 an addition of 0 to the stack.
+ *
+ * Subsets: one that releases without reacquiring, and one that saves without restoring, is undone
+ * with plain stores.
+ */
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crossing/foreign.h"
+#include "crossing/model.h"
+#include "crossing/plant.h"
+#include "crossing/policy.h"
+
+#define JAVA_FUNCTION            __attribute__((noipa, unused)) static
+#define JAVA_PART                __attribute__((always_inline)) static inline
+#define JAVA_COLD                __attribute__((noipa, cold)) static
+#define JAVA_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+/* globalDefinitions.hpp: JavaThreadState. */
+enum { NEW = 2, IN_NATIVE = 4, IN_NATIVE_TRANS = 5, IN_JAVA = 8, BLOCKED = 10 };
+/* stackOverflow.hpp: StackGuardState. */
+enum { YELLOW_RESERVED_DISABLED = 2, GUARD_ENABLED = 3 };
+
+/* safepointMechanism: what the polling word is compared with the frame pointer for. */
+#define POLL_DISARMED UINTPTR_MAX
+#define POLL_ARMED    ((uintptr_t)1)
+
+/* StackOverflow::stack_shadow_zone_size: how far below the stack pointer the bang touches, and what
+ * a thread must have of stack for it. */
+#define SHADOW_ZONE_BYTES 0x14000
+#define STACK_BYTES_MIN   ((size_t)2 * SHADOW_ZONE_BYTES)
+
+struct jvm_handle_block {
+    volatile int32_t top;
+    void *handles[32];
+};
+
+/* The fields of Thread and JavaThread that the path touches. */
+struct jvm_java_thread {
+    void *volatile pending_exception;
+    struct jvm_handle_block *volatile active_handles;
+    volatile uintptr_t last_Java_sp;
+    void *volatile last_Java_pc;
+    const void *jni_environment;
+    volatile uint32_t suspend_flags;
+    _Atomic uint32_t thread_state;
+    _Atomic uintptr_t polling_word;
+    volatile uint32_t stack_guard_state;
+};
+
+struct jvm_thread {
+    struct xc_thread common;
+    struct jvm_java_thread java;
+    struct jvm_handle_block handle_block;
+};
+
+/* What is at a fixed address there. */
+static struct {
+    volatile uint8_t dtrace_method_probes, has_avx;
+} jvm_flags;
+
+#define XC_MODEL_SYMBOL jvm
+#define XC_MODEL_STEPS                                                                             \
+    (XC_BIT_SAVE | XC_BIT_RELEASE | XC_BIT_CALL | XC_BIT_RESTORE | XC_BIT_REACQUIRE)
+
+__attribute__((noipa, cold, noreturn)) static void fatal(const char *reason)
+{
+    fprintf(stderr, "crosscost: model of HotSpot: fatal error: %s\n", reason);
+    abort();
+}
+
+/* What would be done for probes, exceptions, and stack guards that were hit. None of that is. */
+JAVA_COLD void unexpected(void)
+{
+    fatal("a probe, an exception or a guard page that was hit, which this model never has");
+}
+
+JAVA_PART void vzeroupper(void)
+{
+#ifdef __x86_64__
+    if (__builtin_expect(jvm_flags.has_avx, 1))
+        __asm__ volatile("vzeroupper");
+#endif
+}
+
+/* MacroAssembler::membar(StoreLoad and all others). */
+JAVA_PART void membar(void)
+{
+#ifdef __x86_64__
+    __asm__ volatile("lock addl $0, -64(%%rsp)" ::: "memory", "cc");
+#else
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
+/* MacroAssembler::bang_stack_with_offset. In assembly, since it is no access that the language
+ * knows; which value is stored there does not matter. */
+JAVA_PART void bang_stack(void)
+{
+#if defined __x86_64__
+    __asm__ volatile("movl %%eax, %c0(%%rsp)" ::"i"(-SHADOW_ZONE_BYTES) : "memory");
+#else
+    char *far = (char *)__builtin_frame_address(0) - SHADOW_ZONE_BYTES;
+#if defined __aarch64__
+    __asm__ volatile("str wzr, [%0]" ::"r"(far) : "memory");
+#else
+    __asm__ volatile("sw zero, 0(%0)" ::"r"(far) : "memory");
+#endif
+#endif
+}
+
+/* What the VM thread and the others share: the word that stopped threads sleep on, which is the
+ * number of the safepoint while one lasts, else 0 (waitBarrier_linux.cpp). */
+struct jvm_vm {
+    _Atomic uint32_t barrier;
+    uint32_t safepoints;
+};
+
+/* SafepointSynchronize::block: sleeps until the safepoint is over, and counts as stopped. True if
+ * there was one. */
+JAVA_COLD bool block_at_safepoint(struct jvm_thread *self)
+{
+    struct xc_thread *thread = &self->common;
+    struct xc_scheduler *scheduler = thread->scheduler;
+    struct jvm_vm *vm = scheduler->policy_state;
+    uint32_t safepoint = atomic_load_explicit(&vm->barrier, memory_order_acquire);
+    if (safepoint == 0)
+        return false;
+    uint64_t since_ns = xc_observer(scheduler) ? xc_now_ns() : 0;
+    XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
+    XC_OBSERVE(scheduler, XC_EVENT_PARK, thread, NULL, 0);
+    thread->counts.parks++;
+    atomic_store_explicit(&self->java.thread_state, BLOCKED, memory_order_release);
+    while (atomic_load_explicit(&vm->barrier, memory_order_acquire) == safepoint)
+        xc_futex_wait(&vm->barrier, safepoint, XC_FOREVER);
+    atomic_store_explicit(&self->java.thread_state, IN_NATIVE_TRANS, memory_order_relaxed);
+    XC_OBSERVE(scheduler, XC_EVENT_HANDOVER, thread, thread->token, 0);
+    XC_OBSERVE(scheduler, XC_EVENT_WAKE, thread, thread->token, xc_now_ns() - since_ns);
+    return true;
+}
+
+/* SafepointMechanism::process: until the polling word is seen disarmed, by a thread that says that
+ * it is in transition. True if it was stopped. */
+JAVA_COLD bool process_safepoints(struct jvm_thread *self)
+{
+    bool stopped = false;
+    do {
+        stopped |= block_at_safepoint(self);
+        atomic_thread_fence(memory_order_seq_cst);
+    } while (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) == POLL_ARMED);
+    return stopped;
+}
+
+/* JavaThread::check_special_condition_for_native_trans. */
+JAVA_COLD void check_special_condition(struct jvm_java_thread *java)
+{
+    struct jvm_thread *self =
+        (struct jvm_thread *)((char *)java - offsetof(struct jvm_thread, java));
+    if (java->suspend_flags != 0)
+        unexpected();
+    if (process_safepoints(self))
+        self->common.counts.slow++;
+    else
+        self->common.counts.medium++;
+}
+
+/* The way in: what stands before the call. */
+JAVA_PART void leave_java(xc_steps steps, struct jvm_java_thread *java)
+{
+    if (steps & XC_BIT_SAVE) {
+        vzeroupper();
+    here:
+        java->last_Java_pc = &&here;
+        java->last_Java_sp = (uintptr_t)__builtin_frame_address(0);
+        if (JAVA_UNLIKELY(jvm_flags.dtrace_method_probes))
+            unexpected();
+        XC_PLANT_HERE(XC_STEP_SAVE);
+    }
+    if (steps & XC_BIT_RELEASE) {
+        atomic_store_explicit(&java->thread_state, IN_NATIVE, memory_order_release);
+        XC_PLANT_HERE(XC_STEP_RELEASE);
+    }
+}
+
+/* The way out: what stands after the call. */
+JAVA_PART void enter_java(xc_steps steps, struct jvm_java_thread *java)
+{
+    if (steps & XC_BIT_REACQUIRE) {
+        atomic_store_explicit(&java->thread_state, IN_NATIVE_TRANS, memory_order_relaxed);
+        membar();
+        if (JAVA_UNLIKELY((uintptr_t)__builtin_frame_address(0) >
+                          atomic_load_explicit(&java->polling_word, memory_order_acquire)) ||
+            JAVA_UNLIKELY(java->suspend_flags != 0))
+            check_special_condition(java);
+        atomic_store_explicit(&java->thread_state, IN_JAVA, memory_order_release);
+        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+    } else if (steps & XC_BIT_RELEASE) {
+        atomic_store_explicit(&java->thread_state, IN_JAVA, memory_order_relaxed);
+    }
+    if (steps & XC_BIT_RESTORE) {
+        if (JAVA_UNLIKELY(java->stack_guard_state == YELLOW_RESERVED_DISABLED))
+            unexpected();
+        if (JAVA_UNLIKELY(jvm_flags.dtrace_method_probes))
+            unexpected();
+        java->last_Java_sp = 0;
+        java->last_Java_pc = NULL;
+        vzeroupper();
+        java->active_handles->top = 0;
+        if (JAVA_UNLIKELY(java->pending_exception != NULL))
+            unexpected();
+        XC_PLANT_HERE(XC_STEP_RESTORE);
+    } else if (steps & XC_BIT_SAVE) {
+        java->last_Java_sp = 0;
+    }
+}
+
+/* The class's mirror, of which native functions get a handle: the address of a slot in the frame.
+ */
+static const void *const mirror = &mirror;
+
+/* The native function, as JNI has it. */
+__attribute__((noipa, unused)) static int32_t
+jni_add(const void *environment, const void *const *class, int32_t first, int32_t second)
+{
+    (void)environment;
+    (void)class;
+    return xc_foreign_add(first, second);
+}
+
+#define XC_LOOP_BEGIN(thread) XC_PLANT_BEGIN(thread)
+
+/* The native wrapper. */
+#define XC_DEFINE_CROSSING(STEPS)                                                                  \
+    JAVA_FUNCTION int32_t native_wrapper_##STEPS(struct jvm_java_thread *java, int32_t first,      \
+                                                 int32_t second)                                   \
+    {                                                                                              \
+        bang_stack();                                                                              \
+        const void *volatile handle = mirror;                                                      \
+        XC_PLANT_HERE(XC_STEP_CALL);                                                               \
+        leave_java(STEPS, java);                                                                   \
+        int32_t result =                                                                           \
+            jni_add(&java->jni_environment, (const void *const *)&handle, first, second);          \
+        vzeroupper();                                                                              \
+        enter_java(STEPS, java);                                                                   \
+        return result;                                                                             \
+    }                                                                                              \
+    JAVA_PART int32_t crossing_##STEPS(struct xc_thread *thread, int32_t first, int32_t second)    \
+    {                                                                                              \
+        struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;                       \
+        if ((STEPS)&XC_BIT_CALL)                                                                   \
+            return native_wrapper_##STEPS(java, first, second);                                    \
+        leave_java(STEPS, java);                                                                   \
+        enter_java(STEPS, java);                                                                   \
+        return first;                                                                              \
+    }
+
+#include "crossing/loops.h"
+
+XC_DEFINE_LOOPS(61)
+
+#if XC_PLANT == 0
+
+/* Touches the pages that the bang will touch. */
+__attribute__((noipa)) static void touch_stack(void)
+{
+    volatile char zone[STACK_BYTES_MIN];
+    for (size_t i = 0; i < sizeof zone; i += 1024)
+        zone[i] = 0;
+}
+
+static void check_stack(void)
+{
+    pthread_attr_t attributes;
+    void *low;
+    size_t size_bytes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getstack(&attributes, &low, &size_bytes);
+    pthread_attr_destroy(&attributes);
+    if ((size_t)((char *)__builtin_frame_address(0) - (char *)low) < 2 * STACK_BYTES_MIN)
+        fatal("a host thread's stack has less than 320 KiB left");
+    touch_stack();
+}
+
+static void thread_init(struct xc_thread *thread)
+{
+    struct jvm_thread *self = (struct jvm_thread *)thread;
+    check_stack();
+#ifdef __x86_64__
+    __builtin_cpu_init();
+    jvm_flags.has_avx = __builtin_cpu_supports("avx") != 0;
+#endif
+    self->java.active_handles = &self->handle_block;
+    self->java.jni_environment = &jvm_flags;
+    self->java.stack_guard_state = GUARD_ENABLED;
+    atomic_store_explicit(&self->java.polling_word, POLL_DISARMED, memory_order_relaxed);
+    atomic_store_explicit(&self->java.thread_state, NEW, memory_order_relaxed);
+}
+
+/* As after a native call. */
+static void become_java(struct jvm_thread *self)
+{
+    atomic_store_explicit(&self->java.thread_state, IN_NATIVE_TRANS, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) == POLL_ARMED)
+        process_safepoints(self);
+    atomic_store_explicit(&self->java.thread_state, IN_JAVA, memory_order_release);
+}
+
+/* The token is a number for those who watch. */
+static void enter(struct xc_thread *thread)
+{
+    thread->token = &thread->scheduler->tokens[thread->number % thread->scheduler->token_count];
+    become_java((struct jvm_thread *)thread);
+}
+
+static void leave(struct xc_thread *thread)
+{
+    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
+    atomic_store_explicit(&java->thread_state, NEW, memory_order_release);
+}
+
+/* A poll in Java that was hit. The VM thread takes back what it has armed and asked. */
+static void yield(struct xc_thread *thread)
+{
+    struct jvm_thread *self = (struct jvm_thread *)thread;
+    if (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) != POLL_ARMED)
+        return;
+    XC_OBSERVE(thread->scheduler, XC_EVENT_YIELD, thread, thread->token, 0);
+    thread->counts.yields++;
+    become_java(self);
+}
+
+/* --- the VM thread ---------------------------------------------------------------------------- */
+
+/* safepoint.cpp: safepoint_safe_with. */
+static bool stopped(const struct jvm_java_thread *java)
+{
+    uint32_t state = atomic_load_explicit(&java->thread_state, memory_order_acquire);
+    return state != IN_JAVA && state != IN_NATIVE_TRANS;
+}
+
+static void arm(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
+    atomic_store_explicit(&java->polling_word, POLL_ARMED, memory_order_relaxed);
+    atomic_store_explicit(&thread->asked, 1, memory_order_relaxed);
+    if (!stopped(java))
+        XC_OBSERVE(scheduler, XC_EVENT_PREEMPT, thread, NULL, 0);
+}
+
+static void disarm(struct xc_thread *thread)
+{
+    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
+    atomic_store_explicit(&thread->asked, 0, memory_order_relaxed);
+    atomic_store_explicit(&java->polling_word, POLL_DISARMED, memory_order_relaxed);
+}
+
+#define SPINS_MAX          100u
+#define SYNCHRONIZE_NS_MIN 10000u /* safepoint.cpp: back_off */
+
+/* SafepointSynchronize::begin, an operation that does nothing, and end. The fence stands between
+ * the polls that are armed and the states that are read, as each thread's own between its state and
+ * its poll: one of the two sees the other. The roster is locked: nobody comes, and who goes stays
+ * stopped. */
+static void safepoint(struct xc_scheduler *scheduler)
+{
+    struct jvm_vm *vm = scheduler->policy_state;
+    if (++vm->safepoints == 0)
+        vm->safepoints = 1;
+    atomic_store_explicit(&vm->barrier, vm->safepoints, memory_order_release);
+    for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next)
+        arm(scheduler, thread);
+    atomic_thread_fence(memory_order_seq_cst);
+    bool goes_on = true;
+    for (struct xc_thread *thread = scheduler->threads; thread && goes_on; thread = thread->next)
+        for (unsigned looks = 1; goes_on && !stopped(&((struct jvm_thread *)thread)->java); looks++)
+            if (looks < SPINS_MAX)
+                xc_relax();
+            else
+                goes_on = xc_monitor_sleep(scheduler, SYNCHRONIZE_NS_MIN);
+    for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next)
+        disarm(thread);
+    atomic_store_explicit(&vm->barrier, 0, memory_order_release);
+    xc_futex_wake(&vm->barrier, INT_MAX);
+}
+
+static void vm_thread(struct xc_scheduler *scheduler)
+{
+    while (xc_monitor_sleep(scheduler, scheduler->time_slice_ns)) {
+        pthread_mutex_lock(&scheduler->roster);
+        safepoint(scheduler);
+        pthread_mutex_unlock(&scheduler->roster);
+    }
+}
+
+static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
+{
+    scheduler->policy_state = calloc(1, sizeof(struct jvm_vm));
+    return scheduler->policy_state ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for a JVM");
+}
+
+static void release(struct xc_scheduler *scheduler)
+{
+    free(scheduler->policy_state);
+}
+
+/* GuaranteedSafepointInterval. */
+static const struct xc_policy policy = {
+    .time_slice_ns = 1000000000,
+    .unbounded = true,
+    .create = create,
+    .release = release,
+    .enter = enter,
+    .leave = leave,
+    .yield = yield,
+    .monitor = vm_thread,
+};
+
+/* A native method of any signature: its wrapper. */
+JAVA_PART void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
+{
+    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
+    leave_java(XC_MODEL_STEPS, java);
+    function(frame);
+    vzeroupper();
+    enter_java(XC_MODEL_STEPS, java);
+}
+
+static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
+{
+    cross(thread, function, frame);
+}
+
+#define XC_STUB                           JAVA_FUNCTION
+#define XC_STUB_BEGIN                     bang_stack()
+#define XC_CROSS(thread, function, frame) cross(thread, function, frame)
+#include "crossing/calls.h"
+
+static const char *disorder(const struct xc_thread *thread)
+{
+    const struct jvm_java_thread *java = &((const struct jvm_thread *)thread)->java;
+    if (atomic_load_explicit(&java->thread_state, memory_order_relaxed) != IN_JAVA)
+        return "the thread is not in Java";
+    if (java->last_Java_sp != 0)
+        return "the last Java frame is not cleared";
+    if (java->active_handles->top != 0)
+        return "the handle block is not empty";
+    return NULL;
+}
+
+XC_DEFINE_PLANTED
+
+const struct xc_model xc_model_jvm = {
+    .info = {.name = "jvm",
+             .summary = "OpenJDK 17: a JNI call of compiled code",
+             .source = "OpenJDK 17.0.15: sharedRuntime_x86_64.cpp, macroAssembler_x86.cpp",
+             .steps = XC_MODEL_STEPS},
+    .thread_bytes = sizeof(struct jvm_thread),
+    .thread_init = thread_init,
+    .policy = &policy,
+    .cross = cross_any,
+    .calls = loop_calls,
+    .accumulate = loop_accumulate,
+    .disorder = disorder,
+    .loops = &XC_LOOPS_OF(0),
+    .planted = planted,
+};
+
+#endif
