@@ -26,15 +26,16 @@ ARROWS = {
     "shim": ("shim", ["include"]),
     "measure": ("src/measure", ["shim", "include"]),
     "trace": ("src/trace", ["include"]),
+    "profile": ("src/profile", ["crossing", "stacks", "include"]),
     "report": ("src/report", ["measure", "include"]),
     "call": ("src/call", ["crossing", "include"]),
     "adapter": ("src/adapter", ["include"]),
     "cli": (
         "src/cli",
-        ["adapter", "bench", "call", "report", "measure", "host", "trace", "crossing", "shim",
-         "include"],
+        ["adapter", "bench", "call", "report", "profile", "measure", "host", "trace", "crossing",
+         "shim", "include"],
     ),
-    "bench": ("bench", ["adapter", "include", "crossing", "stacks"]),
+    "bench": ("bench", ["adapter", "include", "profile", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),
 }
@@ -48,6 +49,7 @@ LIBRARIES = {
     r"hwloc": r"(src|tests)/host/",
     r"ffi(target)?\.h$": r".*ffi[^/]*$",
     r"jansson": r"(src|tests)/(report|cli|adapter)/",
+    r"zlib|.*\.pb-c\.h|protobuf-c": r"(src|tests)/profile/",
 }
 
 TIMED_FOLDERS = r"(src/crossing|src/measure|stacks|bench|shim)/"
@@ -280,7 +282,8 @@ CLEAN = {
     "include/crosscost/b.h": "",
     "stacks/s.h": "#include \"crosscost/a.h\"\n",
     "src/cli/c.h": "", "src/report/r.h": "", "src/measure/m.h": "", "src/host/h.h": "",
-    "src/crossing/x.h": "#include \"stacks/s.h\"\n", "bench/calls/b.h": "", "runtimes/go/g.h": "",
+    "src/crossing/x.h": "#include \"stacks/s.h\"\n",
+    "src/profile/p.h": "", "bench/calls/b.h": "", "runtimes/go/g.h": "",
     "shim/benchmark.h": "#include \"crosscost/a.h\"\n", "src/trace/t.h": "",
     "shim/shim.cc": "#include <benchmark/benchmark.h>\nnamespace\n{\n" + long_function(60)
                     + long_function(60) + "}\n",
@@ -308,6 +311,8 @@ PLANTED = [
     ("arrow: measure may not", "src/measure/bad.c", "#include \"report/r.h\"\n"),
     ("arrow: measure may not", "src/measure/bad.c", "#include \"crossing/x.h\"\n"),
     ("arrow: report may not", "src/report/bad.c", "#  include \"shim/benchmark.h\"\n"),
+    ("arrow: profile may not", "src/profile/bad.c", "#include \"report/r.h\"\n"),
+    ("arrow: crossing may not", "src/crossing/bad.c", "#include \"profile/p.h\"\n"),
     ("arrow: shim may not", "shim/bad.cc", "#include \"measure/m.h\"\n"),
     ("arrow: bench may not", "bench/calls/bad.c", "#include \"runtimes/go/g.h\"\n"),
     ("arrow: bench may not", "bench/calls/bad.c", "#include \"measure/m.h\"\n"),
@@ -323,6 +328,8 @@ PLANTED = [
     ("library", "src/cli/bad.c", "#include <hwloc/linux.h>\n"),
     ("library", "bench/calls/bad.c", "#include <ffi.h>\n"),
     ("library", "src/measure/bad.c", "#include <jansson.h>\n"),
+    ("library", "src/report/bad.c", "#include <zlib.h>\n"),
+    ("library", "src/report/bad.c", "#include \"profile.pb-c.h\"\n"),
     ("length", "src/host/bad.c", long_function(71)),
     ("length", "shim/bad.cc", "namespace\n{\n" + long_function(71) + "}\n"),
     ("length", "src/host/bad.c", "#if A\nint f(int b) {\n#else\nint f(int c) {\n#endif\nb++;\n}\n"
