@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,6 +185,12 @@ enum xc_status xc_library_function(const char *path, const char *symbol, void (*
     void *found = dlsym(library, symbol);
     if (!found)
         return xc_fail(error, XC_USAGE, "'%.300s' has no function '%.100s'", path, symbol);
+    Dl_info where;
+    const ElfW(Sym) *entry = NULL;
+    if (dladdr1(found, &where, (void **)&entry, RTLD_DL_SYMENT) && entry &&
+        where.dli_saddr == found && ELF64_ST_TYPE(entry->st_info) == STT_OBJECT)
+        return xc_fail(error, XC_USAGE, "'%.100s' in '%.300s' is data, not a function", symbol,
+                       path);
     *function = (void (*)(void))found;
     return XC_OK;
 }

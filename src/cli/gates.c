@@ -12,13 +12,28 @@
 #define PROCESSES_MIN      6
 #define PROCESS_CONFIDENCE 0.99
 
+static double unknown(const char *name, void *cookie)
+{
+    (void)name;
+    (void)cookie;
+    return NAN;
+}
+
+/* What divides by zero whatever is measured need not be measured. */
 enum xc_status xc_gates_add(struct xc_gates *gates, const char *text, struct xc_error *error)
 {
     if (gates->count == XC_GATES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d gates", XC_GATES_MAX);
-    enum xc_status status = xc_gate_expression_parse(text, &gates->items[gates->count], error);
-    gates->count += status == XC_OK;
-    return status;
+    struct xc_gate_expression *gate = &gates->items[gates->count];
+    double left, right;
+    bool divided_by_zero = false;
+    enum xc_status status = xc_gate_expression_parse(text, gate, error);
+    if (status != XC_OK)
+        return status;
+    gates->count++;
+    xc_gate_sides(gate, unknown, NULL, &left, &right, &divided_by_zero);
+    return divided_by_zero ? xc_fail(error, XC_USAGE, "gate '%.200s': division by zero", gate->text)
+                           : XC_OK;
 }
 
 enum xc_status xc_gates_read(struct xc_gates *gates, const char *path, struct xc_error *error)

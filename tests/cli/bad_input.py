@@ -22,6 +22,7 @@ CASES = [
     (["run", "--gate", "1 < (2"], "')' expected"),
     (["run", "--gate", "1e999 < 2"], "out of range"),
     (["run", "--gate", "0x10 < 2"], "decimal"),
+    (["run", "--gate", "calls/direct / (2 - 2) < 1"], "division by zero"),
     (["run", "--gate", "1 < $"], "at 5, '$'"),
     (["run", "--gate", "(" * 200 + "1 < 2"], "too many"),
     (["run", "--gate", LONG], "characters"),

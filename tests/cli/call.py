@@ -163,6 +163,7 @@ def libraries_that_do_not_load():
     ):
         expect_failure(call(library, "int f(void)"), 2, culprit, f"library {library!r}")
     expect_failure(call(LIBRARY, "int missing(void)"), 2, "'missing'", "a missing symbol")
+    expect_failure(call(LIBRARY, "int counted(void)"), 2, "'counted'", "a symbol of data")
     for place, value, culprit in (
         (18, 8, "is for ELF machine 8"), (4, 1, "32 bit"), (16, 1, "an object file"),
         (16, 2, "a program"), (0, 0, "not a shared library"),

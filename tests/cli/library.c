@@ -12,6 +12,9 @@ int32_t add(int32_t first, int32_t second)
     return first + second;
 }
 
+extern int32_t counted;
+int32_t counted = 3;
+
 struct pair {
     int64_t low;
     double high;
