@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds Haskell's adapter: build.sh GHC BUILD CALLEE, in the adapter's folder. Everything is written
+# to BUILD.
+set -eu
+ghc=$1 build=$2 callee=$3
+mkdir -p "$build"
+exec "$ghc" -v0 -O2 -threaded -outputdir "$build/objects" -o "$build/adapter" \
+    "-optl-Wl,-rpath,${callee%/*}" Adapter.hs "$callee"
