@@ -4,7 +4,7 @@
 #   JOBS=N                        how many things at once; default: every processor allowed
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build bench test check install clean
+.PHONY: help build bench test check runtimes install clean
 
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
@@ -19,6 +19,7 @@ help:
 	@echo "              ARGS='--quick' goes to build/crosscost run"
 	@echo "make test     build and run every test"
 	@echo "make check    format, lint, layering, sanitizer builds with tests"
+	@echo "make runtimes install what the distribution has of the runtimes that can be measured"
 	@echo "make build    the program and the library, in build/ (this is what make alone does)"
 	@echo "make install  to PREFIX (default /usr/local); DESTDIR is honoured"
 	@echo "make clean    remove build/ and build-*/; results stay"
@@ -42,6 +43,9 @@ check:
 	@scripts/setup build peers test check
 	@scripts/build release
 	@scripts/check
+
+runtimes:
+	@scripts/setup runtimes
 
 install: build
 	@cmake --install build --prefix "$(PREFIX)"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds Haskell's adapter: build.sh GHC BUILD CALLEE, in the adapter's folder. Everything is written
-# to BUILD.
+# Builds Haskell's adapter: build.sh GHC BUILD CALLEE, in the adapter's folder. All that it writes
+# is in BUILD.
 set -eu
 ghc=$1 build=$2 callee=$3
 mkdir -p "$build"

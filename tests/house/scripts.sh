@@ -92,7 +92,42 @@ setup build
 printed 'waiting for another package manager' || fail "the lock is not waited for"
 printed 'still missing' || fail "after the wait nothing was installed"
 
+# Runtimes are all optional: what the distribution lacks is named, and nothing fails.
+machine runtimes
+fake apt-cache 'case $2 in ghc | luajit) echo "  Candidate: (none)" ;;
+*) echo "  Candidate: 1" ;; esac'
+fake apt-get 'echo "$*" >>"$0.calls"'
+fake go ''
+setup runtimes
+[ "$status" = 0 ] || fail "runtimes: status $status"
+printed 'installing with apt-get: ' || fail "runtimes are not installed"
+grep -q ' install .* openjdk-25-jdk-headless .*libnode-dev .*ocaml-nox' "$bin/apt-get.calls" ||
+    fail "what is installed is not what the adapters need"
+! grep -qE 'golang|ghc|luajit ' "$bin/apt-get.calls" ||
+    fail "installed: what is there, or does not exist"
+printed 'done without:' && printed ' ghc' || fail "what cannot be had is not named"
+
+# One that cannot be installed (a foreign Node.js in the way) does not cost the others.
+fake apt-get 'echo "$*" >>"$0.calls"
+case $* in *libnode-dev*) echo "E: held broken packages"; exit 100 ;; esac'
+setup runtimes
+[ "$status" = 0 ] && printed 'node-dev: apt-get failed: E: held broken packages' ||
+    fail "the package that cannot be installed is not named"
+tail -n 1 "$bin/apt-get.calls" | grep -q 'install .* ocaml-nox$' ||
+    fail "the others are not tried"
+
+# Without network, without root, elsewhere, and without a manager: a line, no failure.
+fake apt-get 'echo "E: Temporary failure resolving a mirror"; exit 100'
+setup runtimes
+[ "$status" = 0 ] && printed 'no network' && printed 'done without:' || fail "runtimes offline"
+bin=$scratch/dnf_user
+setup runtimes
+[ "$status" = 0 ] && printed 'sudo dnf install' && printed 'golang' || fail "runtimes elsewhere"
 bin=$scratch/bare
+setup runtimes
+[ "$status" = 0 ] && printed 'done without:' || fail "runtimes without a manager"
+! sed -n '/^bench:/,/^$/p' "$scripts/../Makefile" | grep -q runtimes || fail "bench installs them"
+
 setup nonsense
 [ "$status" = 2 ] && printed "unknown group 'nonsense'" || fail "an unknown group"
 
