@@ -13,6 +13,7 @@ const ITERATIONS_MAX = 1_000_000_000;
 const WARM_UP_CALLS = 1_000;
 const WARM_UP_NS = 30e6;
 const GIVE_UP_NS = 5e9;
+const LINE_BYTES_MAX = 1_000;
 
 const build = path.resolve(process.argv[2] || '.');
 let offers = null;
@@ -110,6 +111,11 @@ function answer(line) {
   }
 }
 
+// The protocol has an end to how long a line may be; a compiler's error may be longer.
+function cut(line) {
+  return Buffer.from(line).subarray(0, LINE_BYTES_MAX).toString();
+}
+
 // Stops at once: what is left in a closed standard input or output interests nobody.
 const lines = readline.createInterface({ input: process.stdin, crlfDelay: Infinity });
 lines.on('line', (line) => {
@@ -117,7 +123,7 @@ lines.on('line', (line) => {
     process.exit(0);
   }
   try {
-    fs.writeSync(1, answer(line).map((text) => `${text}\n`).join(''));
+    fs.writeSync(1, answer(line).map((text) => `${cut(text)}\n`).join(''));
   } catch (error) {
     process.exit(1);
   }

@@ -2,8 +2,9 @@
 // The timed loops, and what a case is.
 //
 // Each case has a loop of its own, compiled from text: V8 optimises a function for what its calls
-// have met so far, and a shared loop would remember the cases before it. The operands change, and
-// the results are summed, so that no call can be left out. Nothing is subtracted.
+// have met so far, and a shared loop would remember the cases before it (measured: 30 ns instead of
+// 21 for a call). The operands change, and the results are summed, so that no call can be left out.
+// Nothing is subtracted.
 
 const v8 = require('v8');
 
@@ -29,15 +30,22 @@ function isOptimized(f) {
   return (status & OPTIMIZED) !== 0 && !(HAS_MAGLEV && (status & MAGLEVVED) !== 0);
 }
 
+// V8 takes equal texts for one function, so that each is numbered.
+let functionsMade = 0;
+function makeFunction(parameters, body) {
+  functionsMade += 1;
+  return new Function(...parameters, `// function ${functionsMade}\n${body}`);
+}
+
 // A function that adds, made anew for each case for the same reason.
 function javascriptAdd() {
-  return new Function('first', 'second', 'return (first + second) | 0');
+  return makeFunction(['first', 'second'], 'return (first + second) | 0');
 }
 
 // A loop over one expression: it may use call, i, and the names and values of context. The loop
 // returns nanoseconds and the sum of the results.
 function loopOver(expression, call, context = {}) {
-  const factory = new Function('call', 'clock', ...Object.keys(context), `
+  const factory = makeFunction(['call', 'clock', ...Object.keys(context)], `
     return function timed(iterations) {
       let kept = 0;
       const begin = clock();
@@ -52,7 +60,7 @@ function loopOver(expression, call, context = {}) {
 
 // The same for a call without a result.
 function loopWithoutResult(call) {
-  return new Function('call', 'clock', `
+  return makeFunction(['call', 'clock'], `
     return function timed(iterations) {
       const begin = clock();
       for (let i = 0; i < iterations; i++) {
@@ -65,7 +73,7 @@ function loopWithoutResult(call) {
 
 // The loop itself is in the foreign library: one downcall, and so many upcalls.
 function loopOfUpcalls(call, callback) {
-  return new Function('call', 'clock', 'callback', `
+  return makeFunction(['call', 'clock', 'callback'], `
     return function timed(iterations) {
       const begin = clock();
       const kept = call(callback, ${SECOND}, iterations);
