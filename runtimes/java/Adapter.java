@@ -24,6 +24,7 @@ public final class Adapter {
     private static final int WARM_UP_CALLS = 1_000;
     private static final long STEADY_NS = 100_000_000L;
     private static final long GIVE_UP_NS = 10_000_000_000L;
+    private static final int LINE_BYTES_MAX = 1_000;
 
     /** What goes wrong, in words for the driver. */
     private static final class Refusal extends Exception {
@@ -213,6 +214,13 @@ public final class Adapter {
         return String.valueOf(message).trim().replaceAll("\\s+", " ");
     }
 
+    /** The protocol has an end to how long a line may be; a compiler's error may be longer. */
+    private static String cut(String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        return new String(bytes, 0, Math.min(bytes.length, LINE_BYTES_MAX),
+            StandardCharsets.UTF_8);
+    }
+
     /** What anything prints goes to standard error: standard output is for answers alone. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
@@ -227,7 +235,7 @@ public final class Adapter {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null && !line.trim().equals("quit");
                 line = lines.readLine()) {
-            adapter.answer(line).forEach(text -> answers.print(text + "\n"));
+            adapter.answer(line).forEach(text -> answers.print(cut(text) + "\n"));
             answers.flush();
         }
     }

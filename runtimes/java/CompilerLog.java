@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What the virtual machine's compilers report (-Xlog:jit+compilation=debug), read while it runs:
  * the proof that a loop is compiled, and still is. A line is
- * <pre>  13 %     4       Plain::timed @ 9 (45 bytes)   made not entrant</pre>
+ * <pre>  13 %     4       Plain::loop @ 9 (45 bytes)   made not entrant</pre>
  * number, marks (% for code that is entered in the middle of a loop, n for a native method's
  * wrapper), level (4 is the last and best compiler's), method; and at the end what became of it.
  */

@@ -59,16 +59,13 @@ final class Ffm {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             int sum = 0;
             try {
-                long began = System.nanoTime();
                 for (int i = 0; i < iterations; i++) {
                     sum += (int) ADD.invokeExact(i, SECOND);
                 }
-                long ended = System.nanoTime();
-                kept = sum;
-                return ended - began;
+                return sum;
             } catch (Throwable error) {
                 throw unexpected(error);
             }
@@ -81,16 +78,13 @@ final class Ffm {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             int sum = 0;
             try {
-                long began = System.nanoTime();
                 for (int i = 0; i < iterations; i++) {
                     sum += (int) ADD_CRITICAL.invokeExact(i, SECOND);
                 }
-                long ended = System.nanoTime();
-                kept = sum;
-                return ended - began;
+                return sum;
             } catch (Throwable error) {
                 throw unexpected(error);
             }
@@ -103,13 +97,12 @@ final class Ffm {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             try {
-                long began = System.nanoTime();
                 for (int i = 0; i < iterations; i++) {
                     NOTHING.invokeExact();
                 }
-                return System.nanoTime() - began;
+                return 0;
             } catch (Throwable error) {
                 throw unexpected(error);
             }
@@ -127,11 +120,9 @@ final class Ffm {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             try {
-                long began = System.nanoTime();
-                kept = (long) CALL_BACK.invokeExact(stub, SECOND, (long) iterations);
-                return System.nanoTime() - began;
+                return (long) CALL_BACK.invokeExact(stub, SECOND, (long) iterations);
             } catch (Throwable error) {
                 throw unexpected(error);
             }
@@ -156,16 +147,13 @@ final class Ffm {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             long total = 0;
             try {
-                long began = System.nanoTime();
                 for (int i = 0; i < iterations; i++) {
                     total += (long) SUM.invokeExact(items, (long) count);
                 }
-                long ended = System.nanoTime();
-                kept = total;
-                return ended - began;
+                return total;
             } catch (Throwable error) {
                 throw unexpected(error);
             }

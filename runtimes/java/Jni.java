@@ -24,15 +24,12 @@ final class Jni {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             int sum = 0;
-            long began = System.nanoTime();
             for (int i = 0; i < iterations; i++) {
                 sum += add(i, SECOND);
             }
-            long ended = System.nanoTime();
-            kept = sum;
-            return ended - began;
+            return sum;
         }
 
         @Override
@@ -47,12 +44,11 @@ final class Jni {
         }
 
         @Override
-        long timed(int iterations) {
-            long began = System.nanoTime();
+        long loop(int iterations) {
             for (int i = 0; i < iterations; i++) {
                 nothing();
             }
-            return System.nanoTime() - began;
+            return 0;
         }
 
         @Override
@@ -67,10 +63,8 @@ final class Jni {
         }
 
         @Override
-        long timed(int iterations) {
-            long began = System.nanoTime();
-            kept = callBack(SECOND, iterations);
-            return System.nanoTime() - began;
+        long loop(int iterations) {
+            return callBack(SECOND, iterations);
         }
 
         @Override
@@ -91,15 +85,12 @@ final class Jni {
         }
 
         @Override
-        long timed(int iterations) {
+        long loop(int iterations) {
             long total = 0;
-            long began = System.nanoTime();
             for (int i = 0; i < iterations; i++) {
                 total += sum(items);
             }
-            long ended = System.nanoTime();
-            kept = total;
-            return ended - began;
+            return total;
         }
 
         @Override

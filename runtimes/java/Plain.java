@@ -9,14 +9,11 @@ final class Plain extends Case.OfSums {
     }
 
     @Override
-    long timed(int iterations) {
+    long loop(int iterations) {
         int sum = 0;
-        long began = System.nanoTime();
         for (int i = 0; i < iterations; i++) {
             sum += add(i, SECOND);
         }
-        long ended = System.nanoTime();
-        kept = sum;
-        return ended - began;
+        return sum;
     }
 }
