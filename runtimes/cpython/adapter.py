@@ -15,6 +15,7 @@ from ways import WAYS
 ITERATIONS_MAX = 1_000_000_000
 WARM_UP_CALLS = 1_000
 WARM_UP_NS = 20_000_000
+LINE_BYTES_MAX = 1_000
 
 
 def version():
@@ -37,6 +38,15 @@ def warm_up(case):
         case.run(WARM_UP_CALLS // 10)
         calls += WARM_UP_CALLS // 10
     return f"warmed up by {calls} calls"
+
+
+def one_line(error):
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def cut(line):
+    """The protocol has an end to how long a line may be; a compiler's error may be longer."""
+    return line.encode("utf-8", "replace")[:LINE_BYTES_MAX].decode("utf-8", "ignore")
 
 
 class Adapter:
@@ -94,7 +104,7 @@ class Adapter:
                 raise ValueError(f"unknown command '{line.strip()}'")
             return getattr(self, words[0])(*words[1:])
         except Exception as error:  # whatever it is: the driver is told, and goes on
-            return ["fail " + " ".join(str(error).split() or [type(error).__name__])]
+            return [f"fail {one_line(error)}"]
 
 
 def main():
@@ -111,7 +121,7 @@ def main():
     for line in sys.stdin:
         if line.split() == ["quit"]:
             break
-        answers.write("".join(text + "\n" for text in adapter.answer(line)))
+        answers.write("".join(cut(text) + "\n" for text in adapter.answer(line)))
         answers.flush()
 
 
