@@ -1,6 +1,10 @@
 """CPython's adapter: answers crosscost's questions, version 1 of the protocol (docs/runtimes.md).
 
-usage: adapter.py BUILD-FOLDER, with XC_CALLEE and XC_CALLEE_INCLUDE in the environment
+usage: adapter.py [--threads] BUILD-FOLDER, with XC_CALLEE and XC_CALLEE_INCLUDE in the environment
+
+With --threads the process has a second thread, which sleeps, and the cases are those of the
+extension module: glibc's mutexes, and so the GIL, do without locked instructions until a process
+starts a thread, and cost twice as much from then on.
 """
 
 import gc
@@ -10,7 +14,7 @@ import threading
 import time
 
 from loops import Case
-from ways import WAYS
+from ways import WAYS, WAYS_WITH_THREADS
 
 ITERATIONS_MAX = 1_000_000_000
 WARM_UP_CALLS = 1_000
@@ -50,7 +54,8 @@ def cut(line):
 
 
 class Adapter:
-    def __init__(self, folder):
+    def __init__(self, ways, folder):
+        self._ways = ways
         self._folder = folder
         self._offers = None
 
@@ -58,7 +63,7 @@ class Adapter:
         """Cases and skips by their ids, made when they are first asked for."""
         if self._offers is None:
             self._offers = {}
-            for way in WAYS:
+            for way in self._ways:
                 for offer in way(self._folder):
                     self._offers[offer.name] = offer
         return self._offers
@@ -112,12 +117,15 @@ def main():
 
     The collector of cycles is off, as in timeit: the loops make none.
     """
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: adapter.py BUILD-FOLDER")
+    options, folder = sys.argv[1:-1], sys.argv[-1]
+    if len(sys.argv) < 2 or options not in ([], ["--threads"]):
+        raise SystemExit("usage: adapter.py [--threads] BUILD-FOLDER")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     gc.disable()
-    adapter = Adapter(os.path.abspath(sys.argv[1]))
+    if options:
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    adapter = Adapter(WAYS_WITH_THREADS if options else WAYS, os.path.abspath(folder))
     for line in sys.stdin:
         if line.split() == ["quit"]:
             break

@@ -32,6 +32,14 @@ def library_path(build, name):
     return os.path.join(build, name + sysconfig.get_config_var("EXT_SUFFIX"))
 
 
+def is_stale(name, build):
+    """A compiler may have come since, and the sources may be newer: two adapters share them."""
+    target = library_path(build, name)
+    newest = max(os.path.getmtime(os.path.join(SOURCE, file))
+                 for file in ("build.py", "extension.c"))
+    return not os.path.exists(target) or os.path.getmtime(target) < newest
+
+
 def compile_module(name, source, build, callee, callee_include):
     """One shared library out of one C file, with the flags that an extension module gets."""
     compiler = shlex.split(os.environ.get("CC", "cc"))

@@ -10,8 +10,8 @@ from loops import Skip, batch_cases, crossing_case, nothing_case, python_add, up
 
 
 def module_of(name, folder):
-    """A compiled module; where it is missing it is tried to compile it now (CannotBuild)."""
-    if not os.path.exists(build.library_path(folder, name)):
+    """A compiled module; compiled now where it is missing or old (CannotBuild)."""
+    if build.is_stale(name, folder):
         build.BUILDERS[name](folder, os.environ["XC_CALLEE"], os.environ["XC_CALLEE_INCLUDE"])
     if folder not in sys.path:
         sys.path.insert(0, folder)
@@ -110,3 +110,4 @@ def cffi_abi(_):
 
 
 WAYS = (plain, extension, with_ctypes, cffi_api, cffi_abi)
+WAYS_WITH_THREADS = (plain, extension)
