@@ -246,7 +246,7 @@ static void *mix(void *crowd_pointer)
     return NULL;
 }
 
-static void check_crowd(const char *model, unsigned tokens, int most)
+static unsigned long long run_crowd(const char *model, unsigned tokens, int most)
 {
     struct crowd crowd = {.scheduler = scheduler_of(model, tokens, MS / 10),
                           .until_ns = xc_now_ns() + 300 * MS};
@@ -258,8 +258,17 @@ static void check_crowd(const char *model, unsigned tokens, int most)
     printf("%s, %u tokens: %llu ways back beyond the fast one, %llu yields\n", model, tokens,
            (unsigned long long)crowd.beyond_fast, (unsigned long long)crowd.yields);
     CHECK(crowd.most_in_host <= most, "%d in host code", crowd.most_in_host);
-    CHECK(crowd.beyond_fast > 0);
     xc_scheduler_release(crowd.scheduler);
+    return crowd.beyond_fast;
+}
+
+/* On a loaded machine the threads may run one after another, and never meet: then once more. */
+static void check_crowd(const char *model, unsigned tokens, int most)
+{
+    unsigned long long beyond_fast = 0;
+    for (int attempt = 0; beyond_fast == 0 && attempt < 20; attempt++)
+        beyond_fast = run_crowd(model, tokens, most);
+    CHECK(beyond_fast > 0);
 }
 
 int main(void)
