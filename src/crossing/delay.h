@@ -3,11 +3,16 @@
  * XC_DELAY_POINT(name) stands in every gap between two steps of the protocol. A build with
  * XC_PROTOCOL_TEST calls xc_delay_point there, which pauses as the test wants. XC_MUTANT(name) is
  * 0; in that build it is true for the mistake that the test has planted, to see it caught.
+ * XC_INTERVAL_NS shortens the monitor's intervals there, so that more happens.
  */
 #ifndef XC_CROSSING_DELAY_H
 #define XC_CROSSING_DELAY_H
 
 #define XC_DELAYS(DO)                                                                              \
+    DO(RELEASING)       /* in the models: about to offer the token */                              \
+    DO(OFFERED)         /* in the models: just offered */                                          \
+    DO(RETURNING)       /* in the models: back from foreign code, about to win it back */          \
+    DO(RETURNED)        /* in the models: won it back, or about to see that it is gone */          \
     DO(TAKE_BEGIN)      /* own token gone, the lock not taken */                                   \
     DO(TAKE_LOCKED)     /* under the lock, nothing looked at */                                    \
     DO(TAKE_IDLE)       /* an idle token in hand, lock given back */                               \
@@ -50,7 +55,8 @@ enum xc_delay { XC_DELAYS(XC_DELAY_NAME) XC_DELAY_COUNT };
     DO(YIELD_KEEPS)           /* a thread runs on while its token is handed over */                \
     DO(REST_WITHOUT_CALL)     /* nobody calls the resting monitor */                               \
     DO(QUEUE_BACKWARDS)       /* the youngest waiter is served first */                            \
-    DO(UNLOCKED_PUT)          /* a token is put home without the lock */
+    DO(UNLOCKED_PUT)          /* a token is put home without the lock */                           \
+    DO(GRANT_TOO_EARLY)       /* the spinner is told before its token is there */
 
 #define XC_MUTANT_NAME(name) XC_MUTANT_##name,
 enum xc_mutant { XC_MUTANTS(XC_MUTANT_NAME) XC_MUTANT_COUNT };
@@ -60,9 +66,11 @@ void xc_delay_point(enum xc_delay point);
 extern enum xc_mutant xc_mutant;
 #define XC_DELAY_POINT(name) xc_delay_point(XC_DELAY_##name)
 #define XC_MUTANT(name)      (xc_mutant == XC_MUTANT_##name)
+#define XC_INTERVAL_NS(ns)   ((ns) / 20)
 #else
 #define XC_DELAY_POINT(name) ((void)0)
 #define XC_MUTANT(name)      0
+#define XC_INTERVAL_NS(ns)   (ns)
 #endif
 
 #endif

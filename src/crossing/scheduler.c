@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crossing/delay.h"
 #include "crossing/model.h"
 #include "crossing/policy.h"
 
@@ -37,9 +38,9 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
     scheduler->spin_ns = options->spin_ns ? options->spin_ns : policy->spin_ns;
     scheduler->time_slice_ns =
         options->time_slice_ns ? options->time_slice_ns : policy->time_slice_ns;
-    scheduler->monitor_ns_min = MONITOR_NS_MIN;
-    scheduler->monitor_ns_max = MONITOR_NS_MAX;
-    scheduler->linger_ns = LINGER_NS;
+    scheduler->monitor_ns_min = XC_INTERVAL_NS(MONITOR_NS_MIN);
+    scheduler->monitor_ns_max = XC_INTERVAL_NS(MONITOR_NS_MAX);
+    scheduler->linger_ns = XC_INTERVAL_NS(LINGER_NS);
     scheduler->monitor.runs = options->monitor && policy->monitor;
     pthread_mutex_init(&scheduler->roster, NULL);
     struct xc_stack_options stack = {options->stack_bytes, options->numa_node, options->prefault};

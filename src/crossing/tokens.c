@@ -166,6 +166,10 @@ static _Atomic uint32_t *grant(struct xc_scheduler *scheduler, struct xc_thread 
     if (home->spinner == thread) {
         home->spinner = NULL;
         if (!atomic_load_explicit(&home->granted_to, memory_order_acquire)) {
+            if (XC_MUTANT(GRANT_TOO_EARLY)) {
+                atomic_store_explicit(&home->granted_to, thread, memory_order_release);
+                XC_DELAY_POINT(GIVE_SAID);
+            }
             home->granted_token = token;
             atomic_store_explicit(&home->granted_to, thread, memory_order_release);
             XC_DELAY_POINT(GIVE_SAID);
@@ -344,8 +348,10 @@ bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_threa
     bool taken = wanted && policy->take(holder, token);
     XC_DELAY_POINT(RETAKE_TAKEN);
     if (taken) {
+        /* Perhaps another's by now (xc_scheduler_won): read while it cannot change. */
+        struct xc_thread *loser = atomic_load_explicit(&token->holder, memory_order_relaxed);
         set_holder(token, NULL);
-        XC_OBSERVE(scheduler, XC_EVENT_RETAKE, holder, token, 0);
+        XC_OBSERVE(scheduler, XC_EVENT_RETAKE, loser, token, 0);
     }
     if (policy->resume)
         policy->resume(holder, token);
@@ -385,7 +391,9 @@ void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
         if (loser)
             xc_observe(scheduler, XC_EVENT_RETAKE, loser, token, 0);
         xc_observe(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
+        set_holder(token, thread);
         xc_home_unlock(scheduler);
+        return;
     }
     set_holder(token, thread);
 }
@@ -394,9 +402,11 @@ void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
 void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread)
 {
     for (unsigned i = 0; i < scheduler->token_count; i++) {
+        struct xc_token *token = &scheduler->tokens[i];
         struct xc_thread *holder = thread;
-        atomic_compare_exchange_strong_explicit(&scheduler->tokens[i].holder, &holder, NULL,
-                                                memory_order_relaxed, memory_order_relaxed);
+        if (atomic_compare_exchange_strong_explicit(&token->holder, &holder, NULL,
+                                                    memory_order_relaxed, memory_order_relaxed))
+            XC_OBSERVE(scheduler, XC_EVENT_RETAKE, thread, token, 0);
     }
 }
 

@@ -23,6 +23,7 @@
  * Subsets: one that releases without reacquiring undoes it with plain stores, and one that saves
  * without restoring puts the stack guard back with one.
  */
+#include "crossing/delay.h"
 #include "crossing/models/go/go.h"
 
 #define XC_MODEL_SYMBOL go1_23
@@ -120,7 +121,9 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         pp->owner = NULL;
         gp->m->oldp = pp;
         gp->m->p = NULL;
+        XC_DELAY_POINT(RELEASING);
         go_atomic_store(&pp->status, P_SYSCALL);
+        XC_DELAY_POINT(OFFERED);
         if (GO_UNLIKELY(go_runtime.sched_gcwaiting))
             go_unexpected();
         XC_PLANT_HERE(XC_STEP_RELEASE);
@@ -163,8 +166,10 @@ GO_FUNCTION bool exitsyscallfast(struct xc_token *oldp)
     uint8_t tracing = go_runtime.trace_enabled;
     if (GO_UNLIKELY(tracing))
         go_unexpected();
+    XC_DELAY_POINT(RETURNING);
     if (oldp != NULL && go_plain_load(&oldp->status) == P_SYSCALL &&
         go_cas(&oldp->status, P_SYSCALL, P_IDLE)) {
+        XC_DELAY_POINT(RETURNED);
         wirep(oldp);
         exitsyscallfast_reacquired(tracing);
         if (GO_UNLIKELY(tracing))

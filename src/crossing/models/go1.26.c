@@ -24,6 +24,7 @@
  * Subsets: one that releases without reacquiring undoes it with plain stores, and one that saves
  * without restoring puts the stack guard back with one.
  */
+#include "crossing/delay.h"
 #include "crossing/models/go/go.h"
 
 #define XC_MODEL_SYMBOL go1_26
@@ -87,8 +88,10 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
     if (steps & XC_BIT_RELEASE) {
         if (GO_UNLIKELY(go_runtime.sched_gcwaiting))
             go_unexpected();
+        XC_DELAY_POINT(RELEASING);
         if (GO_UNLIKELY(gp->bubble != NULL || !go_cas(&gp->atomicstatus, G_RUNNING, G_SYSCALL)))
             go_casgstatus_wait(&gp->atomicstatus, G_RUNNING, G_SYSCALL);
+        XC_DELAY_POINT(OFFERED);
         if (GO_UNLIKELY(go_runtime.sched_sysmonwait))
             go_unexpected();
         XC_PLANT_HERE(XC_STEP_RELEASE);
@@ -110,8 +113,10 @@ GO_PART void exitsyscall(xc_steps steps)
     if (steps & XC_BIT_REACQUIRE) {
         if (GO_UNLIKELY(go_runtime.sched_stopwait == GO_FREEZE_STOP_WAIT))
             go_unexpected();
+        XC_DELAY_POINT(RETURNING);
         if (GO_UNLIKELY(gp->bubble != NULL || !go_cas(&gp->atomicstatus, G_SYSCALL, G_RUNNING)))
             go_casgstatus_wait(&gp->atomicstatus, G_SYSCALL, G_RUNNING);
+        XC_DELAY_POINT(RETURNED);
         struct xc_token *oldp = gp->m->oldp;
         gp->m->oldp = NULL;
         if (GO_UNLIKELY(gp->m->p == NULL))

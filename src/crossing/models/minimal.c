@@ -62,8 +62,10 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
         XC_PLANT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
+        XC_DELAY_POINT(RELEASING);
         if (!change(thread->token, HELD, self->offered))
             __builtin_trap();
+        XC_DELAY_POINT(OFFERED);
         XC_PLANT_HERE(XC_STEP_RELEASE);
     }
     if (steps & XC_BIT_SWITCH)
@@ -77,8 +79,10 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
     else if (steps & XC_BIT_CALL)
         function(frame);
     if (steps & XC_BIT_REACQUIRE) {
+        XC_DELAY_POINT(RETURNING);
         if (!change(thread->token, self->offered, HELD))
             reacquire_slowly(thread);
+        XC_DELAY_POINT(RETURNED);
         XC_PLANT_HERE(XC_STEP_REACQUIRE);
     } else if (steps & XC_BIT_RELEASE) {
         /* Nobody else is there in a timed loop: undone with a plain store. */
