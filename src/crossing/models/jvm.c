@@ -322,7 +322,9 @@ static void thread_init(struct xc_thread *thread)
     check_stack();
 #ifdef __x86_64__
     __builtin_cpu_init();
-    jvm_flags.has_avx = __builtin_cpu_supports("avx") != 0;
+    /* Threads that come while others run write what is there. */
+    if (__atomic_load_n(&jvm_flags.has_avx, __ATOMIC_RELAXED) != !!__builtin_cpu_supports("avx"))
+        __atomic_store_n(&jvm_flags.has_avx, 1, __ATOMIC_RELAXED);
 #endif
     self->java.active_handles = &self->handle_block;
     self->java.jni_environment = &jvm_flags;

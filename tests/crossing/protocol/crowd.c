@@ -11,10 +11,13 @@
 #include <unistd.h>
 
 #include "crossing/model.h"
+#include "crossing/policy.h"
 #include "events.h"
 
 struct crowd {
     const struct scenario *scenario;
+    bool home; /* the model's tokens have the home of tokens.c, and not a policy of their own */
+    bool unbounded; /* they limit nothing */
     struct xc_scheduler *scheduler;
     struct events events;
     pthread_barrier_t start;
@@ -41,6 +44,7 @@ void crowd_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
+    fflush(stdout);
     if (running.model)
         fprintf(stderr, "%s, %u threads, %u tokens, %s, %s, %s%s: ", running.model, running.threads,
                 running.tokens, running.monitor ? "a monitor" : "no monitor",
@@ -76,17 +80,21 @@ static void nap(long ns)
 static void enter_host(struct member *self)
 {
     struct crowd *crowd = self->crowd;
+    atomic_fetch_add(&self->moves, 1);
+    atomic_fetch_add(&crowd->moves, 1);
+    if (crowd->unbounded)
+        return;
     unsigned token = xc_thread_token_number(self->thread);
     unsigned other = atomic_exchange(&crowd->in_host[token], self->number + 1);
     if (other)
         crowd_fail("token %u is held twice: by threads %u and %u", token, other - 1, self->number);
     crowd->work[token]++;
-    atomic_fetch_add(&self->moves, 1);
-    atomic_fetch_add(&crowd->moves, 1);
 }
 
 static void leave_host(struct member *self)
 {
+    if (self->crowd->unbounded)
+        return;
     unsigned token = xc_thread_token_number(self->thread);
     unsigned held = atomic_exchange(&self->crowd->in_host[token], 0);
     if (held != self->number + 1)
@@ -263,7 +271,8 @@ static void watch(struct crowd *crowd)
     uint64_t ways = 0, moved_ns = xc_now_ns();
     while (atomic_load(&crowd->ended) < crowd->scenario->threads) {
         nap(300000);
-        check_home(crowd->scheduler, false);
+        if (crowd->home)
+            check_home(crowd->scheduler, false);
         uint64_t now_ns = xc_now_ns();
         if (atomic_load(&crowd->ways) != ways) {
             ways = atomic_load(&crowd->ways);
@@ -302,8 +311,11 @@ void crowd_run(const struct scenario *scenario)
     struct xc_error error = {""};
     if (xc_scheduler_create(&options, &crowd->scheduler, &error) != XC_OK)
         crowd_fail("%s", error.text);
+    crowd->home = crowd->scheduler->policy->retake == xc_home_retake;
+    crowd->unbounded = crowd->scheduler->policy->unbounded;
     events_begin(&crowd->events);
-    xc_scheduler_observe(crowd->scheduler, &crowd->events.observer);
+    if (crowd->home)
+        xc_scheduler_observe(crowd->scheduler, &crowd->events.observer);
     atomic_store(&crowd->running, scenario->threads);
     pthread_barrier_init(&crowd->start, NULL, scenario->threads);
     for (unsigned i = 0; i < scenario->threads; i++) {
@@ -321,7 +333,8 @@ void crowd_run(const struct scenario *scenario)
         pthread_join(hurry, NULL);
     for (unsigned i = 0; i < scenario->threads; i++)
         pthread_join(members[i].posix, NULL);
-    check_home(crowd->scheduler, true);
+    if (crowd->home)
+        check_home(crowd->scheduler, true);
     xc_scheduler_release(crowd->scheduler);
     pthread_barrier_destroy(&crowd->start);
     free(members);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "crossing/model.h"
+#include "crossing/policy.h"
 #include "crowd.h"
 #include "hooks.h"
 
@@ -29,6 +30,12 @@ extern char **environ;
 static unsigned stall_ms = STALL_MS;
 static const char *delayed; /* the name of the point at which threads pause */
 static uint64_t seed = 1;
+
+/* Models whose tokens have the home of tokens.c, which is where hooks and mutants are. */
+static bool has_home(size_t model)
+{
+    return xc_models[model]->policy->retake == xc_home_retake;
+}
 
 /* Who retakes, and how threads wait. */
 enum kind { ALONE, MONITOR, MONITOR_SPIN, HURRY, KIND_COUNT };
@@ -70,7 +77,7 @@ static void stress_model(const char *model, unsigned all_crossings)
 static void stress(void)
 {
     for (size_t i = 0; i < xc_model_count(); i++)
-        stress_model(xc_model_info(i).name, 400);
+        stress_model(xc_model_info(i).name, has_home(i) ? 400 : 100);
 }
 
 /* --- delays: at each point by itself, then at all of them by chance ----------------------------
@@ -95,10 +102,12 @@ static void delay_everywhere(void)
 {
     for (unsigned point = 0; point < XC_DELAY_COUNT; point++)
         for (size_t i = 0; i < xc_model_count(); i++)
-            delay_at(point, xc_model_info(i).name);
+            if (has_home(i))
+                delay_at(point, xc_model_info(i).name);
     for (unsigned round = 0; round < 10; round++)
         for (size_t i = 0; i < xc_model_count(); i++)
-            delay_at(HOOKS_RANDOM, xc_model_info(i).name);
+            if (has_home(i))
+                delay_at(HOOKS_RANDOM, xc_model_info(i).name);
 }
 
 /* A hook that is never met tests nothing. */
@@ -108,7 +117,7 @@ static void delays(void)
     for (unsigned tries = 0; tries < 20; tries++)
         for (unsigned point = 0; point < XC_DELAY_COUNT; point++)
             if (hooks_met(point) == 0)
-                stress_model(xc_model_info(tries % xc_model_count()).name, 200);
+                stress_model(xc_model_info(tries % xc_model_count()).name, 100);
     for (unsigned point = 0; point < XC_DELAY_COUNT; point++) {
         printf("%s met %llu times\n", hooks_delay_name(point),
                (unsigned long long)hooks_met(point));
@@ -136,6 +145,8 @@ static int run_mutant(const char *name, const char *how, unsigned seconds)
     while (xc_now_ns() < until_ns)
         for (size_t i = 0; i < xc_model_count() && xc_now_ns() < until_ns; i++) {
             const char *model = xc_model_info(i).name;
+            if (!has_home(i))
+                continue;
             if (strcmp(how, "stress") == 0)
                 stress_model(model, 200);
             for (unsigned point = 0; strcmp(how, "delays") == 0 && point < XC_DELAY_COUNT; point++)
