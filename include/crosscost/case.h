@@ -32,6 +32,9 @@ enum xc_case_flags {
     /* Too slow to share the iteration count of a plain call: it stands in the table for scale, or
      * is compared with its like. It gets a count of its own, which its row shows. */
     XC_CASE_SCALE = 1,
+    /* Threads that queue, sleep and are preempted: an epoch must hold many of their waits, so that
+     * these cases have epochs a hundred times as long, in blocks of their own. */
+    XC_CASE_LONG = 2,
 };
 
 /* Everything here must outlive the run. */
@@ -51,6 +54,12 @@ struct xc_case {
     unsigned flags;                 /* enum xc_case_flags */
     unsigned order;                 /* place in its suite's listing, small first */
     xc_timed_fn *timed;             /* in place of loop, which is then NULL; else NULL */
+    const char *baseline;           /* the id of the case that the row is held against; NULL: the
+                                       case "direct" beside it, if there is one */
+    /* Untimed, with the cookie; both may be NULL. begin: before each call of loop. settle: once,
+     * between finding out how many iterations make an epoch and the first epoch. */
+    void (*begin)(void *cookie);
+    void (*settle)(void *cookie);
 };
 
 /* Registers a descriptor of this program: the listing is what the linker gathered. */

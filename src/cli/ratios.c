@@ -8,8 +8,11 @@
 #define DIRECT "direct"
 
 /* The place of the case that this one is held against; the number of cases if there is none. */
-static size_t find_baseline(const struct xc_located *located, const char *id)
+static size_t find_baseline(const struct xc_located *located, const struct xc_case *one)
 {
+    const char *id = one->id;
+    if (one->baseline)
+        return xc_located_find(located, one->baseline);
     char parent[256];
     size_t none = located->measurement->count;
     if ((size_t)snprintf(parent, sizeof parent, "%s", id) >= sizeof parent - sizeof DIRECT)
@@ -46,7 +49,7 @@ static enum xc_status fill_sitting(const struct xc_sitting *sitting, struct xc_r
     if (status == XC_OK && !draws)
         status = xc_fail(error, XC_UNFIT, "no memory for the ratios");
     for (size_t i = 0; i < sitting->measurement.count && status == XC_OK; i++) {
-        size_t baseline = find_baseline(located, rows[i].id);
+        size_t baseline = find_baseline(located, sitting->measurement.cases[i].one);
         if (rows[i].status != XC_ROW_OK || baseline == sitting->measurement.count)
             continue;
         rows[i].baseline_id = strdup(sitting->measurement.cases[baseline].one->id);

@@ -86,6 +86,8 @@ static bool run_here(const struct engine *engine, struct xc_measured *measured,
 {
     const struct xc_measure_hooks *hooks = engine->hooks;
     const char *message;
+    if (measured->one->begin)
+        measured->one->begin(measured->cookie);
     if (hooks->epoch_begin)
         hooks->epoch_begin(hooks->cookie);
     bool ran = xc_bench_run_epoch(measured->one->id, epoch_body, measured, 0, measured->iterations,
@@ -242,8 +244,11 @@ static void prepare_all(struct engine *engine)
             continue;
         xc_calibrate_case(&measurement->cases[i], engine->options);
         tell_alive(engine);
-        if (measurement->cases[i].status == XC_ROW_OK)
-            engine->order[engine->order_count++] = i;
+        if (measurement->cases[i].status != XC_ROW_OK)
+            continue;
+        if (measurement->cases[i].one->settle)
+            measurement->cases[i].one->settle(measurement->cases[i].cookie);
+        engine->order[engine->order_count++] = i;
     }
     xc_choose_iterations(measurement, engine->options);
     choose_blocks(engine);

@@ -9,6 +9,7 @@
 #define CALIBRATE_NS       100000.0
 #define CALIBRATE_SHORT_NS 10e6
 #define CALIBRATE_LONG_NS  1e9
+#define CALIBRATE_PARTS    20 /* of a long epoch, whose threads must have come and gone */
 
 /* Operations of the first run of a case that is timed elsewhere. */
 #define CALIBRATE_ELSEWHERE 1024
@@ -98,15 +99,16 @@ static double time_once_ns(struct xc_measured *measured, uint64_t iterations)
 }
 
 /* So many iterations: the fastest of a few runs, or the first that is too fast to tell. */
-static double fastest_ns(struct xc_measured *measured, uint64_t iterations)
+static double fastest_ns(struct xc_measured *measured, uint64_t iterations, double least_ns)
 {
     double fastest = INFINITY;
     int runs = 0;
     do {
+        if (measured->one->begin)
+            measured->one->begin(measured->cookie);
         fastest = fmin(fastest, time_once_ns(measured, iterations));
         runs++;
-    } while (measured->status == XC_ROW_OK && fastest >= CALIBRATE_NS &&
-             runs < repeats_of(fastest));
+    } while (measured->status == XC_ROW_OK && fastest >= least_ns && runs < repeats_of(fastest));
     return fastest;
 }
 
@@ -114,10 +116,13 @@ void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_opt
 {
     /* One may take long; but a clock elsewhere may be too coarse for a few. */
     uint64_t iterations = measured->one->timed ? CALIBRATE_ELSEWHERE : 1;
-    double took_ns = fastest_ns(measured, iterations);
-    while (took_ns < CALIBRATE_NS) {
+    double least_ns = CALIBRATE_NS;
+    if (measured->one->flags & XC_CASE_LONG)
+        least_ns = fmax(least_ns, (double)options->epoch_ns / CALIBRATE_PARTS);
+    double took_ns = fastest_ns(measured, iterations, least_ns);
+    while (took_ns < least_ns) {
         iterations *= 2;
-        took_ns = fastest_ns(measured, iterations);
+        took_ns = fastest_ns(measured, iterations, least_ns);
     }
     measured->rough_ns = took_ns / (double)iterations;
     if (measured->status != XC_ROW_OK || options->operation_ns_max <= 0 ||
@@ -135,13 +140,18 @@ static uint64_t iterations_for(double operation_ns, uint64_t epoch_ns)
     return iterations < 1 ? 1 : (uint64_t)iterations;
 }
 
+static bool has_own_count(const struct xc_measured *measured)
+{
+    return measured->one->flags & (XC_CASE_SCALE | XC_CASE_LONG);
+}
+
 void xc_choose_iterations(struct xc_measurement *measurement,
                           const struct xc_measure_options *options)
 {
     double slowest_ns = 0;
     for (size_t i = 0; i < measurement->count; i++) {
         const struct xc_measured *measured = &measurement->cases[i];
-        if (measured->status == XC_ROW_OK && !(measured->one->flags & XC_CASE_SCALE) &&
+        if (measured->status == XC_ROW_OK && !has_own_count(measured) &&
             measured->rough_ns > slowest_ns)
             slowest_ns = measured->rough_ns;
     }
@@ -152,7 +162,7 @@ void xc_choose_iterations(struct xc_measurement *measurement,
         struct xc_measured *measured = &measurement->cases[i];
         if (measured->status != XC_ROW_OK)
             continue;
-        bool alone = measured->one->flags & XC_CASE_SCALE && !options->iterations;
+        bool alone = has_own_count(measured) && !options->iterations;
         measured->iterations =
             alone ? iterations_for(measured->rough_ns, options->epoch_ns) : common;
     }
