@@ -55,13 +55,16 @@ struct go_thread {
     volatile uintptr_t cgo_callers[32];
 };
 
-/* The package variables of the runtime that the path reads; all say that nothing is going on. */
+/* The package variables of the runtime that the path reads; all say that nothing is going on. The
+ * histogram, which the path writes, is far from them in the runtime, and here in lines of its own:
+ * threads share its counters, and nothing else. */
 struct go_runtime {
     volatile uint8_t iscgo, trace_enabled, goroutine_profile_active, cgo_always_false;
     volatile uint8_t sched_gcwaiting, sched_sysmonwait, sched_disable_user;
     volatile int32_t sched_stopwait;
-    _Atomic uint64_t sched_time_to_run[8]; /* the histogram's first buckets */
-    xc_foreign_fn *volatile cgo_function;  /* the variable with the C wrapper's address */
+    xc_foreign_fn *volatile cgo_function; /* the variable with the C wrapper's address */
+    _Alignas(128) _Atomic uint64_t sched_time_to_run[8]; /* the histogram's first buckets */
+    _Alignas(128) char rest;
 };
 extern __attribute__((visibility("hidden"))) struct go_runtime go_runtime;
 
