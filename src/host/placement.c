@@ -89,7 +89,7 @@ static void describe_pair(const struct xc_host *host, const struct seat *first,
     const char *what = shared[second->distance];
     if (!what)
         name_cache(host, first->pu, second->pu, cache, sizeof cache);
-    pair->pu = (int)second->pu->os_index;
+    pair->pus[1] = (int)second->pu->os_index;
     snprintf(pair->text, sizeof pair->text, "pu:%u and pu:%u, %s%s", first->pu->os_index,
              second->pu->os_index, what ? what : "one ", what ? "" : cache);
 }
@@ -98,19 +98,20 @@ static void find_pairs(const struct xc_host *host, const struct seat *seats, siz
                        struct xc_pair *pairs)
 {
     static const char *const lacking[] = {
-        "no other allowed processor is on the core of pu:%u",
-        "no other allowed core shares a cache with pu:%u",
-        "no allowed core of the package of pu:%u is without a cache shared with it",
-        "no allowed processor is on another package than pu:%u",
+        "has no other allowed processor on its core",
+        "shares a cache with no other allowed core",
+        "shares a cache with all cores of its package",
+        "has no allowed processor on another package",
     };
     for (unsigned distance = 0; distance < XC_DISTANCE_COUNT; distance++) {
         struct xc_pair *pair = &pairs[distance];
-        *pair = (struct xc_pair){.pu = -1};
-        for (size_t i = 1; i < count && pair->pu < 0; i++)
+        *pair = (struct xc_pair){.pus = {(int)seats[0].pu->os_index, -1}};
+        for (size_t i = 1; i < count && pair->pus[1] < 0; i++)
             if (seats[i].distance == distance)
                 describe_pair(host, &seats[0], &seats[i], pair);
-        if (pair->pu < 0)
-            snprintf(pair->reason, sizeof pair->reason, lacking[distance], seats[0].pu->os_index);
+        if (pair->pus[1] < 0)
+            snprintf(pair->reason, sizeof pair->reason, "pu:%u %s", seats[0].pu->os_index,
+                     lacking[distance]);
     }
 }
 

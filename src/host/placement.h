@@ -23,7 +23,7 @@ enum xc_distance {
 const char *xc_distance_name(enum xc_distance distance);
 
 struct xc_pair {
-    int pu;          /* the operating system's number of the second processor; -1: there is none */
+    int pus[2];      /* the operating system's numbers; the second is -1 where there is none */
     char text[64];   /* "pu:1 and pu:3, one L3" */
     char reason[96]; /* why there is none, or "" */
 };

@@ -65,7 +65,7 @@ static void pairs_of_every_distance(void **state)
                                         "pu:2 and pu:4, one package",
                                         "pu:2 and pu:8, on two packages"};
     for (unsigned i = 0; i < XC_DISTANCE_COUNT; i++) {
-        assert_int_equal(placement.pairs[i].pu, pus[i]);
+        assert_int_equal(placement.pairs[i].pus[1], pus[i]);
         assert_string_equal(placement.pairs[i].text, texts[i]);
         assert_string_equal(placement.pairs[i].reason, "");
     }
@@ -78,13 +78,14 @@ static void what_is_lacking_has_a_reason(void **state)
     (void)state;
     struct xc_placement placement;
     place("package:1 core:2 pu:1", NULL, 1, &placement);
-    assert_int_equal(placement.pairs[XC_DISTANCE_CORE].pu, -1);
+    assert_int_equal(placement.pairs[XC_DISTANCE_CORE].pus[1], -1);
     assert_string_equal(placement.pairs[XC_DISTANCE_CORE].reason,
-                        "no other allowed processor is on the core of pu:1");
-    assert_int_equal(placement.pairs[XC_DISTANCE_CACHE].pu, -1);
-    assert_non_null(strstr(placement.pairs[XC_DISTANCE_CACHE].reason, "shares a cache"));
-    assert_int_equal(placement.pairs[XC_DISTANCE_PACKAGE].pu, 0);
-    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pu, -1);
+                        "pu:1 has no other allowed processor on its core");
+    assert_int_equal(placement.pairs[XC_DISTANCE_CACHE].pus[1], -1);
+    assert_non_null(
+        strstr(placement.pairs[XC_DISTANCE_CACHE].reason, "shares a cache with no other"));
+    assert_int_equal(placement.pairs[XC_DISTANCE_PACKAGE].pus[1], 0);
+    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pus[1], -1);
     assert_non_null(strstr(placement.pairs[XC_DISTANCE_MACHINE].reason, "another package"));
     xc_placement_release(&placement);
 }
@@ -95,10 +96,10 @@ static void keeps_to_the_allowed_set(void **state)
     struct xc_placement placement;
     place(large, "5,9-10", 5, &placement);
     check_order(&placement, 3, "5 9 10");
-    assert_int_equal(placement.pairs[XC_DISTANCE_CORE].pu, -1);
-    assert_int_equal(placement.pairs[XC_DISTANCE_CACHE].pu, -1);
-    assert_int_equal(placement.pairs[XC_DISTANCE_PACKAGE].pu, -1);
-    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pu, 9);
+    assert_int_equal(placement.pairs[XC_DISTANCE_CORE].pus[1], -1);
+    assert_int_equal(placement.pairs[XC_DISTANCE_CACHE].pus[1], -1);
+    assert_int_equal(placement.pairs[XC_DISTANCE_PACKAGE].pus[1], -1);
+    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pus[1], 9);
     xc_placement_release(&placement);
     place(large, "7", -1, &placement);
     check_order(&placement, 1, "7");
@@ -112,7 +113,7 @@ static void the_node_is_that_of_the_first(void **state)
     struct xc_placement placement;
     place("package:2 numa:1 core:2 pu:1", NULL, 3, &placement);
     assert_int_equal(placement.numa_node, 1);
-    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pu, 0);
+    assert_int_equal(placement.pairs[XC_DISTANCE_MACHINE].pus[1], 0);
     xc_placement_release(&placement);
 }
 
