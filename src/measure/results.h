@@ -102,6 +102,62 @@ struct xc_batch {
     size_t point_count;
 };
 
+/* --- the token handed over -------------------------------------------------------------------- */
+
+/* Durations of one kind, of all threads together; from a histogram (histogram.h has its error). */
+struct xc_latency {
+    const char *what; /* "release", "call", "reacquire", "reacquire/fast" ..., "crossing" */
+    uint64_t count;
+    double p50_ns, p90_ns, p99_ns, p999_ns, largest_ns; /* NAN where count is 0 */
+};
+
+/* How threads got their token back: "fast", "medium" or "slow". */
+struct xc_way_share {
+    const char *way;
+    uint64_t crossings;
+    double share; /* 0..1; NAN where nothing crossed */
+};
+
+/* What the scheduler did meanwhile. */
+struct xc_handoff_events {
+    uint64_t retakes, handovers, preemptions, yields;
+    uint64_t queued, wakeups;           /* as many, unless a wake-up was lost */
+    uint64_t parks;                     /* of these, asleep */
+    uint64_t lock_waits;                /* that found the scheduler's lock held */
+    uint64_t lock_wait_ns;              /* of these, in all */
+    double longest_wait_ns;             /* from queueing to having a token; 0: nobody queued */
+    uint64_t involuntary_switches;      /* of the threads, by the operating system */
+    uint64_t threads_bound, threads_at; /* bound to a processor of its own; processors they share */
+};
+
+#define XC_LATENCIES_MAX 8
+
+/* Threads that share tokens, each crossing again and again: one point. */
+struct xc_handoff {
+    char *id, *model;
+    unsigned threads, tokens;
+    uint64_t foreign_ns, host_ns; /* between two crossings, and inside one */
+    bool sleeps;            /* the foreign function sleeps; else it keeps its processor busy */
+    double rate_per_second; /* arrivals by schedule, of all threads; 0: each begins when it
+                               has ended the one before */
+    uint64_t stall_ns;      /* planted: so long once an epoch; 0: not */
+    char *place;            /* where the threads were, for a reader */
+    int numa_node;          /* that stacks and tokens are bound to, or -1 */
+    bool shown;             /* was asked for; else it is there for another one's ratio */
+    uint64_t crossings;
+    double seconds; /* inside epochs */
+    /* Of all threads together; to that of one thread with one token, paired in rounds. */
+    struct xc_estimate crossings_per_second, scaling;
+    double plain_call_ns;                 /* calls/direct in the same run, or NAN */
+    double jain, share_least, share_most; /* of the threads' numbers of crossings */
+    struct xc_way_share ways[3];
+    struct xc_latency latencies[XC_LATENCIES_MAX];
+    size_t latency_count;
+    struct xc_handoff_events events;
+    uint64_t time_slice_ns;
+    double clock_ns, clock_tick_ns; /* two reads in a row; the clock's smallest step */
+};
+
 /* What a gate came to. */
 enum xc_gate_verdict { XC_GATE_MET, XC_GATE_NOT_MET, XC_GATE_INCONCLUSIVE };
 struct xc_gate_result {

@@ -1,9 +1,11 @@
-/* One line a row, a step of each breakdown, a figure of each batch, and a gate: RFC 4180. */
+/* One line a row, a step of each breakdown, a figure of each batch and hand-over, and a gate: RFC
+ * 4180. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "report/formats.h"
+#include "report/handoff_text.h"
 #include "report/text.h"
 
 /* The inside of a quoted field. Control characters go, so that a line stays one line. */
@@ -80,6 +82,15 @@ static void write_figure(FILE *stream, const char *status, struct xc_estimate es
     planted(stream, plant);
 }
 
+void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_estimate estimate,
+                   const char *what, const struct xc_planted *planted)
+{
+    fputc('"', stream);
+    part(stream, id);
+    fprintf(stream, ":%s\",", figure);
+    write_figure(stream, "ok", estimate, what, planted);
+}
+
 /* The id of a batch's figure, as gates name it. */
 static void batch_id(FILE *stream, const struct xc_batch *batch, const char *figure)
 {
@@ -141,6 +152,7 @@ static enum xc_status render(const struct xc_report *report,
             write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s], plant);
     for (size_t i = 0; i < report->batch_count; i++)
         write_batch(stream, &report->batches[i], plant);
+    xc_csv_handoffs(stream, report);
     for (size_t i = 0; i < report->gate_count; i++)
         write_gate(stream, &report->gates[i], plant);
     return XC_OK;

@@ -27,6 +27,7 @@ void xc_write_bar(const struct xc_table *table, double share, unsigned columns);
 
 /* What batching is worth, and whether the gates are met; nothing where there is none. */
 void xc_write_batches(const struct xc_table *table, const struct xc_report *report);
+void xc_write_handoffs(const struct xc_table *table, const struct xc_report *report);
 void xc_write_gates(const struct xc_table *table, const struct xc_report *report);
 
 #endif

@@ -1,6 +1,7 @@
 /* The result file, schema 1: docs/formats.md and docs/result.schema.json. */
 
 #include "report/formats.h"
+#include "report/handoff_text.h"
 #include "report/json_value.h"
 #include "report/text.h"
 
@@ -150,6 +151,12 @@ static json_t *gate(const struct xc_gate_result *gate)
 static void set_optional(json_t *all, const struct xc_report *report)
 {
     json_t *batches = json_array(), *gates = json_array(), *notes = json_array();
+    json_t *handoffs = json_array();
+    for (size_t i = 0; i < report->handoff_count; i++)
+        json_array_append_new(handoffs, xc_json_handoff(&report->handoffs[i]));
+    if (report->handoff_count)
+        json_object_set(all, "handoffs", handoffs);
+    json_decref(handoffs);
     for (size_t i = 0; i < report->batch_count; i++)
         json_array_append_new(batches, batch(&report->batches[i]));
     for (size_t i = 0; i < report->gate_count; i++)

@@ -4,19 +4,8 @@
 #include <string.h>
 
 #include "report/formats.h"
+#include "report/handoff_text.h"
 #include "report/text.h"
-
-/* A cell: no pipe ends it, no markup starts in it. */
-static void cell(FILE *stream, const char *text)
-{
-    char *clean = xc_text_fit(text ? text : "", 200);
-    for (const char *at = clean; at && *at; at++) {
-        if (strchr("|<`*\\[&", *at))
-            fputc('\\', stream);
-        fputc(*at, stream);
-    }
-    free(clean);
-}
 
 static void figure(FILE *stream, double value)
 {
@@ -46,7 +35,7 @@ static void write_sums(FILE *stream, const struct xc_breakdown *breakdown)
 static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
 {
     fputs("\n### A crossing as ", stream);
-    cell(stream, breakdown->model);
+    xc_markdown_cell(stream, breakdown->model);
     fputs(" does it\n\nA plain call costs ", stream);
     figure(stream, breakdown->baseline_ns);
     fputs(" ns, a crossing ", stream);
@@ -85,7 +74,7 @@ static void write_breakdown(FILE *stream, const struct xc_breakdown *breakdown)
 static void write_row(FILE *stream, const struct xc_row *row)
 {
     fputs("| ", stream);
-    cell(stream, row->id);
+    xc_markdown_cell(stream, row->id);
     fputs(" | ", stream);
     figure(stream, row->value_ns);
     fputs(" | ", stream);
@@ -103,7 +92,7 @@ static void write_row(FILE *stream, const struct xc_row *row)
     fputs(" | ", stream);
     if (row->status != XC_ROW_OK)
         fprintf(stream, "%s: ", xc_row_status_name(row->status));
-    cell(stream, row->status != XC_ROW_OK ? row->reason : row->summary);
+    xc_markdown_cell(stream, row->status != XC_ROW_OK ? row->reason : row->summary);
     fputs(" |\n", stream);
 }
 
@@ -130,7 +119,7 @@ static void write_measuring(FILE *stream, const struct xc_report *report)
     fputs(" s, ", stream);
     figure(stream, 100 * protocol->timed_share);
     fputs("% inside epochs; ns is the ", stream);
-    cell(stream, protocol->location ? protocol->location : "?");
+    xc_markdown_cell(stream, protocol->location ? protocol->location : "?");
     fprintf(stream, " of the epochs. %zu epochs dropped, ", dropped);
     figure(stream, events->steal_ms);
     fputs(" ms stolen, ", stream);
@@ -147,9 +136,9 @@ static void write_batch(FILE *stream, const struct xc_batch *batch)
     char items[XC_FIGURE_BYTES];
     const double figures[] = {batch->one_by_one_ns, batch->foreign_item_ns, batch->accumulate_ns};
     fputs("| ", stream);
-    cell(stream, batch->model);
+    xc_markdown_cell(stream, batch->model);
     fputs(" | ", stream);
-    cell(stream, batch->work);
+    xc_markdown_cell(stream, batch->work);
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         fputs(" | ", stream);
         figure(stream, figures[i]);
@@ -191,11 +180,11 @@ static void write_gates(FILE *stream, const struct xc_report *report)
     for (size_t i = 0; i < report->gate_count; i++) {
         const struct xc_gate_result *gate = &report->gates[i];
         fputs("| ", stream);
-        cell(stream, gate->text);
+        xc_markdown_cell(stream, gate->text);
         fprintf(stream, " | **%s**", xc_gate_verdict_name(gate->verdict));
         if (gate->reason) {
             fputs(": ", stream);
-            cell(stream, gate->reason);
+            xc_markdown_cell(stream, gate->reason);
         }
         fputs(" | ", stream);
         figure(stream, gate->left.value);
@@ -217,11 +206,11 @@ static enum xc_status render(const struct xc_report *report,
     (void)error;
     const char *model = xc_host_fact_value(report, "cpu_model");
     fprintf(stream, "## crosscost %s on ", report->tool_version);
-    cell(stream, report->host.name ? report->host.name : "?");
+    xc_markdown_cell(stream, report->host.name ? report->host.name : "?");
     fputs("\n\n", stream);
-    cell(stream, model ? model : "unknown processor");
+    xc_markdown_cell(stream, model ? model : "unknown processor");
     fputs(", ", stream);
-    cell(stream, report->protocol.cpu ? report->protocol.cpu : "not pinned");
+    xc_markdown_cell(stream, report->protocol.cpu ? report->protocol.cpu : "not pinned");
     fputc('\n', stream);
     if (report->incomplete)
         fputs("\n**Incomplete: interrupted.**\n", stream);
@@ -232,6 +221,7 @@ static enum xc_status render(const struct xc_report *report,
         write_breakdown(stream, &report->breakdowns[i]);
     write_gates(stream, report);
     write_batches(stream, report);
+    xc_markdown_handoffs(stream, report);
     fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x direct | |\n"
           "|---|--:|---|--:|--:|---|---|\n",
           stream);
@@ -239,13 +229,13 @@ static enum xc_status render(const struct xc_report *report,
         write_row(stream, &report->rows[i]);
     for (size_t i = 0; i < report->host.warning_count; i++) {
         fputs(i == 0 ? "\n### Warnings\n\n- " : "- ", stream);
-        cell(stream, report->host.warnings[i]);
+        xc_markdown_cell(stream, report->host.warnings[i]);
         fputc('\n', stream);
     }
     write_measuring(stream, report);
     for (size_t i = 0; i < report->note_count; i++) {
         fputc('\n', stream);
-        cell(stream, report->notes[i]);
+        xc_markdown_cell(stream, report->notes[i]);
         fputc('\n', stream);
     }
     return XC_OK;

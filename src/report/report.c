@@ -45,6 +45,12 @@ void xc_report_release(struct xc_report *report)
         free(report->batches[i].work);
     }
     free(report->batches);
+    for (size_t i = 0; i < report->handoff_count; i++) {
+        free(report->handoffs[i].id);
+        free(report->handoffs[i].model);
+        free(report->handoffs[i].place);
+    }
+    free(report->handoffs);
     for (size_t i = 0; i < report->gate_count; i++) {
         free(report->gates[i].text);
         free(report->gates[i].reason);

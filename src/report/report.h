@@ -42,6 +42,8 @@ struct xc_report {
     size_t breakdown_count;
     struct xc_batch *batches;
     size_t batch_count;
+    struct xc_handoff *handoffs;
+    size_t handoff_count;
     struct xc_gate_result *gates;
     size_t gate_count;
     char **notes; /* how things were done here, one line each */

@@ -128,13 +128,18 @@ static void write_calls(const struct xc_table *table, const struct xc_report *re
     }
 }
 
-/* The sets of steps are what a breakdown is made of; a reader wants the ends. Batches have tables
- * of their own. */
+static bool has_own_table(const struct xc_row *row)
+{
+    return strcmp(row->suite, "batch") == 0 || strcmp(row->suite, "handoff") == 0;
+}
+
+/* The sets of steps are what a breakdown is made of; a reader wants the ends. Batches and
+ * hand-overs have tables of their own. */
 static bool is_shown(const struct xc_row *row)
 {
     if (row->status == XC_ROW_FAILED)
         return true;
-    if (strcmp(row->suite, "batch") == 0)
+    if (has_own_table(row))
         return false;
     if (strcmp(row->suite, "crossing") != 0)
         return true;
@@ -166,7 +171,7 @@ static uint64_t usual_iterations(const struct xc_report *report)
     size_t most = 0;
     for (size_t i = 0; i < report->row_count; i++) {
         size_t count = 0;
-        if (strcmp(report->rows[i].suite, "batch") == 0)
+        if (has_own_table(&report->rows[i]))
             continue;
         for (size_t k = 0; k < report->row_count; k++)
             count += report->rows[k].status == XC_ROW_OK &&
@@ -285,6 +290,7 @@ static enum xc_status render(const struct xc_report *report,
     }
     write_calls(&table, report);
     xc_write_batches(&table, report);
+    xc_write_handoffs(&table, report);
     if (report->row_count)
         write_rows(&table, report);
     write_foot(&table, report);

@@ -144,3 +144,14 @@ const char *xc_host_fact_value(const struct xc_report *report, const char *key)
             return report->host.facts[i].value;
     return NULL;
 }
+
+void xc_markdown_cell(FILE *stream, const char *text)
+{
+    char *clean = xc_text_fit(text ? text : "", 200);
+    for (const char *at = clean; at && *at; at++) {
+        if (strchr("|<`*\\[&", *at))
+            fputc('\\', stream);
+        fputc(*at, stream);
+    }
+    free(clean);
+}

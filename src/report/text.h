@@ -3,6 +3,7 @@
 #define XC_REPORT_TEXT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "report/report.h"
 
@@ -28,6 +29,13 @@ const char *xc_items_figure(double items, char text[XC_FIGURE_BYTES]);
 
 /* A share, 0..1, as "6.2%"; "-" where not finite. */
 const char *xc_percent_figure(double share, char text[XC_FIGURE_BYTES]);
+
+/* A cell of a Markdown table: no pipe ends it, no markup starts in it. */
+void xc_markdown_cell(FILE *stream, const char *text);
+
+/* A line of the csv format that is no row: "ID:FIGURE", and what the figure is. */
+void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_estimate estimate,
+                   const char *what, const struct xc_planted *planted);
 
 const char *xc_gate_verdict_name(enum xc_gate_verdict verdict); /* "met", "not met", ... */
 

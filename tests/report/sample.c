@@ -153,6 +153,82 @@ static void add_batches(struct xc_report *report)
     report->batches[1].one_line_error = 0.25;
 }
 
+static struct xc_latency make_latency(const char *what, uint64_t count, double ns)
+{
+    return (struct xc_latency){what, count, ns, ns * 2, ns * 10, ns * 100, ns * 1000};
+}
+
+/* Four threads with one token, of which a tenth find it gone. */
+static struct xc_handoff make_handoff(const char *id)
+{
+    return (struct xc_handoff){
+        .id = strdup(id),
+        .model = strdup("go1.23"),
+        .threads = 4,
+        .tokens = 1,
+        .foreign_ns = 100000,
+        .host_ns = 1000,
+        .sleeps = true,
+        .place = strdup("pu:3 pu:2"),
+        .numa_node = 0,
+        .shown = true,
+        .crossings = 40000,
+        .seconds = 2,
+        .crossings_per_second = about(20000),
+        .scaling = about(2),
+        .plain_call_ns = 1,
+        .jain = 0.96875,
+        .share_least = 0.2,
+        .share_most = 0.3,
+        .ways = {{"fast", 36000, 0.9}, {"medium", 1000, 0.025}, {"slow", 3000, 0.075}},
+        .latencies = {make_latency("release", 40000, 64), make_latency("call", 40000, 100000),
+                      make_latency("reacquire", 40000, 128),
+                      make_latency("reacquire/fast", 36000, 32),
+                      make_latency("reacquire/medium", 1000, 256),
+                      make_latency("reacquire/slow", 3000, 16384),
+                      make_latency("crossing", 40000, 100256)},
+        .latency_count = 7,
+        .events = {.retakes = 4000,
+                   .handovers = 3000,
+                   .preemptions = 7,
+                   .yields = 6,
+                   .queued = 3006,
+                   .wakeups = 3006,
+                   .parks = 3000,
+                   .lock_waits = 12,
+                   .lock_wait_ns = 48000,
+                   .longest_wait_ns = 12.5e6,
+                   .involuntary_switches = 99,
+                   .threads_bound = 4,
+                   .threads_at = 2},
+        .time_slice_ns = 10000000,
+        .clock_ns = 20,
+        .clock_tick_ns = 10,
+    };
+}
+
+/* One with a schedule and a planted stall, and what both are held against. */
+static void add_handoffs(struct xc_report *report)
+{
+    report->handoffs = calloc(3, sizeof *report->handoffs);
+    report->handoff_count = 3;
+    struct xc_handoff *handoffs = report->handoffs;
+    handoffs[0] = make_handoff("handoff/go1.23/4x1/100us-asleep+1us");
+    handoffs[1] = make_handoff("handoff/go1.23/4x1/100us+1us/rate-20000/stall-50ms");
+    handoffs[1].sleeps = false;
+    handoffs[1].rate_per_second = 20000;
+    handoffs[1].stall_ns = 50000000;
+    handoffs[1].events.wakeups = 3005;
+    handoffs[1].latencies[handoffs[1].latency_count++] = make_latency("response", 40000, 200000);
+    handoffs[2] = make_handoff("handoff/go1.23/1x1/100us-asleep+1us");
+    handoffs[2].threads = 1;
+    handoffs[2].shown = false;
+    handoffs[2].jain = 1;
+    handoffs[2].scaling = (struct xc_estimate){NAN, {NAN, NAN}};
+    handoffs[2].ways[2] = (struct xc_way_share){"slow", 0, 0};
+    handoffs[2].latencies[5] = (struct xc_latency){"reacquire/slow", 0, NAN, NAN, NAN, NAN, NAN};
+}
+
 static void add_gates(struct xc_report *report)
 {
     const struct xc_estimate forty = {40, {40, 40}};
@@ -214,7 +290,7 @@ void sample_report(struct xc_report *report)
                      .wall_seconds = 25},
     };
     add_host(report);
-    report->rows = calloc(12, sizeof *report->rows);
+    report->rows = calloc(20, sizeof *report->rows);
     struct xc_row *rows = report->rows;
     rows[0] = make_row("calls/direct", 1);
     rows[1] = make_row("calls/syscall", 100);
@@ -229,9 +305,16 @@ void sample_report(struct xc_report *report)
     rows[8].baseline_id = strdup("call/f/direct");
     rows[8].ratio = about(7);
     rows[9] = make_row("batch/go1.23/add/1", 62);
-    report->row_count = 10;
+    rows[10] = make_skipped("handoff/ping-pong/core", XC_ROW_SKIPPED, "pu:3 has no other");
+    rows[11] = make_row("handoff/ping-pong/cache", 50);
+    rows[12] = make_row("handoff/go1.23/hand-over/cache", 70);
+    rows[12].baseline_id = strdup("handoff/ping-pong/cache");
+    rows[12].ratio = about(1.4);
+    rows[13] = make_row("handoff/go1.23/4x1/100us-asleep+1us", 50000);
+    report->row_count = 14;
     add_breakdown(report);
     add_batches(report);
+    add_handoffs(report);
     add_gates(report);
 }
 
@@ -260,6 +343,13 @@ static void spoil_figures(struct xc_report *report)
     for (size_t i = 0; i < batch->point_count; i++)
         batch->points[i].batch_ns = batch->points[i].item_ns = no_number;
     report->gates[0].left.value = no_number;
+    struct xc_handoff *handoff = &report->handoffs[0];
+    handoff->crossings_per_second.value = handoff->scaling.value = handoff->jain = no_number;
+    handoff->share_least = handoff->share_most = handoff->seconds = no_number;
+    handoff->plain_call_ns = handoff->clock_ns = handoff->events.longest_wait_ns = no_number;
+    handoff->ways[0].share = no_number;
+    handoff->latencies[2].p50_ns = handoff->latencies[2].largest_ns = no_number;
+    report->handoffs[1].time_slice_ns = 0;
     report->batches[1].points[3].item_ns = 0;
 }
 
@@ -288,6 +378,9 @@ static void spoil_texts(struct xc_report *report)
     replace(&report->protocol.cpu, evil);
     replace(&report->batches[0].model, evil);
     replace(&report->batches[0].work, longest);
+    replace(&report->handoffs[0].id, evil);
+    replace(&report->handoffs[1].model, longest);
+    replace(&report->handoffs[1].place, evil);
     replace(&report->gates[0].text, longest);
     replace(&report->gates[2].reason, evil);
     replace(&report->notes[0], evil);
@@ -343,6 +436,14 @@ static void swell_figures(struct xc_report *report)
     report->rows[0].ci_ns = (struct xc_interval){-1e300, INFINITY};
     report->rows[0].iterations = UINT64_MAX / 2;
     report->protocol.wall_seconds = 1e12;
+    struct xc_handoff *handoff = &report->handoffs[0];
+    handoff->threads = handoff->tokens = 4096;
+    handoff->crossings_per_second.value = handoff->scaling.value = 1e300;
+    handoff->crossings = handoff->latencies[0].count = UINT64_MAX / 2;
+    handoff->latencies[0].p999_ns = handoff->latencies[0].largest_ns = 1e300;
+    handoff->events = (struct xc_handoff_events){
+        INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX,
+        INT64_MAX, INT64_MAX, 1e300,     INT64_MAX, INT64_MAX, INT64_MAX};
     report->protocol.timed_share = no_number;
     report->host.events = (struct xc_host_events){1e12, INT64_MAX, INT64_MAX, INT64_MAX};
 }

@@ -66,6 +66,9 @@ def refuses_drift(path, schema):
         lambda report: report.update(batches=[{"news": 1}]),
         lambda report: report["batches"][0].pop("fixed_ns"),
         lambda report: report["batches"][0]["points"][0].update(news=1),
+        lambda report: report["handoffs"][0].pop("jain"),
+        lambda report: report["handoffs"][0]["latencies"][0].update(what="sleep"),
+        lambda report: report["handoffs"][0]["events"].update(news=1),
         lambda report: report["gates"][0].update(verdict="fine"),
         lambda report: report.update(notes="text"),
     )
@@ -98,6 +101,16 @@ def check_csv(path):
         figures += [(f"speedup@{point['items']}", "times as fast") for point in batch["points"]]
         ids += [prefix + figure for figure, _ in figures]
         reasons += [what for _, what in figures]
+    for handoff in report.get("handoffs", []):
+        shares, share = ("fast", "medium", "slow"), "share of crossings"
+        figures = [("throughput", "crossings a second"), ("scaling", "times one thread's"),
+                   ("jain", "fairness, 0 to 1"), *((way, share) for way in shares),
+                   ("retakes", "times"), ("handovers", "times"), ("wakeups", "times"),
+                   ("longest_wait", "ns"), ("stall", "ns, planted once an epoch")]
+        figures += [(f"{latency['what']}@{quantile}", "ns") for latency in handoff["latencies"]
+                    for quantile in ("p50", "p90", "p99", "p999", "max")]
+        ids += [handoff["id"] + ":" + figure for figure, _ in figures]
+        reasons += [what for _, what in figures]
     for gate in report.get("gates", []):
         ids.append(gate["gate"])
         reasons.append("gate: its left side")
@@ -125,6 +138,7 @@ with tempfile.TemporaryDirectory() as folder:
     if crosscost:
         files.append(measure(folder, "calls.json", "calls", "--raw"))
         files.append(measure(folder, "batch.json", "batch", "--gate", "speedup@64 >= 1"))
+        files.append(measure(folder, "handoff.json", "handoff"))
         files.append(measure(folder, "crossing.json", "crossing", "--plant", "save=10"))
     else:
         print("there is no program: only reports made by hand are tried")
