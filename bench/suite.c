@@ -6,6 +6,7 @@
 #include "bench/batch/batch.h"
 #include "bench/crossing/crossing.h"
 #include "bench/ffi/ffi_suite.h"
+#include "bench/handoff/handoff.h"
 #include "bench/plugin.h"
 #include "bench/runtimes/runtimes.h"
 
@@ -22,9 +23,10 @@ static const struct xc_suite stacks = {
     .by_default = false,
 };
 
-const struct xc_suite *xc_suites[XC_SUITES_MAX] = {&calls,  &xc_suite_crossing, &xc_suite_batch,
-                                                   &stacks, &xc_suite_ffi,      &xc_suite_runtimes};
-size_t xc_suite_count = 6;
+const struct xc_suite *xc_suites[XC_SUITES_MAX] = {
+    &calls,        &xc_suite_crossing, &xc_suite_batch,  &stacks,
+    &xc_suite_ffi, &xc_suite_runtimes, &xc_suite_handoff};
+size_t xc_suite_count = 7;
 
 /* Of plug-ins. */
 static struct xc_suite made_suites[XC_SUITES_MAX];

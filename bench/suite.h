@@ -9,6 +9,7 @@
 #include "crosscost/case.h"
 #include "crosscost/crossing.h"
 
+struct xc_handoff_plan;
 struct xc_runtime_suite;
 
 struct xc_suite_options {
@@ -20,6 +21,8 @@ struct xc_suite_options {
     enum xc_step planted_step;
     uint64_t planted_cycles;
     struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */
+    /* For the suite `handoff`: what, and where; NULL: its own points, nowhere yet. */
+    const struct xc_handoff_plan *handoff;
 };
 
 /* Cases to be timed; owns what was made for them. */

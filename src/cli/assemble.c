@@ -6,6 +6,7 @@
 
 #include "cli/batches.h"
 #include "cli/cli.h"
+#include "cli/handoffs.h"
 #include "cli/located.h"
 #include "cli/ratios.h"
 #include "cli/run.h"
@@ -136,6 +137,8 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = take_rows(sittings, report, error);
     if (status == XC_OK)
         status = xc_ratios_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_handoffs_report(sittings, report, error);
     if (status == XC_OK)
         status = xc_gates_judge(&options->gates, sittings, report, error);
     for (size_t i = 0; i < options->note_count && status == XC_OK; i++)

@@ -9,9 +9,16 @@
 #define ALONE_SHARE       0.6
 #define ALONE_SHARE_QUICK 0.2
 
+/* Of that, for what stands beside the workloads of the suite handoff. */
+#define TOGETHER_SHARE 0.25
+
 /* On top for each runtime. */
 #define RUNTIME_SECONDS       5.0
 #define RUNTIME_SECONDS_QUICK 0.7
+/* Cases with long epochs: those of the others, so many times; and the fewest rounds that have an
+ * interval, where the seconds do not hold more. */
+#define LONG_EPOCHS     100
+#define LONG_ROUNDS_MIN ((size_t)7)
 
 /* What a breakdown is held against, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
@@ -80,6 +87,54 @@ static bool has_any(const struct xc_case_list *list, const char *prefix)
     return false;
 }
 
+static bool is_long(const struct xc_case_list *list, size_t place)
+{
+    return list->items[place].flags & XC_CASE_LONG;
+}
+
+/* What a breakdown or a hand-over is held against is timed beside it. */
+static bool needs_references(const struct xc_case_list *list)
+{
+    return has_any(list, "crossing/") ||
+           (has_any(list, "handoff/") && !is_long(list, list->count - 1));
+}
+
+static double long_seconds(const struct xc_run_options *options)
+{
+    return options->long_seconds > 0 ? options->long_seconds
+                                     : options->measure.budget_seconds * 0.6;
+}
+
+/* Takes the cases with long epochs out of each sitting, and into one more. The sitting that they
+ * come from keeps what was made for them. */
+static enum xc_status part_long(const struct xc_run_options *options, struct xc_sittings *sittings,
+                                struct xc_error *error)
+{
+    struct xc_sitting *apart = NULL;
+    enum xc_status status = XC_OK;
+    for (size_t s = 0, count = sittings->count; s < count && status == XC_OK; s++) {
+        struct xc_case_list *list = &sittings->items[s].list;
+        size_t kept = 0;
+        for (size_t i = 0; i < list->count && status == XC_OK; i++) {
+            if (!is_long(list, i)) {
+                list->items[kept++] = list->items[i];
+                continue;
+            }
+            struct xc_measure_options measure = options->measure;
+            measure.epoch_ns *= LONG_EPOCHS;
+            measure.rounds_min = LONG_ROUNDS_MIN;
+            measure.budget_seconds = long_seconds(options);
+            measure.operation_ns_max = 0;
+            if (!apart)
+                status = xc_sittings_add(sittings, &measure, &apart, error);
+            if (status == XC_OK)
+                status = xc_case_list_push(&apart->list, &list->items[i], error);
+        }
+        list->count = kept;
+    }
+    return status;
+}
+
 struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options, int numa_node)
 {
     return (struct xc_suite_options){
@@ -104,6 +159,8 @@ static enum xc_status sitting_of(const struct xc_run_options *options, const str
     struct xc_measure_options measure = options->measure;
     if (suite->alone)
         measure.budget_seconds *= options->quick ? ALONE_SHARE_QUICK : ALONE_SHARE;
+    if (suite == &xc_suite_handoff)
+        measure.budget_seconds *= TOGETHER_SHARE;
     enum xc_status status = xc_sittings_add(sittings, &measure, sitting, error);
     if (status == XC_OK && !suite->alone)
         *shared = *sitting;
@@ -181,7 +238,7 @@ static enum xc_status add_what_is_compared(const struct xc_run_options *options,
                                                  error);
         if (with_runtimes)
             sitting->measure.budget_seconds += seconds_of_runtimes(options, sittings->runtimes);
-        if (status == XC_OK && (with_runtimes || has_any(&sitting->list, "crossing/")))
+        if (status == XC_OK && (with_runtimes || needs_references(&sitting->list)))
             status = xc_add_references(&sitting->list, error);
     }
     return status;
@@ -192,6 +249,13 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options,
                                struct xc_error *error)
 {
     struct xc_suite_options suite_options = xc_suite_options_of(options, session->stack_node);
+    struct xc_handoff_plan plan = {
+        .host = session->pinned.bound ? session->host : NULL,
+        .placement = &session->placement,
+        .points = options->points,
+        .point_count = options->point_count,
+    };
+    suite_options.handoff = &plan;
     const struct xc_suite *suites[XC_SUITES_MAX];
     struct xc_sitting *shared = NULL, *sitting;
     size_t count;
@@ -205,6 +269,8 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options,
         if (status == XC_OK)
             status = xc_suite_add(suites[i], &suite_options, &sitting->list, error);
     }
+    if (status == XC_OK)
+        status = part_long(options, sittings, error);
     if (status == XC_OK && options->bench.filter)
         status = filter_sittings(options, sittings, error);
     return status == XC_OK ? add_what_is_compared(options, &suite_options, sittings, error)

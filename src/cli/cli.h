@@ -18,7 +18,7 @@ struct xc_command {
 };
 
 extern const struct xc_command xc_command_run, xc_command_list, xc_command_doctor,
-    xc_command_selftest, xc_command_batch, xc_command_call;
+    xc_command_selftest, xc_command_batch, xc_command_call, xc_command_handoff;
 extern const struct xc_command *const xc_commands[];
 extern const size_t xc_command_count;
 

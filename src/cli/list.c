@@ -112,7 +112,8 @@ static void print_json(const struct xc_case_list *list)
  * many to read one by one. */
 static bool has_a_line(const struct xc_case *one)
 {
-    return strncmp(one->id, "crossing/", 9) != 0 && strncmp(one->id, "batch/", 6) != 0;
+    return strncmp(one->id, "crossing/", 9) != 0 && strncmp(one->id, "batch/", 6) != 0 &&
+           strncmp(one->id, "handoff/", 8) != 0;
 }
 
 static void print_batches(void)
@@ -122,6 +123,17 @@ static void print_batches(void)
          "batch/host/WORK/1024.\n  WORK is");
     for (size_t i = 0; i < xc_work_count; i++)
         printf("    %-9s %s\n", xc_works[i]->name, xc_works[i]->summary);
+}
+
+static void print_handoffs(void)
+{
+    puts("  handoff/MODEL/TxK/FOREIGN+HOST: T threads with K tokens; foreign calls that last so "
+         "long,\n"
+         "  -asleep or busy, and host work between them; /uncontended/N: crossings on N cores at "
+         "once;\n"
+         "  /hand-over/WHERE: a token between two spinning threads; handoff/ping-pong/WHERE: a "
+         "bare\n"
+         "  cache line. WHERE is two processors of a core, cache, package or machine");
 }
 
 static void print_cases(const struct xc_case_list *list)
@@ -142,6 +154,7 @@ static void print_cases(const struct xc_case_list *list)
                xc_models[i]->info.name, sets - 2, xc_models[i]->info.name);
     }
     print_batches();
+    print_handoffs();
 }
 
 static void print_table(const struct xc_case_list *list)

@@ -10,7 +10,7 @@
 #include "crosscost/stack.h"
 
 const struct xc_command *const xc_commands[] = {
-    &xc_command_run,  &xc_command_batch,  &xc_command_call,
+    &xc_command_run,  &xc_command_batch,  &xc_command_handoff,  &xc_command_call,
     &xc_command_list, &xc_command_doctor, &xc_command_selftest,
 };
 const size_t xc_command_count = sizeof xc_commands / sizeof xc_commands[0];

@@ -7,6 +7,7 @@
 #include "bench/plugin.h"
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/handoffs.h"
 #include "cli/replicas.h"
 #include "cli/run.h"
 
@@ -54,6 +55,8 @@ static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_r
     struct xc_error later = {""};
     xc_guard_done_with_user_code();
     enum xc_status failed = failures(sittings, error);
+    if (failed == XC_OK)
+        failed = xc_handoffs_check(sittings, error);
     enum xc_status status = xc_assemble(sittings, options, session, &report, &later);
     if (status == XC_OK)
         status = write_all(options, &report, &later);

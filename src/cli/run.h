@@ -6,11 +6,13 @@
 #include <stdbool.h>
 
 #include "adapter/command.h"
+#include "bench/handoff/handoff.h"
 #include "bench/suite.h"
 #include "cli/gates.h"
 #include "cli/outputs.h"
 #include "cli/sittings.h"
 #include "host/host.h"
+#include "host/placement.h"
 #include "report/report.h"
 #include "shim/benchmark.h"
 
@@ -47,6 +49,10 @@ struct xc_run_options {
     struct xc_gates gates;
     struct xc_bench_flag_values bench;
     uint64_t stack_bytes; /* 0 = default */
+    /* Of `handoff`: workloads (none: the suite's own), and the seconds for them (0: default). */
+    const struct xc_handoff_point *points;
+    size_t point_count;
+    double long_seconds;
     const char *notes[4]; /* for the report: how things were done */
     size_t note_count;
 };
@@ -76,9 +82,10 @@ struct xc_session {
     struct xc_host *host;
     struct xc_pinned pinned;
     struct xc_watch *watch;
-    cpu_set_t allowed;       /* processors, before one was pinned to */
-    int stack_node;          /* the NUMA node that stacks are bound to, or -1 */
-    char stack_warning[256]; /* why they are not, or "" */
+    cpu_set_t allowed;             /* processors, before one was pinned to */
+    struct xc_placement placement; /* of several threads; empty where nothing is bound */
+    int stack_node;                /* the NUMA node that stacks are bound to, or -1 */
+    char stack_warning[256];       /* why they are not, or "" */
 };
 /* Opens the host, pins the calling thread, starts the watch, and catches SIGINT and SIGTERM. */
 enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
@@ -95,7 +102,7 @@ uint64_t xc_seed_now(void);
 
 /* The cases of the chosen suites that the filter lets through, and, where there are crossings, what
  * a breakdown is held against: a plain call, the empty loop, a core cycle. Suites that stand alone
- * have a sitting of their own. */
+ * have a sitting of their own, and cases with long epochs one more. */
 enum xc_status xc_choose_cases(const struct xc_run_options *options,
                                const struct xc_session *session, struct xc_sittings *sittings,
                                struct xc_error *error);

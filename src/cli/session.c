@@ -53,6 +53,13 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
         return status;
     }
     settle_numa_node(session);
+    if (session->pinned.bound) {
+        status = xc_placement_find(session->host, &session->pinned, &session->placement, error);
+        if (status != XC_OK) {
+            xc_session_close(session);
+            return status;
+        }
+    }
     /* The first signal ends the measuring; a second one ends the program. */
     struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
@@ -62,6 +69,7 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
 
 void xc_session_close(struct xc_session *session)
 {
+    xc_placement_release(&session->placement);
     xc_watch_close(session->watch);
     xc_host_close(session->host);
     *session = (struct xc_session){0};

@@ -1,4 +1,5 @@
 /* Where to run: what was asked, which processor that is, and whether the kernel obeyed. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,14 @@ enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error
     hwloc_obj_t object = xc_pu_object(host, pu);
     return object ? bind_and_check(host, object, error)
                   : xc_fail(error, XC_UNFIT, "no such processor 'pu:%d'", pu);
+}
+
+enum xc_status xc_host_unbind(struct xc_host *host, struct xc_error *error)
+{
+    if (host->made_up ||
+        hwloc_set_cpubind(host->topology, host->allowed, HWLOC_CPUBIND_THREAD) == 0)
+        return XC_OK;
+    return xc_fail(error, XC_UNFIT, "the system refuses to unbind: %s", strerror(errno));
 }
 
 /* A refusal is no error here: whoever said nothing about pinning gets results all the same. */

@@ -29,13 +29,14 @@ ARROWS = {
     "profile": ("src/profile", ["crossing", "stacks", "include"]),
     "report": ("src/report", ["measure", "include"]),
     "call": ("src/call", ["crossing", "include"]),
+    "handoff": ("src/handoff", ["profile", "host", "measure", "crossing", "include"]),
     "adapter": ("src/adapter", ["include"]),
     "cli": (
         "src/cli",
-        ["adapter", "bench", "call", "report", "profile", "measure", "host", "trace", "crossing",
-         "shim", "include"],
+        ["adapter", "bench", "call", "handoff", "report", "profile", "measure", "host", "trace",
+         "crossing", "shim", "include"],
     ),
-    "bench": ("bench", ["adapter", "include", "profile", "crossing", "stacks"]),
+    "bench": ("bench", ["adapter", "handoff", "host", "include", "profile", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),
 }

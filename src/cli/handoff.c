@@ -1,0 +1,286 @@
+/* crosscost handoff: threads that share tokens, at one point or along a sweep of them. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "handoff/workload.h"
+
+#define TOKENS_MAX  4096u
+#define POINTS_MAX  32
+#define RATE_MIN    0.1
+#define RATE_MAX    1e8
+#define SECONDS_MAX 86400u
+
+enum {
+    KEY_THREADS = 256,
+    KEY_TOKENS,
+    KEY_FOREIGN,
+    KEY_HOST,
+    KEY_SLEEP,
+    KEY_RATE,
+    KEY_STALL,
+    KEY_PLACE,
+    KEY_SWEEP,
+    KEY_SECONDS,
+};
+
+static const struct argp_option option_table[] = {
+    {"threads", KEY_THREADS, "T", 0, "threads that cross; default 4", 0},
+    {"tokens", KEY_TOKENS, "K", 0, "what they share; default 1", 0},
+    {"foreign", KEY_FOREIGN, "NS", 0,
+     "how long a foreign call lasts: ns, or with a unit as in 10us; default 10us", 0},
+    {"host", KEY_HOST, "NS", 0, "host work between two of them; default 1us", 0},
+    {"sleep", KEY_SLEEP, NULL, 0, "foreign calls sleep; else they keep their processor busy", 0},
+    {"rate", KEY_RATE, "N", 0,
+     "so many arrivals a second by schedule, of all threads; the response counts from the intended "
+     "beginning. Beside it, the same without a schedule",
+     0},
+    {"stall", KEY_STALL, "NS", 0,
+     "plant a stall: once an epoch one foreign call takes so much longer", 0},
+    {"place", KEY_PLACE, "WHERE", 0,
+     "spread (one thread a core, the nearest first), unbound, or two processors: core, cache, "
+     "package, machine; default spread",
+     0},
+    {"sweep", KEY_SWEEP, "WHAT", 0,
+     "foreign (0 to 10 ms, the queue empty and not), threads (over tokens), queue, or placement",
+     0},
+    {"seconds", KEY_SECONDS, "N", 0, "for the workloads; default 15, quick 2", 0},
+    {0},
+};
+
+enum sweep { SWEEP_NONE, SWEEP_FOREIGN, SWEEP_THREADS, SWEEP_QUEUE, SWEEP_PLACEMENT };
+
+struct handoff_options {
+    struct xc_run_options run;
+    struct xc_run_parsing parsing;
+    struct xc_handoff_point point; /* as asked for */
+    enum sweep sweep;
+    struct xc_handoff_point points[POINTS_MAX];
+};
+
+/* A whole number with or without a unit. */
+static enum xc_status take_duration(const char *what, const char *text, uint64_t *ns,
+                                    struct xc_error *error)
+{
+    static const struct {
+        const char *unit;
+        uint64_t ns;
+    } units[] = {{"", 1}, {"ns", 1}, {"us", 1000}, {"ms", 1000000}, {"s", 1000000000}};
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (text[0] >= '0' && text[0] <= '9' && !errno && strcmp(end, units[i].unit) == 0 &&
+            value <= XC_WORKLOAD_NS_MAX / units[i].ns) {
+            *ns = value * units[i].ns;
+            return XC_OK;
+        }
+    return xc_fail(error, XC_USAGE,
+                   "%s: '%.40s' is not a whole number of ns, or of us, ms or s, "
+                   "up to 10s",
+                   what, text);
+}
+
+static enum xc_status take_rate(const char *text, double *rate, struct xc_error *error)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (text[0] < '0' || text[0] > '9' || *end || !(value >= RATE_MIN && value <= RATE_MAX))
+        return xc_fail(error, XC_USAGE, "--rate: '%.40s' is not a number from %g to %g", text,
+                       RATE_MIN, RATE_MAX);
+    *rate = value;
+    return XC_OK;
+}
+
+static enum xc_status take_place(const char *text, unsigned *place, struct xc_error *error)
+{
+    *place = XC_PLACE_SPREAD;
+    if (strcmp(text, "spread") == 0)
+        return XC_OK;
+    *place = XC_PLACE_NOWHERE;
+    if (strcmp(text, "unbound") == 0)
+        return XC_OK;
+    for (unsigned i = 0; i < XC_DISTANCE_COUNT; i++)
+        if (strcmp(text, xc_distance_name(i)) == 0) {
+            *place = XC_PLACE_PAIR + i;
+            return XC_OK;
+        }
+    return xc_fail(error, XC_USAGE,
+                   "unknown place '%.60s': spread, unbound, core, cache, package or machine", text);
+}
+
+static enum xc_status take_sweep(const char *text, enum sweep *sweep, struct xc_error *error)
+{
+    static const char *const names[] = {"", "foreign", "threads", "queue", "placement"};
+    for (unsigned i = SWEEP_FOREIGN; i <= SWEEP_PLACEMENT; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *sweep = i;
+            return XC_OK;
+        }
+    return xc_fail(error, XC_USAGE, "unknown sweep '%.60s': foreign, threads, queue or placement",
+                   text);
+}
+
+static enum xc_status take_option(struct handoff_options *options, int key, const char *argument,
+                                  struct xc_error *error)
+{
+    struct xc_handoff_point *point = &options->point;
+    uint64_t number = 0;
+    enum xc_status status;
+    switch (key) {
+    case KEY_THREADS:
+        status = xc_parse_number("--threads", argument, 1, XC_WORKLOAD_THREADS_MAX, &number, error);
+        point->threads = (unsigned)number;
+        return status;
+    case KEY_TOKENS:
+        status = xc_parse_number("--tokens", argument, 1, TOKENS_MAX, &number, error);
+        point->tokens = (unsigned)number;
+        return status;
+    case KEY_FOREIGN:
+        return take_duration("--foreign", argument, &point->foreign_ns, error);
+    case KEY_HOST:
+        return take_duration("--host", argument, &point->host_ns, error);
+    case KEY_SLEEP:
+        point->sleeps = true;
+        return XC_OK;
+    case KEY_RATE:
+        return take_rate(argument, &point->rate_per_second, error);
+    case KEY_STALL:
+        return take_duration("--stall", argument, &point->stall_ns, error);
+    case KEY_PLACE:
+        return take_place(argument, &point->place, error);
+    case KEY_SWEEP:
+        return take_sweep(argument, &options->sweep, error);
+    default:
+        status = xc_parse_number("--seconds", argument, 1, SECONDS_MAX, &number, error);
+        options->run.long_seconds = (double)number;
+        return status;
+    }
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    struct handoff_options *options = state->input;
+    if (key == ARGP_KEY_INIT) {
+        state->child_inputs[0] = &options->parsing;
+        return 0;
+    }
+    if (key == ARGP_KEY_ARG) {
+        options->parsing.status = XC_USAGE;
+        return xc_refuse_argument(argument, options->parsing.error);
+    }
+    if (key < KEY_THREADS || key > KEY_SECONDS)
+        return ARGP_ERR_UNKNOWN;
+    options->parsing.status = take_option(options, key, argument, options->parsing.error);
+    return options->parsing.status == XC_OK ? 0 : XC_ARGP_FAILED;
+}
+
+static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = option_table,
+    .parser = parse_option,
+    .doc = "The token truly handed over: T threads share K tokens, each doing host work, then a "
+           "foreign call that lasts. Throughput and its scaling, fairness, how threads get their "
+           "token back, and the latencies of each part, to the tail.\v"
+           "docs/handoff.md says how to read it. Google Benchmark's own flags are honoured.",
+    .children = children,
+};
+
+/* --- points ----------------------------------------------------------------------------------- */
+
+static struct xc_handoff_point *add(struct handoff_options *options)
+{
+    struct xc_handoff_point *point = &options->points[options->run.point_count++];
+    *point = options->point;
+    return point;
+}
+
+/* Threads that leave the queue empty, and those that do not. */
+static void add_queues(struct handoff_options *options, uint64_t foreign_ns)
+{
+    const struct xc_handoff_point *asked = &options->point;
+    struct xc_handoff_point *point = add(options);
+    point->threads = asked->tokens;
+    point->foreign_ns = foreign_ns;
+    point = add(options);
+    point->threads = asked->threads > asked->tokens ? asked->threads : 2 * asked->tokens;
+    point->foreign_ns = foreign_ns;
+}
+
+static void add_threads(struct handoff_options *options)
+{
+    static const unsigned times[] = {1, 2, 3, 4, 6, 8};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        if (times[i] * options->point.tokens <= XC_WORKLOAD_THREADS_MAX)
+            add(options)->threads = times[i] * options->point.tokens;
+}
+
+static void plan_points(struct handoff_options *options)
+{
+    static const uint64_t foreign_ns[] = {0, 100, 1000, 10000, 100000, 1000000, 10000000};
+    switch (options->sweep) {
+    case SWEEP_NONE:
+        add(options);
+        if (options->point.rate_per_second > 0)
+            add(options)->rate_per_second = 0;
+        break;
+    case SWEEP_FOREIGN:
+        for (size_t i = 0; i < sizeof foreign_ns / sizeof foreign_ns[0]; i++)
+            add_queues(options, foreign_ns[i]);
+        break;
+    case SWEEP_THREADS:
+        add_threads(options);
+        break;
+    case SWEEP_QUEUE:
+        add_queues(options, options->point.foreign_ns);
+        break;
+    case SWEEP_PLACEMENT:
+        for (unsigned i = 0; i < XC_DISTANCE_COUNT; i++)
+            add(options)->place = XC_PLACE_PAIR + i;
+        add(options)->place = XC_PLACE_NOWHERE;
+        break;
+    }
+    options->run.points = options->points;
+}
+
+static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+{
+    const struct handoff_options *handoff = cookie;
+    size_t processors = session->placement.count;
+    if (handoff->point.place >= XC_PLACE_PAIR && !session->pinned.bound)
+        return xc_fail(error, XC_UNFIT, "--place: nothing is bound: %s", session->pinned.why);
+    if (processors && handoff->point.tokens > processors)
+        xc_warn("%u tokens for %zu processors: threads in host code share them",
+                handoff->point.tokens, processors);
+    return xc_choose_cases(options, session, sittings, error);
+}
+
+static enum xc_status handoff(int argc, char **argv, struct xc_error *error)
+{
+    struct handoff_options options = {
+        .run = {.planted_step = XC_STEP_COUNT, .suite_names = {"handoff"}, .suite_name_count = 1},
+        .parsing = {&options.run, error, XC_OK},
+        .point = {.threads = 4, .tokens = 1, .foreign_ns = 10000, .host_ns = 1000},
+    };
+    bool helped;
+    enum xc_status status =
+        xc_run_options_parse(&argp, argc, argv, &options, &options.parsing, &helped);
+    if (status == XC_OK && !helped) {
+        plan_points(&options);
+        status = xc_run_pipeline(&options.run, choose, &options, error);
+    }
+    xc_run_options_release(&options.run);
+    return status;
+}
+
+const struct xc_command xc_command_handoff = {
+    .name = "handoff",
+    .arguments = "",
+    .summary = "the token handed over: throughput, fairness, tails",
+    .run = handoff,
+};

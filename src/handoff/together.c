@@ -1,0 +1,226 @@
+#include "handoff/together.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crossing/model.h"
+#include "handoff/crew.h"
+
+#define VERIFY_OPERATIONS 1000u
+
+/* A thread that found nobody to hand over to so often in a row, for seconds, gives up. */
+#define VAIN_MAX UINT64_C(100000000)
+
+/* Who waits for the token spins for longer than any epoch takes. */
+#define SPIN_NS UINT64_C(60000000000)
+
+/* A thread's own, in a line of its own. */
+struct part {
+    _Alignas(64) struct xc_thread *thread;
+    struct xc_operands operands;
+    uint64_t base; /* where the ball stood before this epoch */
+    uint64_t handed;
+};
+
+struct xc_together {
+    struct xc_together_options options;
+    struct xc_scheduler *scheduler;
+    struct xc_crew *crew;
+    struct part *parts;
+    /* In lines of their own, and their neighbours too: some processors fetch two at once. */
+    _Alignas(128) _Atomic uint64_t ball;
+    _Alignas(128) _Atomic bool over; /* a thread has handed over as often as it should */
+    _Alignas(128) char rest;
+};
+
+/* --- the ping-pong ---------------------------------------------------------------------------- */
+
+/* Thread 0 answers even numbers, thread 1 odd ones. */
+static void ping_pong(void *together_pointer, unsigned number, uint64_t operations)
+{
+    struct xc_together *together = together_pointer;
+    uint64_t seen = together->parts[number].base + number, end = seen + (operations + 1) / 2 * 2;
+    for (; seen != end; seen += 2) {
+        while (atomic_load_explicit(&together->ball, memory_order_acquire) != seen)
+            ;
+        atomic_store_explicit(&together->ball, seen + 1, memory_order_release);
+    }
+    together->parts[number].base = end - number;
+}
+
+/* --- the hand-over ---------------------------------------------------------------------------- */
+
+/* Both come, and each gives the token up to the other so many times; whoever came first finds
+ * nobody at first, and whoever ends last nobody at last. Comes and goes within the epoch, since
+ * a thread that holds the token may not wait for the next one. */
+static void hand_over(void *together_pointer, unsigned number, uint64_t operations)
+{
+    struct xc_together *together = together_pointer;
+    struct xc_thread *thread;
+    uint64_t wanted = (operations + 1) / 2, vain = 0, before = 0;
+    if (xc_thread_attach(together->scheduler, &thread, NULL) != XC_OK)
+        return;
+    while (before < wanted && vain < VAIN_MAX) {
+        xc_thread_yield(thread);
+        uint64_t after = xc_thread_counts(thread).yields;
+        vain = after == before ? vain + 1 : 0;
+        if (vain && atomic_load_explicit(&together->over, memory_order_relaxed))
+            break;
+        before = after;
+    }
+    atomic_store_explicit(&together->over, true, memory_order_relaxed);
+    together->parts[number].handed = xc_thread_counts(thread).yields;
+    xc_thread_detach(thread);
+}
+
+/* --- uncontended crossings -------------------------------------------------------------------- */
+
+static enum xc_status enter(void *together_pointer, unsigned number, struct xc_error *error)
+{
+    struct xc_together *together = together_pointer;
+    struct part *part = &together->parts[number];
+    part->operands = (struct xc_operands){.first = 7, .second = 3, .result = -1};
+    return xc_thread_attach(together->scheduler, &part->thread, error);
+}
+
+static void leave(void *together_pointer, unsigned number)
+{
+    struct xc_together *together = together_pointer;
+    xc_thread_detach(together->parts[number].thread);
+}
+
+static void cross(void *together_pointer, unsigned number, uint64_t operations)
+{
+    struct xc_together *together = together_pointer;
+    struct part *part = &together->parts[number];
+    const struct xc_model *model = part->thread->model;
+    xc_model_run(model->loops->of_steps[model->info.steps], operations, part->thread,
+                 &part->operands);
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static const struct {
+    unsigned tokens; /* 0: as many as threads */
+    uint64_t spin_ns;
+    void (*loop)(void *together, unsigned number, uint64_t operations);
+    bool stays; /* threads are attached for as long as they live */
+} kinds[] = {
+    [XC_TOGETHER_PING_PONG] = {.loop = ping_pong},
+    [XC_TOGETHER_HAND_OVER] = {.tokens = 1, .spin_ns = SPIN_NS, .loop = hand_over},
+    [XC_TOGETHER_UNCONTENDED] = {.loop = cross, .stays = true},
+};
+
+static enum xc_status make_scheduler(struct xc_together *together, struct xc_error *error)
+{
+    const struct xc_together_options *options = &together->options;
+    struct xc_scheduler_options wanted = {
+        .model = options->model,
+        .tokens = kinds[options->kind].tokens ? kinds[options->kind].tokens : options->threads,
+        .stack_bytes = options->stack_bytes,
+        .numa_node = options->numa_node,
+        .prefault = 1,
+        .spin_ns = kinds[options->kind].spin_ns,
+    };
+    if (options->kind == XC_TOGETHER_PING_PONG)
+        return XC_OK;
+    return xc_scheduler_create(&wanted, &together->scheduler, error);
+}
+
+enum xc_status xc_together_create(const struct xc_together_options *options,
+                                  struct xc_together **together, struct xc_error *error)
+{
+    struct xc_together *made = aligned_alloc(128, (sizeof *made + 127) / 128 * 128);
+    struct part *parts = aligned_alloc(64, options->threads * sizeof *parts);
+    enum xc_status status = XC_OK;
+    if (!made || !parts) {
+        free(made);
+        free(parts);
+        return xc_fail(error, XC_UNFIT, "no memory for %u threads", options->threads);
+    }
+    memset(made, 0, sizeof *made);
+    memset(parts, 0, options->threads * sizeof *parts);
+    made->options = *options;
+    made->parts = parts;
+    bool stays = kinds[options->kind].stays;
+    struct xc_crew_options crew = {
+        .members = options->threads,
+        .host = options->host,
+        .pus = options->pus,
+        .enter = stays ? enter : NULL,
+        .leave = stays ? leave : NULL,
+        .loop = kinds[options->kind].loop,
+        .cookie = made,
+    };
+    status = make_scheduler(made, error);
+    if (status == XC_OK)
+        status = xc_crew_create(&crew, &made->crew, error);
+    if (status != XC_OK) {
+        xc_together_release(made);
+        return status;
+    }
+    *together = made;
+    return XC_OK;
+}
+
+void xc_together_release(struct xc_together *together)
+{
+    if (!together)
+        return;
+    xc_crew_release(together->crew);
+    xc_scheduler_release(together->scheduler);
+    free(together->parts);
+    free(together);
+}
+
+void xc_together_ready(struct xc_together *together)
+{
+    atomic_store(&together->over, false);
+    xc_crew_ready(together->crew);
+}
+
+void xc_together_run(struct xc_together *together, uint64_t operations)
+{
+    xc_crew_run(together->crew, operations);
+}
+
+static enum xc_status verify_crossings(const struct xc_together *together, struct xc_error *error)
+{
+    for (unsigned i = 0; i < together->options.threads; i++) {
+        const struct part *part = &together->parts[i];
+        int32_t expected = (int32_t)VERIFY_OPERATIONS - 1 + part->operands.second;
+        const char *disorder = part->thread->model->disorder(part->thread);
+        if (part->operands.result != expected)
+            return xc_fail(error, XC_CRASHED, "wrong answer of thread %u: %d instead of %d", i,
+                           part->operands.result, expected);
+        if (disorder)
+            return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+    }
+    return XC_OK;
+}
+
+enum xc_status xc_together_verify(struct xc_together *together, struct xc_error *error)
+{
+    uint64_t ball = together->ball;
+    xc_together_ready(together);
+    xc_together_run(together, VERIFY_OPERATIONS);
+    uint64_t handed = together->parts[0].handed;
+    for (unsigned i = 1; i < together->options.threads; i++)
+        handed += together->parts[i].handed;
+    switch (together->options.kind) {
+    case XC_TOGETHER_PING_PONG:
+        return together->ball - ball == VERIFY_OPERATIONS
+                   ? XC_OK
+                   : xc_fail(error, XC_CRASHED, "the line was handed over %llu times, not %u",
+                             (unsigned long long)(together->ball - ball), VERIFY_OPERATIONS);
+    case XC_TOGETHER_HAND_OVER:
+        return handed + 2 >= VERIFY_OPERATIONS
+                   ? XC_OK
+                   : xc_fail(error, XC_CRASHED, "the token was handed over %llu times, not %u",
+                             (unsigned long long)handed, VERIFY_OPERATIONS);
+    default:
+        return verify_crossings(together, error);
+    }
+}

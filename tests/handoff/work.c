@@ -1,0 +1,77 @@
+/* The clock that crossings are timed with, and work of a known length. */
+#include <pthread.h>
+
+#include "handoff/work.h"
+#include "tests/cmocka_with.h"
+
+/* Never backwards, on one thread or from one to another: each publishes what it read, and no
+ * reader finds a time that is later than its own. */
+static _Atomic uint64_t published_ns;
+
+static void *read_often(void *worst_pointer)
+{
+    uint64_t *worst_ns = worst_pointer, last_ns = 0;
+    for (int i = 0; i < 300000; i++) {
+        uint64_t seen_ns = published_ns, now_ns = xc_clock_ns();
+        uint64_t latest_ns = seen_ns > last_ns ? seen_ns : last_ns;
+        if (now_ns < latest_ns && latest_ns - now_ns > *worst_ns)
+            *worst_ns = latest_ns - now_ns;
+        published_ns = last_ns = now_ns;
+    }
+    return NULL;
+}
+
+static void the_clock_is_monotonic_over_threads(void **state)
+{
+    (void)state;
+    pthread_t threads[2];
+    uint64_t worst_ns[2] = {0, 0};
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_often, &worst_ns[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(worst_ns[0], 0);
+    assert_int_equal(worst_ns[1], 0);
+}
+
+static void its_cost_is_told(void **state)
+{
+    (void)state;
+    struct xc_clock_cost cost = xc_clock_measure();
+    assert_true(cost.read_ns > 0 && cost.read_ns < 1e6);
+    assert_true(cost.tick_ns > 0 && cost.tick_ns < 1e7);
+}
+
+/* Twice the work takes twice as long, at best; interruptions only add. */
+static double best_ns(uint64_t operations)
+{
+    uint64_t best = UINT64_MAX;
+    for (int i = 0; i < 200; i++) {
+        uint64_t begin_ns = xc_clock_ns();
+        xc_work(operations);
+        uint64_t took_ns = xc_clock_ns() - begin_ns;
+        best = took_ns < best ? took_ns : best;
+    }
+    return (double)best;
+}
+
+static void work_takes_what_it_should(void **state)
+{
+    (void)state;
+    double operation_ns = xc_work_measure();
+    assert_int_equal(xc_work_for(0, operation_ns), 0);
+    double once_ns = best_ns(xc_work_for(50000, operation_ns));
+    double twice_ns = best_ns(xc_work_for(100000, operation_ns));
+    assert_true(twice_ns / once_ns > 1.7 && twice_ns / once_ns < 2.3);
+    assert_true(once_ns / 50000 > 0.6 && once_ns / 50000 < 1.6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_clock_is_monotonic_over_threads),
+        cmocka_unit_test(its_cost_is_told),
+        cmocka_unit_test(work_takes_what_it_should),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
