@@ -33,7 +33,9 @@ enum xc_case_flags {
      * is compared with its like. It gets a count of its own, which its row shows. */
     XC_CASE_SCALE = 1,
     /* Threads that queue, sleep and are preempted: an epoch must hold many of their waits, so that
-     * these cases have epochs a hundred times as long, in blocks of their own. */
+     * these cases have epochs a hundred times as long, in blocks of their own. No such epoch is
+     * dropped: the measuring thread sleeps meanwhile, and what befalls the others is the case's to
+     * tell. */
     XC_CASE_LONG = 2,
 };
 

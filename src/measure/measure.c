@@ -92,7 +92,8 @@ static bool run_here(const struct engine *engine, struct xc_measured *measured,
         hooks->epoch_begin(hooks->cookie);
     bool ran = xc_bench_run_epoch(measured->one->id, epoch_body, measured, 0, measured->iterations,
                                   epoch, &message);
-    *clean = !hooks->epoch_end || hooks->epoch_end(hooks->cookie);
+    *clean =
+        !hooks->epoch_end || hooks->epoch_end(hooks->cookie) || measured->one->flags & XC_CASE_LONG;
     return ran;
 }
 
