@@ -231,8 +231,9 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
         .prefault = 1,
         .monitor = 1,
     };
-    /* A runtime's monitor is bound to nothing, and ours must not be to where a thread is. */
-    bool bound = options->pu_count && xc_host_unbind(options->host, NULL) == XC_OK;
+    /* A runtime's monitor is bound to nothing, and ours must not be to where a thread is. But the
+     * tokens are to be where the first thread is: whoever makes them stays on its node. */
+    bool bound = options->pu_count && xc_host_loosen(options->host, options->pus[0], NULL) == XC_OK;
     enum xc_status status = xc_scheduler_create(&wanted, &workload->scheduler, error);
     if (bound && status == XC_OK)
         status = xc_host_bind(options->host, options->pus[0], error);

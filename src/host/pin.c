@@ -141,12 +141,27 @@ enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error
                   : xc_fail(error, XC_UNFIT, "no such processor 'pu:%d'", pu);
 }
 
-enum xc_status xc_host_unbind(struct xc_host *host, struct xc_error *error)
+enum xc_status xc_host_loosen(struct xc_host *host, int pu, struct xc_error *error)
 {
-    if (host->made_up ||
-        hwloc_set_cpubind(host->topology, host->allowed, HWLOC_CPUBIND_THREAD) == 0)
-        return XC_OK;
-    return xc_fail(error, XC_UNFIT, "the system refuses to unbind: %s", strerror(errno));
+    hwloc_obj_t object = xc_pu_object(host, pu);
+    hwloc_bitmap_t set = hwloc_bitmap_alloc();
+    enum xc_status status = XC_OK;
+    if (!object || !set) {
+        status = xc_fail(error, XC_UNFIT, "no such processor 'pu:%d'", pu);
+        goto free_set;
+    }
+    if (object->nodeset && !hwloc_bitmap_iszero(object->nodeset))
+        hwloc_cpuset_from_nodeset(host->topology, set, object->nodeset);
+    else
+        hwloc_bitmap_copy(set, host->allowed);
+    hwloc_bitmap_and(set, set, host->allowed);
+    if (!host->made_up && hwloc_set_cpubind(host->topology, set, HWLOC_CPUBIND_THREAD) != 0)
+        status =
+            xc_fail(error, XC_UNFIT, "the system refuses to bind to a node: %s", strerror(errno));
+
+free_set:
+    hwloc_bitmap_free(set);
+    return status;
 }
 
 /* A refusal is no error here: whoever said nothing about pinning gets results all the same. */

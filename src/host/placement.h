@@ -47,8 +47,8 @@ void xc_placement_release(struct xc_placement *placement);
  * refuses. Several threads may call it at once. */
 enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error);
 
-/* Lets the calling thread, and the threads that it starts from now on, run on any allowed
- * processor. XC_UNFIT: the system refuses. */
-enum xc_status xc_host_unbind(struct xc_host *host, struct xc_error *error);
+/* Lets the calling thread, and the threads that it starts from now on, run on any allowed processor
+ * of this one's NUMA node. XC_UNFIT: no such processor, or the system refuses. */
+enum xc_status xc_host_loosen(struct xc_host *host, int pu, struct xc_error *error);
 
 #endif

@@ -189,7 +189,8 @@ static void together_they_do_what_they_should(void **state)
             xc_together_ready(together);
             xc_together_release(together);
         }
-    xc_host_unbind(host, NULL);
+    if (pinned.bound)
+        xc_host_loosen(host, pinned.pu, NULL);
     xc_placement_release(&placement);
     xc_host_close(host);
 }

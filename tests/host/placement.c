@@ -2,6 +2,7 @@
  * distance or the reason why there is none. */
 #include "fake_root.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,6 +118,32 @@ static void the_node_is_that_of_the_first(void **state)
     xc_placement_release(&placement);
 }
 
+/* On the machine itself, which may have one processor only. */
+static void bound_and_loosened(void **state)
+{
+    (void)state;
+    struct xc_host *host;
+    cpu_set_t before, bound, after;
+    assert_int_equal(xc_host_open(&host, NULL), XC_OK);
+    assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+    int pu = hwloc_bitmap_last(host->allowed);
+    if (xc_host_bind(host, pu, NULL) != XC_OK) {
+        puts("skipped: this system does not bind");
+        xc_host_close(host);
+        return;
+    }
+    sched_getaffinity(0, sizeof bound, &bound);
+    assert_int_equal(CPU_COUNT(&bound), 1);
+    assert_int_equal(xc_host_loosen(host, pu, NULL), XC_OK);
+    sched_getaffinity(0, sizeof after, &after);
+    assert_true(CPU_ISSET(pu, &after));
+    for (int i = 0; i < CPU_SETSIZE; i++)
+        assert_true(!CPU_ISSET(i, &after) || CPU_ISSET(i, &before));
+    if (hwloc_get_nbobjs_by_type(host->topology, HWLOC_OBJ_NUMANODE) == 1)
+        assert_true(CPU_EQUAL(&after, &before));
+    xc_host_close(host);
+}
+
 static void a_refusal_names_the_processor(void **state)
 {
     (void)state;
@@ -135,6 +162,7 @@ int main(void)
         cmocka_unit_test(what_is_lacking_has_a_reason),
         cmocka_unit_test(keeps_to_the_allowed_set),
         cmocka_unit_test(the_node_is_that_of_the_first),
+        cmocka_unit_test(bound_and_loosened),
         cmocka_unit_test(a_refusal_names_the_processor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
