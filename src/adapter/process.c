@@ -162,6 +162,14 @@ static void close_others(const struct xc_process_spec *spec, int control)
         close(others[i]);
 }
 
+/* What is opened from here on is none of the standard streams, which the program's replace. */
+static void fill_streams(void)
+{
+    for (int stream = 0; stream <= 2; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            _exit(1);
+}
+
 static _Noreturn void be_keeper(const struct xc_process_spec *spec, int control)
 {
     int failure[2];
@@ -173,6 +181,7 @@ static _Noreturn void be_keeper(const struct xc_process_spec *spec, int control)
     sigaddset(&child, SIGCHLD);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     close_others(spec, control);
+    fill_streams();
     int ends = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     if (ends < 0 || pipe2(failure, O_CLOEXEC) != 0) {
         tell(control, NOT_STARTED, errno);

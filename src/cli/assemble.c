@@ -10,6 +10,7 @@
 #include "cli/located.h"
 #include "cli/ratios.h"
 #include "cli/run.h"
+#include "cli/runtimes_report.h"
 #include "cli/version.h"
 #include "measure/breakdown.h"
 
@@ -139,6 +140,8 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = xc_ratios_report(sittings, report, error);
     if (status == XC_OK)
         status = xc_handoffs_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_runtimes_report(sittings, report, error);
     if (status == XC_OK)
         status = xc_gates_judge(&options->gates, sittings, report, error);
     for (size_t i = 0; i < options->note_count && status == XC_OK; i++)

@@ -5,6 +5,7 @@
 #include "bench/batch/works.h"
 #include "cli/cli.h"
 #include "cli/guard.h"
+#include "cli/list_runtimes.h"
 #include "cli/run.h"
 #include "crossing/model.h"
 
@@ -45,7 +46,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
-    .doc = "Every suite, case, model, step and format of this build.",
+    .doc =
+        "Every suite, case, model, step and format of this build, and the real runtimes that are "
+        "here.",
 };
 
 static json_t *list_steps(xc_steps steps)
@@ -100,9 +103,9 @@ static json_t *list_cases(const struct xc_case_list *list)
 
 static void print_json(const struct xc_case_list *list)
 {
-    json_t *all =
-        json_pack("{so so so so so}", "suites", list_suites(), "models", list_models(), "steps",
-                  list_steps(XC_STEPS_ALL), "formats", list_formats(), "cases", list_cases(list));
+    json_t *all = json_pack("{so so so so so so}", "suites", list_suites(), "models", list_models(),
+                            "steps", list_steps(XC_STEPS_ALL), "formats", list_formats(), "cases",
+                            list_cases(list), "runtimes", xc_list_runtimes_json());
     json_dumpf(all, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(all);
@@ -174,6 +177,7 @@ static void print_table(const struct xc_case_list *list)
     for (size_t i = 0; i < xc_format_count; i++)
         printf("  %-12s %s\n", xc_formats[i]->name, xc_formats[i]->summary);
     print_cases(list);
+    xc_list_runtimes();
 }
 
 static enum xc_status list_all(void *cookie, struct xc_error *error)
@@ -208,6 +212,6 @@ static enum xc_status list(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_list = {
     .name = "list",
     .arguments = "",
-    .summary = "every suite, case, model, step and format",
+    .summary = "every suite, case, model, step, format and runtime",
     .run = list,
 };

@@ -158,6 +158,36 @@ struct xc_handoff {
     double clock_ns, clock_tick_ns; /* two reads in a row; the clock's smallest step */
 };
 
+/* One way of crossing in a real runtime; NANs for what it does not have. Infinite items: never. */
+struct xc_runtime_way {
+    char *name;                  /* "ctypes"; "" for the ordinary one */
+    struct xc_estimate plain_ns; /* the language's own call */
+    struct xc_estimate crossing_ns, no_token_ns, upcall_ns;
+    struct xc_estimate ratio;                 /* crossing_ns to plain_ns */
+    struct xc_estimate token_ns;              /* crossing_ns less no_token_ns */
+    struct xc_estimate break_even_items;      /* so many are cheaper as a slice than one by one */
+    struct xc_estimate fixed_ns, per_item_ns; /* a slice takes fixed_ns + items * per_item_ns */
+};
+
+struct xc_runtime_result {
+    char *name; /* as in ids: "go", "go-1.23.5" */
+    char *language;
+    char *version; /* as the program says; NULL where there was none to ask */
+    char *token;   /* what a thread must hold, or NULL */
+    struct xc_runtime_way *ways;
+    size_t way_count;
+    size_t first_row, row_count; /* in the report's rows */
+};
+
+/* How far a model is off a runtime that it stands for, in one part of the crossing. */
+struct xc_fidelity {
+    char *model, *runtime, *part; /* runtime: as in ids */
+    char *version;                /* of the runtime, as it says */
+    double model_ns, real_ns;
+    struct xc_estimate error;         /* model_ns / real_ns - 1 */
+    struct xc_estimate unmodelled_ns; /* real_ns less model_ns */
+};
+
 /* What a gate came to. */
 enum xc_gate_verdict { XC_GATE_MET, XC_GATE_NOT_MET, XC_GATE_INCONCLUSIVE };
 struct xc_gate_result {

@@ -127,6 +127,49 @@ static void write_batch(FILE *stream, const struct xc_batch *batch, const struct
     }
 }
 
+/* The ids of the rows that these figures are made of, up to the last part. */
+static void write_runtime(FILE *stream, const struct xc_runtime_result *runtime,
+                          const struct xc_planted *plant)
+{
+    for (size_t i = 0; i < runtime->way_count; i++) {
+        const struct xc_runtime_way *way = &runtime->ways[i];
+        const struct {
+            const char *name, *what;
+            struct xc_estimate estimate;
+        } figures[] = {
+            {"ratio", "times the plain call", way->ratio},  {"token", "ns", way->token_ns},
+            {"break_even", "items", way->break_even_items}, {"fixed", "ns a slice", way->fixed_ns},
+            {"per_item", "ns an item", way->per_item_ns},
+        };
+        for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
+            fputs("\"runtimes/", stream);
+            part(stream, runtime->name);
+            fputs(*way->name ? "/" : "", stream);
+            part(stream, way->name);
+            fprintf(stream, ":%s\",", figures[k].name);
+            write_figure(stream, "ok", figures[k].estimate, figures[k].what, plant);
+        }
+    }
+}
+
+static void write_fidelity(FILE *stream, const struct xc_fidelity *fidelity,
+                           const struct xc_planted *plant)
+{
+    const struct xc_estimate *const estimates[] = {&fidelity->error, &fidelity->unmodelled_ns};
+    static const char *const names[] = {"error", "unmodelled"};
+    static const char *const what[] = {"of the real time", "ns"};
+    for (size_t i = 0; i < 2; i++) {
+        fputs("\"fidelity/", stream);
+        part(stream, fidelity->model);
+        fputc('/', stream);
+        part(stream, fidelity->runtime);
+        fputc('/', stream);
+        part(stream, fidelity->part);
+        fprintf(stream, ":%s\",", names[i]);
+        write_figure(stream, "ok", *estimates[i], what[i], plant);
+    }
+}
+
 static void write_gate(FILE *stream, const struct xc_gate_result *gate,
                        const struct xc_planted *plant)
 {
@@ -153,6 +196,10 @@ static enum xc_status render(const struct xc_report *report,
     for (size_t i = 0; i < report->batch_count; i++)
         write_batch(stream, &report->batches[i], plant);
     xc_csv_handoffs(stream, report);
+    for (size_t i = 0; i < report->runtime_count; i++)
+        write_runtime(stream, &report->runtimes[i], plant);
+    for (size_t i = 0; i < report->fidelity_count; i++)
+        write_fidelity(stream, &report->fidelity[i], plant);
     for (size_t i = 0; i < report->gate_count; i++)
         write_gate(stream, &report->gates[i], plant);
     return XC_OK;
@@ -160,7 +207,7 @@ static enum xc_status render(const struct xc_report *report,
 
 const struct xc_format xc_format_csv = {
     .name = "csv",
-    .summary = "one line a row, a step, a batch's figure, a gate",
+    .summary = "one line a row, a step, a figure of a batch or a runtime, a gate",
     .extension = ".csv",
     .render = render,
 };

@@ -30,4 +30,7 @@ void xc_write_batches(const struct xc_table *table, const struct xc_report *repo
 void xc_write_handoffs(const struct xc_table *table, const struct xc_report *report);
 void xc_write_gates(const struct xc_table *table, const struct xc_report *report);
 
+/* The cost of crossing by language, and how far the models are off; nothing where there is none. */
+void xc_write_runtimes(const struct xc_table *table, const struct xc_report *report);
+
 #endif

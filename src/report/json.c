@@ -137,6 +137,61 @@ static json_t *batch(const struct xc_batch *batch)
     return object;
 }
 
+static json_t *way(const struct xc_runtime_way *way)
+{
+    json_t *object = json_pack("{so}", "way", xc_json_text(way->name));
+    set_estimate(object, "plain_ns", "plain_ci", way->plain_ns);
+    set_estimate(object, "crossing_ns", "crossing_ci", way->crossing_ns);
+    set_estimate(object, "no_token_ns", "no_token_ci", way->no_token_ns);
+    set_estimate(object, "upcall_ns", "upcall_ci", way->upcall_ns);
+    set_estimate(object, "ratio", "ratio_ci", way->ratio);
+    set_estimate(object, "token_ns", "token_ci", way->token_ns);
+    set_estimate(object, "break_even_items", "break_even_ci", way->break_even_items);
+    set_estimate(object, "fixed_ns", "fixed_ci", way->fixed_ns);
+    set_estimate(object, "per_item_ns", "per_item_ci", way->per_item_ns);
+    return object;
+}
+
+/* With its rows once more, but never their epochs. */
+static json_t *runtime(const struct xc_report *report, const struct xc_runtime_result *runtime)
+{
+    json_t *rows = json_array(), *ways = json_array();
+    for (size_t i = 0; i < runtime->row_count; i++)
+        json_array_append_new(rows, row(&report->rows[runtime->first_row + i], false));
+    for (size_t i = 0; i < runtime->way_count; i++)
+        json_array_append_new(ways, way(&runtime->ways[i]));
+    return json_pack("{so so so so so so}", "name", xc_json_text(runtime->name), "language",
+                     xc_json_text(runtime->language), "version", xc_json_text(runtime->version),
+                     "token", xc_json_text(runtime->token), "ways", ways, "rows", rows);
+}
+
+static json_t *fidelity(const struct xc_fidelity *fidelity)
+{
+    json_t *object =
+        json_pack("{so so so so so so}", "model", xc_json_text(fidelity->model), "runtime",
+                  xc_json_text(fidelity->runtime), "version", xc_json_text(fidelity->version),
+                  "part", xc_json_text(fidelity->part), "model_ns",
+                  xc_json_number(fidelity->model_ns), "real_ns", xc_json_number(fidelity->real_ns));
+    set_estimate(object, "error", "error_ci", fidelity->error);
+    set_estimate(object, "unmodelled_ns", "unmodelled_ci", fidelity->unmodelled_ns);
+    return object;
+}
+
+static void set_runtimes(json_t *all, const struct xc_report *report)
+{
+    json_t *runtimes = json_array(), *parts = json_array();
+    for (size_t i = 0; i < report->runtime_count; i++)
+        json_array_append_new(runtimes, runtime(report, &report->runtimes[i]));
+    for (size_t i = 0; i < report->fidelity_count; i++)
+        json_array_append_new(parts, fidelity(&report->fidelity[i]));
+    if (report->runtime_count)
+        json_object_set(all, "runtimes", runtimes);
+    if (report->fidelity_count)
+        json_object_set(all, "fidelity", parts);
+    json_decref(runtimes);
+    json_decref(parts);
+}
+
 static json_t *gate(const struct xc_gate_result *gate)
 {
     json_t *object =
@@ -193,6 +248,8 @@ static enum xc_status render(const struct xc_report *report,
                   protocol(&report->protocol), "rows", rows, "breakdowns", breakdowns);
     if (all)
         set_optional(all, report);
+    if (all)
+        set_runtimes(all, report);
     return xc_json_write(all, stream, error);
 }
 

@@ -5,19 +5,7 @@
 
 #include "report/formats.h"
 #include "report/handoff_text.h"
-#include "report/text.h"
-
-static void figure(FILE *stream, double value)
-{
-    char text[XC_FIGURE_BYTES];
-    fputs(xc_figure(value, text), stream);
-}
-
-static void interval(FILE *stream, struct xc_interval interval)
-{
-    char text[XC_INTERVAL_BYTES];
-    fputs(xc_figure_interval(interval, text), stream);
-}
+#include "report/markdown.h"
 
 static void write_sums(FILE *stream, const struct xc_breakdown *breakdown)
 {
@@ -222,6 +210,7 @@ static enum xc_status render(const struct xc_report *report,
     write_gates(stream, report);
     write_batches(stream, report);
     xc_markdown_handoffs(stream, report);
+    xc_markdown_runtimes(stream, report);
     fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x direct | |\n"
           "|---|--:|---|--:|--:|---|---|\n",
           stream);

@@ -22,6 +22,28 @@ static void release_host(struct xc_host_report *host)
     free(host->name);
 }
 
+static void release_runtimes(struct xc_report *report)
+{
+    for (size_t i = 0; i < report->runtime_count; i++) {
+        struct xc_runtime_result *runtime = &report->runtimes[i];
+        for (size_t k = 0; k < runtime->way_count; k++)
+            free(runtime->ways[k].name);
+        free(runtime->ways);
+        free(runtime->name);
+        free(runtime->language);
+        free(runtime->version);
+        free(runtime->token);
+    }
+    free(report->runtimes);
+    for (size_t i = 0; i < report->fidelity_count; i++) {
+        free(report->fidelity[i].model);
+        free(report->fidelity[i].runtime);
+        free(report->fidelity[i].part);
+        free(report->fidelity[i].version);
+    }
+    free(report->fidelity);
+}
+
 void xc_report_release(struct xc_report *report)
 {
     for (size_t i = 0; i < report->row_count; i++) {
@@ -51,6 +73,7 @@ void xc_report_release(struct xc_report *report)
         free(report->handoffs[i].place);
     }
     free(report->handoffs);
+    release_runtimes(report);
     for (size_t i = 0; i < report->gate_count; i++) {
         free(report->gates[i].text);
         free(report->gates[i].reason);

@@ -44,6 +44,10 @@ struct xc_report {
     size_t batch_count;
     struct xc_handoff *handoffs;
     size_t handoff_count;
+    struct xc_runtime_result *runtimes;
+    size_t runtime_count;
+    struct xc_fidelity *fidelity;
+    size_t fidelity_count;
     struct xc_gate_result *gates;
     size_t gate_count;
     char **notes; /* how things were done here, one line each */

@@ -141,11 +141,19 @@ static bool is_shown(const struct xc_row *row)
         return true;
     if (has_own_table(row))
         return false;
+    if (strcmp(row->suite, "runtimes") == 0)
+        return !strstr(row->id, "/batch/");
     if (strcmp(row->suite, "crossing") != 0)
         return true;
     const char *slash = strchr(row->id, '/');
     const char *set = slash ? strchr(slash + 1, '/') : NULL;
     return !set || strncmp(set, "/all", 4) == 0 || strcmp(set, "/none") == 0;
+}
+
+/* Each case of a real runtime has a count of its own. */
+static bool is_elsewhere(const struct xc_row *row)
+{
+    return strcmp(row->suite, "runtimes") == 0;
 }
 
 static void write_row(const struct xc_table *table, const struct xc_row *row, uint64_t usual)
@@ -160,7 +168,7 @@ static void write_row(const struct xc_table *table, const struct xc_row *row, ui
         xc_line(table, "  %-30s%9s  %-18s%8s%9s%s", id, xc_figure(row->value_ns, value),
                 xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
                 row->baseline_id ? xc_figure(row->ratio.value, ratio) : "",
-                row->iterations == usual ? "" : " *");
+                row->iterations == usual || is_elsewhere(row) ? "" : " *");
     free(id);
 }
 
@@ -171,7 +179,7 @@ static uint64_t usual_iterations(const struct xc_report *report)
     size_t most = 0;
     for (size_t i = 0; i < report->row_count; i++) {
         size_t count = 0;
-        if (has_own_table(&report->rows[i]))
+        if (has_own_table(&report->rows[i]) || is_elsewhere(&report->rows[i]))
             continue;
         for (size_t k = 0; k < report->row_count; k++)
             count += report->rows[k].status == XC_ROW_OK &&
@@ -198,7 +206,8 @@ static void write_rows(const struct xc_table *table, const struct xc_report *rep
         if (shown)
             write_row(table, row, usual);
         hidden += !shown;
-        own_counts += shown && row->status == XC_ROW_OK && row->iterations != usual;
+        own_counts +=
+            shown && row->status == XC_ROW_OK && row->iterations != usual && !is_elsewhere(row);
         dropped += report->rows[i].epochs_dropped;
         epochs += report->rows[i].epochs;
     }
@@ -289,6 +298,7 @@ static enum xc_status render(const struct xc_report *report,
         write_views(&table, &report->breakdowns[i]);
     }
     write_calls(&table, report);
+    xc_write_runtimes(&table, report);
     xc_write_batches(&table, report);
     xc_write_handoffs(&table, report);
     if (report->row_count)

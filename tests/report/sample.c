@@ -229,6 +229,55 @@ static void add_handoffs(struct xc_report *report)
     handoffs[2].latencies[5] = (struct xc_latency){"reacquire/slow", 0, NAN, NAN, NAN, NAN, NAN};
 }
 
+/* One with every figure, one that is but a row with a reason. */
+static void add_runtimes(struct xc_report *report)
+{
+    const struct xc_estimate none = {NAN, {NAN, NAN}};
+    report->runtimes = calloc(2, sizeof *report->runtimes);
+    report->runtime_count = 2;
+    report->runtimes[0] = (struct xc_runtime_result){.name = strdup("go"),
+                                                     .language = strdup("Go"),
+                                                     .version = strdup("go1.23.5 linux/amd64"),
+                                                     .token = strdup("the P"),
+                                                     .first_row = 14,
+                                                     .row_count = 2,
+                                                     .way_count = 2};
+    report->runtimes[1] = (struct xc_runtime_result){
+        .name = strdup("haskell"), .language = strdup("Haskell"), .first_row = 16, .row_count = 1};
+    struct xc_runtime_way *ways = report->runtimes[0].ways = calloc(2, sizeof *ways);
+    ways[0] = (struct xc_runtime_way){.name = strdup(""),
+                                      .plain_ns = about(1.4),
+                                      .crossing_ns = about(41),
+                                      .no_token_ns = about(17),
+                                      .upcall_ns = about(112),
+                                      .ratio = about(29.3),
+                                      .token_ns = about(24),
+                                      .break_even_items = about(1.5),
+                                      .fixed_ns = about(42),
+                                      .per_item_ns = about(0.5)};
+    ways[1] = (struct xc_runtime_way){.name = strdup("way"),
+                                      .plain_ns = about(1.4),
+                                      .crossing_ns = about(1410),
+                                      .no_token_ns = none,
+                                      .upcall_ns = none,
+                                      .ratio = about(1007),
+                                      .token_ns = none,
+                                      .break_even_items = {INFINITY, {7, INFINITY}},
+                                      .fixed_ns = none,
+                                      .per_item_ns = none};
+    report->fidelity = calloc(2, sizeof *report->fidelity);
+    report->fidelity_count = 2;
+    for (int i = 0; i < 2; i++)
+        report->fidelity[i] = (struct xc_fidelity){.model = strdup("go1.23"),
+                                                   .runtime = strdup("go"),
+                                                   .version = strdup("go1.23.5 linux/amd64"),
+                                                   .part = strdup(i ? "switch" : "whole"),
+                                                   .model_ns = i ? 6 : 37,
+                                                   .real_ns = i ? 5.5 : 41,
+                                                   .error = about(i ? 0.09 : -0.0976),
+                                                   .unmodelled_ns = about(i ? -0.5 : 4)};
+}
+
 static void add_gates(struct xc_report *report)
 {
     const struct xc_estimate forty = {40, {40, 40}};
@@ -311,10 +360,14 @@ void sample_report(struct xc_report *report)
     rows[12].baseline_id = strdup("handoff/ping-pong/cache");
     rows[12].ratio = about(1.4);
     rows[13] = make_row("handoff/go1.23/4x1/100us-asleep+1us", 50000);
-    report->row_count = 14;
+    rows[14] = make_row("runtimes/go/crossing", 41);
+    rows[15] = make_row("runtimes/go/batch/16", 50);
+    rows[16] = make_skipped("runtimes/haskell/crossing", XC_ROW_SKIPPED, "there is no 'ghc'");
+    report->row_count = 17;
     add_breakdown(report);
     add_batches(report);
     add_handoffs(report);
+    add_runtimes(report);
     add_gates(report);
 }
 
@@ -350,6 +403,10 @@ static void spoil_figures(struct xc_report *report)
     handoff->ways[0].share = no_number;
     handoff->latencies[2].p50_ns = handoff->latencies[2].largest_ns = no_number;
     report->handoffs[1].time_slice_ns = 0;
+    struct xc_runtime_way *way = &report->runtimes[0].ways[0];
+    way->plain_ns.value = way->crossing_ns.value = way->ratio.value = no_number;
+    way->token_ns.ci.low = way->break_even_items.value = no_number;
+    report->fidelity[0].model_ns = report->fidelity[0].error.value = no_number;
     report->batches[1].points[3].item_ns = 0;
 }
 
@@ -381,6 +438,12 @@ static void spoil_texts(struct xc_report *report)
     replace(&report->handoffs[0].id, evil);
     replace(&report->handoffs[1].model, longest);
     replace(&report->handoffs[1].place, evil);
+    replace(&report->runtimes[0].name, evil);
+    replace(&report->runtimes[0].version, longest);
+    replace(&report->runtimes[0].ways[1].name, longest);
+    replace(&report->fidelity[0].model, evil);
+    replace(&report->fidelity[0].runtime, longest);
+    replace(&report->fidelity[1].part, evil);
     replace(&report->gates[0].text, longest);
     replace(&report->gates[2].reason, evil);
     replace(&report->notes[0], evil);

@@ -70,6 +70,11 @@ def refuses_drift(path, schema):
         lambda report: report["handoffs"][0]["latencies"][0].update(what="sleep"),
         lambda report: report["handoffs"][0]["events"].update(news=1),
         lambda report: report["gates"][0].update(verdict="fine"),
+        lambda report: report["runtimes"][0].update(news=1),
+        lambda report: report["runtimes"][0]["ways"][0].pop("token_ns"),
+        lambda report: report["runtimes"][0]["rows"][0].pop("value"),
+        lambda report: report["fidelity"][0].update(news=1),
+        lambda report: report["fidelity"][0].pop("unmodelled_ns"),
         lambda report: report.update(notes="text"),
     )
     for number, change in enumerate(changes):
@@ -111,6 +116,17 @@ def check_csv(path):
                     for quantile in ("p50", "p90", "p99", "p999", "max")]
         ids += [handoff["id"] + ":" + figure for figure, _ in figures]
         reasons += [what for _, what in figures]
+    for runtime in report.get("runtimes", []):
+        for way in runtime["ways"]:
+            prefix = f"runtimes/{runtime['name']}{'/' if way['way'] else ''}{way['way']}:"
+            figures = [("ratio", "times the plain call"), ("token", "ns"), ("break_even", "items"),
+                       ("fixed", "ns a slice"), ("per_item", "ns an item")]
+            ids += [prefix + figure for figure, _ in figures]
+            reasons += [what for _, what in figures]
+    for part in report.get("fidelity", []):
+        prefix = f"fidelity/{part['model']}/{part['runtime']}/{part['part']}:"
+        ids += [prefix + "error", prefix + "unmodelled"]
+        reasons += ["of the real time", "ns"]
     for gate in report.get("gates", []):
         ids.append(gate["gate"])
         reasons.append("gate: its left side")

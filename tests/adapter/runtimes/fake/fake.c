@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -115,7 +116,7 @@ static bool sin_at_run(void)
         fprintf(stderr, "the last words\n\n");
         exit(3);
     }
-    if (sins("dies-later") && runs == 60)
+    if (sins("dies-once") && runs == 60 && mkdir(getenv("FAKE_ONCE"), 0700) == 0)
         exit(4);
     return false;
 }
