@@ -12,7 +12,7 @@
 
 /* A case and its texts. */
 struct runtime_case {
-    char id[ID_BYTES], summary[SUMMARY_BYTES];
+    char id[ID_BYTES], baseline[ID_BYTES], summary[SUMMARY_BYTES];
     char reason[sizeof(struct xc_error)];
     struct xc_program *program;
     struct xc_program_case *one;
@@ -31,7 +31,14 @@ static enum xc_status setup(const void *parameter, void **cookie, struct xc_erro
 static enum xc_status verify(void *cookie, struct xc_error *error)
 {
     struct runtime_case *one = cookie;
+    const struct xc_patience *patience = one->program->patience;
+    char what[ID_BYTES + 16];
+    snprintf(what, sizeof what, "preparing %s", one->id);
+    if (patience->tell)
+        patience->tell(patience->cookie, what);
     enum xc_status status = xc_program_prepare(one->program, one->one, error);
+    if (patience->tell)
+        patience->tell(patience->cookie, "");
     if (status == XC_OK && *one->one->note)
         snprintf(one->summary, sizeof one->summary, "%s (%s)", one->one->text, one->one->note);
     return status;
@@ -64,6 +71,7 @@ static enum xc_status push(const struct description *described, struct xc_case_l
     if (!one)
         return xc_fail(error, XC_UNFIT, "no memory for the cases of '%s'", described->label);
     snprintf(one->id, sizeof one->id, "runtimes/%s/%s", described->label, described->id);
+    snprintf(one->baseline, sizeof one->baseline, "runtimes/%s/plain", described->label);
     snprintf(one->summary, sizeof one->summary, "%s", described->summary);
     snprintf(one->reason, sizeof one->reason, "%s", described->reason ? described->reason : "");
     one->program = described->program;
@@ -80,6 +88,7 @@ static enum xc_status push(const struct description *described, struct xc_case_l
         .unavailable = described->skipped ? one->reason : NULL,
         .flags = XC_CASE_SCALE,
         .timed = timed,
+        .baseline = strcmp(described->id, "plain") == 0 ? NULL : one->baseline,
     };
     return xc_case_list_push(list, &made, error);
 }

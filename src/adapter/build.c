@@ -57,6 +57,13 @@ static int visit(const char *path, const struct stat *about, int kind, struct FT
     return 0;
 }
 
+static void add_folder(struct sources *sources, const char *folder)
+{
+    visited = sources;
+    visited_prefix = strlen(folder);
+    nftw(folder, visit, 16, FTW_PHYS);
+}
+
 /* Everything that the build could depend on, as one line. */
 static void describe_sources(const struct xc_runtimes *runtimes, const struct xc_runtime *runtime,
                              char *line, size_t bytes)
@@ -64,9 +71,12 @@ static void describe_sources(const struct xc_runtimes *runtimes, const struct xc
     struct sources sources = {0};
     struct stat about = {0};
     char header[PATH_MAX];
-    visited = &sources;
-    visited_prefix = strlen(runtime->adapter->folder);
-    nftw(runtime->adapter->folder, visit, 16, FTW_PHYS);
+    xc_arguments others = runtime->adapter->sources;
+    add_folder(&sources, runtime->adapter->folder);
+    for (size_t i = 0; others && others[i]; i++)
+        if (snprintf(header, sizeof header, "%s/%s", runtime->adapter->folder, others[i]) <
+            (int)sizeof header)
+            add_folder(&sources, header);
     if (snprintf(header, sizeof header, "%s/callee.h", runtimes->places.callee_include) <
         (int)sizeof header)
         add_file(&sources, header, "callee.h");

@@ -240,9 +240,9 @@ static void take_fidelity(struct reader *reader, const json_t *root)
 
 static void refuse_unknown(struct reader *reader, json_t *root)
 {
-    static const char *const known[] = {"protocol",    "name",  "language", "find",
-                                        "version",     "needs", "oldest",   "build",
-                                        "environment", "start", "token",    "fidelity"};
+    static const char *const known[] = {
+        "protocol", "name",        "language", "find",  "version",  "needs",  "oldest",
+        "build",    "environment", "start",    "token", "fidelity", "sources"};
     const char *key;
     json_t *value;
     json_object_foreach(root, key, value)
@@ -280,6 +280,8 @@ static void take_all(struct reader *reader, json_t *root)
     take_version(reader, root);
     take_commands(reader, root, "needs", &adapter->needs);
     take_commands(reader, root, "build", &adapter->build);
+    if (json_object_get(root, "sources"))
+        adapter->sources = take_texts(reader, root, "sources");
     adapter->start = take_texts(reader, root, "start");
     take_environment(reader, root);
     take_fidelity(reader, root);
@@ -335,6 +337,7 @@ void xc_adapter_release(struct xc_adapter *adapter)
     release_list(&adapter->needs);
     release_list(&adapter->build);
     free((void *)adapter->find);
+    free((void *)adapter->sources);
     free((void *)adapter->version_command);
     free((void *)adapter->start);
     json_decref(adapter->document);

@@ -47,6 +47,7 @@ struct xc_adapter {
     const char *version_pattern;
     const char *oldest; /* or NULL */
     struct xc_arguments_list needs, build;
+    xc_arguments sources; /* other folders that it is made of, relative to its own; or NULL */
     xc_arguments start;
     struct xc_adapter_variable *environment;
     size_t environment_count;

@@ -8,7 +8,7 @@
 #include "report/text.h"
 
 /* Values, and in a line below it their intervals, in the same columns. */
-#define VALUE_FORMAT    "  %-21s%7s%9s%14s%14s%13s"
+#define VALUE_FORMAT    "  %-22s%6s%9s%14s%14s%13s"
 #define INTERVAL_FORMAT "%-25s%14s%14s%14s%13s"
 #define PART_FORMAT     "    %-8s%8s%8s%8s %-19s%8s %-16s"
 
@@ -53,7 +53,7 @@ static void write_way(const struct xc_table *table, const char *label,
     char token[XC_FIGURE_BYTES], upcall[XC_FIGURE_BYTES], pays[4 * XC_FIGURE_BYTES];
     char one[XC_INTERVAL_BYTES], other[XC_INTERVAL_BYTES], third[XC_INTERVAL_BYTES];
     char fourth[XC_INTERVAL_BYTES];
-    char *name = xc_text_fit(label, 21);
+    char *name = xc_text_fit(label, 22);
     xc_line(table, VALUE_FORMAT, name ? name : "", figure(way->plain_ns.value, plain),
             figure(way->crossing_ns.value, crossing), figure(way->ratio.value, ratio),
             figure(way->token_ns.value, token), figure(way->upcall_ns.value, upcall));

@@ -122,6 +122,7 @@ static void is_refused(void **state)
         {"{\"A\": \"{callee}\"}", "{\"A=B\": \"\"}", "'environment'"},
         {"{\"A\": \"{callee}\"}", "{\"A\": 1}", "'environment'"},
         {"\"T\"", "1", "'token'"},
+        {"\"T\"", "\"T\", \"sources\": []", "'sources'"},
         {"\"versions\": \"1+\",", "", "'versions'"},
         {"\"model\": \"m\"", "\"model\": 1", "'model'"},
         {"\"model\"", "\"modle\"", "'mod"},
