@@ -83,18 +83,12 @@ static bool sin_at_run(void)
     static const struct {
         const char *sin, *says;
     } answers[] = {
-        {"garbage", "\x01\xff garbage"},
-        {"nan", "ns nan"},
-        {"negative", "ns -5"},
-        {"zero", "ns 0"},
-        {"absurd", "ns 1e15"},
-        {"tiny", "ns 1"},
-        {"infinite", "ns inf"},
-        {"empty", ""},
-        {"two", "ns 1000000\nns 1000000"},
-        {"huge", "ns 9999999999999999999999999999999999999999999"},
-        {"hex", "ns 0x10000"},
-        {"fail", "fail it does not want to"},
+        {"garbage", "\x01\xff garbage"}, {"nan", "ns nan"},
+        {"negative", "ns -5"},           {"zero", "ns 0"},
+        {"absurd", "ns 1e15"},           {"tiny", "ns 1"},
+        {"infinite", "ns inf"},          {"empty", ""},
+        {"two", "ns 1000\nns 1000"},     {"huge", "ns 9999999999999999999999999999999999999999999"},
+        {"hex", "ns 0x10000"},           {"fail", "fail it does not want to"},
     };
     runs++;
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
