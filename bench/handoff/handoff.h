@@ -10,6 +10,7 @@
 struct xc_handoff; /* measure/results.h */
 struct xc_host;
 struct xc_placement;
+struct xc_workload_options;
 
 /* Where a workload's threads are: SPREAD fills the placement's order, one a core as long as there
  * are cores; PAIR + a distance (host/placement.h): two processors; NOWHERE: unbound. */
@@ -35,6 +36,8 @@ struct xc_handoff_plan {
 /* What a case of a workload recorded: complete once the case was torn down. NULL for other cases,
  * and for those that did not run. */
 const struct xc_handoff *xc_handoff_of(const struct xc_case *one);
+/* What the workload of a case is, unless it is one that others are held against; else NULL. */
+const struct xc_workload_options *xc_handoff_options_of(const struct xc_case *one);
 /* XC_CRASHED, with the reason, where one of its threads was lost. */
 enum xc_status xc_handoff_check(const struct xc_case *one, struct xc_error *error);
 

@@ -139,6 +139,12 @@ const struct xc_handoff *xc_handoff_of(const struct xc_case *one)
     return is_point(one) && point->has_run ? &point->result : NULL;
 }
 
+const struct xc_workload_options *xc_handoff_options_of(const struct xc_case *one)
+{
+    const struct point_case *point = one->parameter;
+    return is_point(one) && point->shown && !point->unavailable ? &point->options : NULL;
+}
+
 enum xc_status xc_handoff_check(const struct xc_case *one, struct xc_error *error)
 {
     const struct point_case *point = one->parameter;

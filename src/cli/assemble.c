@@ -103,7 +103,8 @@ static char *utc_now(void)
     return strdup(text);
 }
 
-static enum xc_status add_note(struct xc_report *report, const char *note, struct xc_error *error)
+enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
+                                  struct xc_error *error)
 {
     char **notes = realloc(report->notes, (report->note_count + 1) * sizeof *notes);
     if (notes)
@@ -145,7 +146,7 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
     if (status == XC_OK)
         status = xc_gates_judge(&options->gates, sittings, report, error);
     for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
-        status = add_note(report, options->notes[i], error);
+        status = xc_report_add_note(report, options->notes[i], error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
     return status;

@@ -173,7 +173,7 @@ static enum xc_status call(int argc, char **argv, struct xc_error *error)
     if (!call)
         return xc_fail(error, XC_UNFIT, "no memory for the options");
     call->run.planted_step = XC_STEP_COUNT;
-    call->parsing = (struct xc_run_parsing){&call->run, error, XC_OK};
+    call->parsing = (struct xc_run_parsing){.options = &call->run, .error = error};
     call->timeout_seconds = TIMEOUT_SECONDS;
     enum xc_status status = xc_run_options_parse(&argp, argc, argv, call, &call->parsing, &helped);
     if (status == XC_OK && !helped)

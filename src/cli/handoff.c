@@ -56,6 +56,7 @@ enum sweep { SWEEP_NONE, SWEEP_FOREIGN, SWEEP_THREADS, SWEEP_QUEUE, SWEEP_PLACEM
 struct handoff_options {
     struct xc_run_options run;
     struct xc_run_parsing parsing;
+    struct xc_recording_options recording;
     struct xc_handoff_point point; /* as asked for */
     enum sweep sweep;
     struct xc_handoff_point points[POINTS_MAX];
@@ -166,6 +167,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct handoff_options *options = state->input;
     if (key == ARGP_KEY_INIT) {
         state->child_inputs[0] = &options->parsing;
+        state->child_inputs[1] = &options->parsing.recording;
         return 0;
     }
     if (key == ARGP_KEY_ARG) {
@@ -178,7 +180,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     return options->parsing.status == XC_OK ? 0 : XC_ARGP_FAILED;
 }
 
-static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&xc_run_argp, 0, NULL, 0}, {&xc_recording_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = option_table,
@@ -264,12 +267,18 @@ static enum xc_status handoff(int argc, char **argv, struct xc_error *error)
 {
     struct handoff_options options = {
         .run = {.planted_step = XC_STEP_COUNT, .suite_names = {"handoff"}, .suite_name_count = 1},
-        .parsing = {&options.run, error, XC_OK},
+        .parsing = {.options = &options.run, .error = error},
         .point = {.threads = 4, .tokens = 1, .foreign_ns = 10000, .host_ns = 1000},
     };
+    xc_recording_options_init(&options.recording);
+    options.parsing.recording =
+        (struct xc_recording_parsing){&options.recording, error, &options.parsing.status};
+    options.run.recording = &options.recording;
     bool helped;
     enum xc_status status =
         xc_run_options_parse(&argp, argc, argv, &options, &options.parsing, &helped);
+    if (status == XC_OK && !helped)
+        status = xc_recording_options_check(&options.recording, error);
     if (status == XC_OK && !helped) {
         plan_points(&options);
         status = xc_run_pipeline(&options.run, choose, &options, error);

@@ -46,20 +46,40 @@ static enum xc_status write_all(const struct xc_run_options *options,
     return status;
 }
 
+/* Of a run that went well, since profiles are whole or absent. */
+static enum xc_status record(const struct xc_sittings *sittings,
+                             const struct xc_run_options *options,
+                             const struct xc_measure_hooks *hooks, struct xc_recordings *recordings,
+                             struct xc_error *error)
+{
+    if (!xc_recording_wanted_by(options->recording) || xc_sittings_interrupted(sittings))
+        return XC_OK;
+    return xc_recordings_make(options->recording, options->measure.seed, options->quick, sittings,
+                              hooks->interrupted, recordings, error);
+}
+
 /* What was found is written; then the status is that of the first of these that is not well:
  * writing, a case, an interruption, a gate. */
 static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_run_options *options,
-                                 struct xc_session *session, struct xc_error *error)
+                                 struct xc_session *session, const struct xc_measure_hooks *hooks,
+                                 struct xc_error *error)
 {
     struct xc_report report = {0};
+    struct xc_recordings recordings = {0};
     struct xc_error later = {""};
     xc_guard_done_with_user_code();
     enum xc_status failed = failures(sittings, error);
     if (failed == XC_OK)
         failed = xc_handoffs_check(sittings, error);
+    if (failed == XC_OK)
+        failed = record(sittings, options, hooks, &recordings, error);
     enum xc_status status = xc_assemble(sittings, options, session, &report, &later);
+    for (size_t i = 0; i < recordings.note_count && status == XC_OK; i++)
+        status = xc_report_add_note(&report, recordings.notes[i], &later);
     if (status == XC_OK)
         status = write_all(options, &report, &later);
+    if (status == XC_OK && failed == XC_OK && !report.incomplete)
+        status = xc_recordings_write(options->recording, &recordings, &report, &later);
     const struct xc_measurement *first = &sittings->items[0].measurement;
     if (status != XC_OK)
         xc_fail(error, status, "%s", later.text);
@@ -70,6 +90,7 @@ static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_r
                          first->rounds_done, first->rounds);
     else
         status = xc_gates_conclude(&report, error);
+    xc_recordings_release(&recordings);
     xc_report_release(&report);
     return status;
 }
@@ -142,7 +163,7 @@ enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choo
         if (status == XC_OK && xc_replica_self()->is_one)
             status = xc_replica_write(&sittings, error);
         else if (status == XC_OK)
-            status = report_all(&sittings, options, &session, error);
+            status = report_all(&sittings, options, &session, &hooks, error);
     }
     xc_sittings_release(&sittings);
     xc_session_close(&session);

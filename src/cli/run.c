@@ -75,6 +75,8 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = parsing;
+        if (parsing->options->recording)
+            state->child_inputs[1] = &parsing->recording;
         return 0;
     case KEY_PLANT:
         parsing->status = take_plant(parsing->options, argument, parsing->error);
@@ -109,7 +111,9 @@ static error_t parse_batch(int key, char *argument, struct argp_state *state)
                                                      : ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
+static const struct argp_child run_children[] = {
+    {&xc_run_argp, 0, NULL, 0}, {&xc_recording_argp, 0, NULL, 0}, {0}};
+static const struct argp_child batch_children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
 
 static const struct argp run_argp = {
     .options = run_option_table,
@@ -120,7 +124,7 @@ static const struct argp run_argp = {
         "steps. Without SUITE: calls crossing batch.\v"
         "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
         "honoured.",
-    .children = children,
+    .children = run_children,
 };
 
 static const struct argp batch_argp = {
@@ -132,7 +136,7 @@ static const struct argp batch_argp = {
         "matter.\v"
         "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
         "honoured.",
-    .children = children,
+    .children = batch_children,
 };
 
 static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
@@ -150,10 +154,16 @@ static enum xc_status job(void *options, struct xc_error *error)
 static enum xc_status run_suites(const struct argp *argp, const char *only, int argc, char **argv,
                                  struct xc_error *error)
 {
+    struct xc_recording_options recording;
     struct xc_run_options options = {.planted_step = XC_STEP_COUNT};
-    struct xc_run_parsing parsing = {&options, error, XC_OK};
+    struct xc_run_parsing parsing = {.options = &options, .error = error};
+    xc_recording_options_init(&recording);
+    parsing.recording = (struct xc_recording_parsing){&recording, error, &parsing.status};
+    options.recording = only ? NULL : &recording; /* of `run` alone */
     bool helped;
     enum xc_status status = xc_run_options_parse(argp, argc, argv, &parsing, &parsing, &helped);
+    if (status == XC_OK && !helped && options.recording)
+        status = xc_recording_options_check(options.recording, error);
     if (only)
         options.suite_names[options.suite_name_count++] = only;
     if (status == XC_OK && !helped)

@@ -10,6 +10,7 @@
 #include "bench/suite.h"
 #include "cli/gates.h"
 #include "cli/outputs.h"
+#include "cli/recordings.h"
 #include "cli/sittings.h"
 #include "host/host.h"
 #include "host/placement.h"
@@ -53,6 +54,8 @@ struct xc_run_options {
     const struct xc_handoff_point *points;
     size_t point_count;
     double long_seconds;
+    /* What is recorded beside, by commands that can; NULL: nothing. */
+    const struct xc_recording_options *recording;
     const char *notes[4]; /* for the report: how things were done */
     size_t note_count;
 };
@@ -66,6 +69,7 @@ struct xc_run_parsing {
     struct xc_run_options *options;
     struct xc_error *error;
     enum xc_status status;
+    struct xc_recording_parsing recording; /* of commands that can record */
 };
 /* The options that all measuring commands have; a child of theirs. */
 extern const struct argp xc_run_argp;
@@ -134,6 +138,10 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
 enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error);
+
+/* A line of how things were done. XC_UNFIT: no memory. */
+enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
+                                  struct xc_error *error);
 
 /* Google Benchmark's own output, where its flags ask for it. */
 enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,

@@ -10,6 +10,7 @@
 #include "handoff/work.h"
 #include "handoff/workload.h"
 #include "measure/histogram.h"
+#include "profile/recording.h"
 
 /* Those of reacquire are apart by the way out; together they are a sum. */
 enum xc_recorded {
@@ -34,6 +35,8 @@ struct xc_worker {
     bool bound, stall_done;
     enum xc_status status; /* of starting */
     struct xc_error error;
+    struct xc_recorder recorder;   /* where the workload has a recording */
+    uint64_t idle_since_ns;        /* at the gate; 0: not yet */
     struct xc_histogram *recorded; /* XC_RECORDED_COUNT of them */
 };
 
@@ -50,6 +53,7 @@ struct xc_workload {
     unsigned remaining; /* under the lock: workers that are not done yet */
     bool stop, stuck;
     bool stalls; /* epochs have their stall */
+    atomic_bool records;
     /* The epoch that runs. */
     _Alignas(64) atomic_uint_least64_t left; /* crossings that nobody has claimed */
     uint64_t wanted, start_ns;

@@ -9,6 +9,8 @@
 
 #include "handoff/inside.h"
 
+#define INLINED __attribute__((always_inline)) static inline
+
 /* How long before a beginning a thread that sleeps is woken, to be there in time. */
 #define EARLY_NS 60000u
 
@@ -67,8 +69,16 @@ static enum xc_recorded way_of(struct xc_worker *worker)
     return now.medium != before.medium ? XC_RECORDED_MEDIUM : XC_RECORDED_FAST;
 }
 
-/* due_ns 0: no schedule. */
-static void cross_once(struct xc_worker *worker, uint64_t due_ns, uint64_t stall_ns)
+static enum xc_way way_out(enum xc_recorded way)
+{
+    return way == XC_RECORDED_SLOW     ? XC_WAY_SLOW
+           : way == XC_RECORDED_MEDIUM ? XC_WAY_MEDIUM
+                                       : XC_WAY_FAST;
+}
+
+/* due_ns 0: no schedule. records is a constant where this is inlined: a loop that does not record
+ * has nothing of it. */
+INLINED void cross_once(struct xc_worker *worker, uint64_t due_ns, uint64_t stall_ns, bool records)
 {
     const struct xc_workload *workload = worker->workload;
     struct xc_histogram *recorded = worker->recorded;
@@ -81,12 +91,16 @@ static void cross_once(struct xc_worker *worker, uint64_t due_ns, uint64_t stall
     uint64_t before_ns = xc_clock_ns();
     xc_cross(worker->thread, foreign, &frame);
     uint64_t after_ns = xc_clock_ns();
-    xc_histogram_record(&recorded[way_of(worker)], after_ns - frame.exit_ns);
+    enum xc_recorded way = way_of(worker);
+    xc_histogram_record(&recorded[way], after_ns - frame.exit_ns);
     xc_histogram_record(&recorded[XC_RECORDED_RELEASE], frame.entry_ns - before_ns);
     xc_histogram_record(&recorded[XC_RECORDED_CALL], frame.exit_ns - frame.entry_ns);
     xc_histogram_record(&recorded[XC_RECORDED_CROSSING], after_ns - before_ns);
     if (due_ns)
         xc_histogram_record(&recorded[XC_RECORDED_RESPONSE], after_ns - due_ns);
+    if (records)
+        xc_record_crossing(&worker->recorder, before_ns, frame.entry_ns, frame.exit_ns, after_ns,
+                           way_out(way));
     atomic_store_explicit(&worker->crossings, worker->crossings + 1, memory_order_relaxed);
 }
 
@@ -111,7 +125,7 @@ static uint64_t stall_now(struct xc_worker *worker, bool halfway)
     return worker->workload->options.stall_ns;
 }
 
-static void closed_loop(struct xc_worker *worker)
+INLINED void closed_loop(struct xc_worker *worker, bool records)
 {
     struct xc_workload *workload = worker->workload;
     for (uint64_t count; (count = claim(workload)) > 0;)
@@ -120,13 +134,13 @@ static void closed_loop(struct xc_worker *worker)
                 !worker->stall_done &&
                 atomic_load_explicit(&workload->left, memory_order_relaxed) <= workload->wanted / 2;
             host_work(workload, worker->thread);
-            cross_once(worker, 0, stall_now(worker, halfway));
+            cross_once(worker, 0, stall_now(worker, halfway), records);
         }
 }
 
 /* Arrivals at fixed distances, the threads' in turn. Who is late begins at once, and stays on the
  * schedule: the response of what came meanwhile holds the waiting. */
-static void by_schedule(struct xc_worker *worker)
+INLINED void by_schedule(struct xc_worker *worker, bool records)
 {
     const struct xc_workload *workload = worker->workload;
     unsigned threads = workload->options.threads;
@@ -136,7 +150,7 @@ static void by_schedule(struct xc_worker *worker)
         if (xc_clock_ns() < due_ns)
             xc_cross(worker->thread, wait_until, &due_ns);
         host_work(workload, worker->thread);
-        cross_once(worker, due_ns, stall_now(worker, place >= end / 2));
+        cross_once(worker, due_ns, stall_now(worker, place >= end / 2), records);
     }
 }
 
@@ -150,9 +164,20 @@ void xc_worker_cross(struct xc_worker *worker)
 {
     uint64_t switches = involuntary_switches();
     worker->stall_done = !worker->workload->stalls;
-    if (worker->workload->options.rate_per_second > 0)
-        by_schedule(worker);
-    else
-        closed_loop(worker);
+    bool scheduled = worker->workload->options.rate_per_second > 0;
+    if (!worker->workload->records) {
+        if (scheduled)
+            by_schedule(worker, false);
+        else
+            closed_loop(worker, false);
+    } else {
+        if (worker->idle_since_ns)
+            xc_record_gap(&worker->recorder, worker->idle_since_ns, xc_clock_ns());
+        if (scheduled)
+            by_schedule(worker, true);
+        else
+            closed_loop(worker, true);
+        worker->idle_since_ns = xc_clock_ns();
+    }
     worker->involuntary_switches += involuntary_switches() - switches;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "crossing/scheduler.h"
 #include "handoff/inside.h"
 #include "host/placement.h"
 
@@ -105,6 +106,16 @@ void xc_workload_reset(struct xc_workload *workload, bool stalls)
     xc_gathered_reset(&workload->gathered);
 }
 
+void xc_workload_record(struct xc_workload *workload, bool records)
+{
+    const struct xc_recording *recording = workload->options.recording;
+    if (!recording || records == atomic_load(&workload->records))
+        return;
+    if (recording->timeline)
+        xc_timeline_pause(recording->timeline, !records, xc_clock_ns());
+    atomic_store(&workload->records, records);
+}
+
 /* --- a thread's life -------------------------------------------------------------------------- */
 
 static enum xc_status settle(struct xc_worker *worker)
@@ -125,6 +136,10 @@ static enum xc_status settle(struct xc_worker *worker)
                          worker->number);
     if (status == XC_OK)
         status = xc_thread_attach(worker->workload->scheduler, &worker->thread, &worker->error);
+    /* By the scheduler's number of the thread, as its events name it. */
+    if (status == XC_OK && options->recording)
+        worker->recorder =
+            xc_recording_thread(options->recording, xc_thread_number(worker->thread));
     return status;
 }
 
@@ -220,6 +235,14 @@ static void plan_work(struct xc_workload *workload)
     workload->rest_operations = xc_work_for(options->host_ns - pieces * PIECE_NS, operation_ns);
 }
 
+static void gather_and_record(void *workload_pointer, const struct xc_event *event)
+{
+    struct xc_workload *workload = workload_pointer;
+    xc_gather(&workload->gathered, event);
+    if (atomic_load_explicit(&workload->records, memory_order_relaxed))
+        xc_recording_event(workload->options.recording, event);
+}
+
 static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_error *error)
 {
     const struct xc_workload_options *options = &workload->options;
@@ -239,7 +262,8 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
         status = xc_host_bind(options->host, options->pus[0], error);
     if (status != XC_OK)
         return status;
-    workload->observer = (struct xc_observer){&workload->gathered, xc_gather};
+    workload->observer = options->recording ? (struct xc_observer){workload, gather_and_record}
+                                            : (struct xc_observer){&workload->gathered, xc_gather};
     xc_scheduler_observe(workload->scheduler, &workload->observer);
     return XC_OK;
 }
@@ -305,4 +329,17 @@ void xc_workload_release(struct xc_workload *workload)
     pthread_mutex_destroy(&workload->lock);
     free(workload->workers);
     free(workload);
+}
+
+enum xc_status xc_workload_profile_memory(const struct xc_workload *workload,
+                                          struct xc_profile *profile, struct xc_error *error)
+{
+    uint64_t histograms = (uint64_t)workload->started * XC_RECORDED_COUNT;
+    uint64_t bytes = histograms * sizeof(struct xc_histogram);
+    struct xc_profile_memory memory = {histograms, bytes, histograms, bytes};
+    enum xc_status status = xc_profile_stacks_add(
+        profile, workload->options.model, xc_stack_pool_counts(workload->scheduler->stacks), error);
+    return status == XC_OK ? xc_profile_memory_add(profile, workload->options.model, "histograms",
+                                                   memory, error)
+                           : status;
 }

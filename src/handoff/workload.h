@@ -16,6 +16,8 @@
 #include "measure/results.h"
 
 struct xc_host;
+struct xc_profile;
+struct xc_recording;
 struct xc_workload;
 
 #define XC_WORKLOAD_THREADS_MAX 4096u
@@ -37,6 +39,9 @@ struct xc_workload_options {
     struct xc_host *host;
     const int *pus;
     size_t pu_count;
+    /* Where crossings and the scheduler's events are recorded, beside the workload's own figures,
+     * in epochs for which xc_workload_record asks; it must outlive the workload. NULL: nowhere. */
+    struct xc_recording *recording;
     bool must_bind; /* a refusal to bind is an error; else the threads run unbound */
 };
 
@@ -50,12 +55,21 @@ void xc_workload_release(struct xc_workload *workload);
 /* One epoch: so many crossings of all threads together; returns when they are done. */
 void xc_workload_run(struct xc_workload *workload, uint64_t crossings);
 
+/* Whether the next epochs are recorded; at first they are not. Those that are not run a loop that
+ * is compiled without recording. Not while an epoch runs. */
+void xc_workload_record(struct xc_workload *workload, bool records);
+
 /* Forgets what was recorded until now; from here on an epoch has its planted stall, or not. */
 void xc_workload_reset(struct xc_workload *workload, bool stalls);
 
 /* XC_CRASHED: no thread made a crossing for so long that one must be lost; whatever runs afterwards
  * returns at once. */
 enum xc_status xc_workload_check(const struct xc_workload *workload, struct xc_error *error);
+
+/* Adds the workload's foreign stacks and its histograms to the profile of memory. XC_UNFIT: no
+ * memory for that. */
+enum xc_status xc_workload_profile_memory(const struct xc_workload *workload,
+                                          struct xc_profile *profile, struct xc_error *error);
 
 /* What was recorded: every member of the result but id, scaling, crossings_per_second's interval
  * and plain_call_ns. model and place are malloc'd. Not while an epoch runs. XC_UNFIT: no memory. */

@@ -4,6 +4,9 @@
 
 #include "profile/timeline.h"
 
+/* Among the events: from here on they are not recorded (wait_ns 1), or are again (0). */
+#define XC_MARK_OF_PAUSE ((enum xc_event_kind)XC_EVENT_COUNT)
+
 /* Events of one part of the threads, in any order; places are given out by atomic additions. */
 struct xc_moments {
     _Alignas(128) struct xc_event *items;
@@ -16,6 +19,7 @@ struct xc_timeline_run {
     unsigned threads, tokens, shard_count;
     struct xc_timeline_track *tracks;
     struct xc_moments *shards;
+    uint64_t bytes;      /* of items */
     uint64_t stopped_ns; /* 0: it never was */
     struct xc_timeline_run *next;
 };

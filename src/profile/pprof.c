@@ -6,7 +6,7 @@
 #include <zlib.h>
 
 #include "profile.pb-c.h"
-#include "profile/text_clean.h"
+#include "profile/clean_name.h"
 
 /* A place in the string table: what the format refers to texts by. */
 typedef int64_t text_place;
@@ -41,8 +41,8 @@ static void *room(void *array, size_t count, size_t item_bytes)
 /* The place of a text, which is put there if it is new; -1: no memory. */
 static text_place place_of(struct xc_pprof *pprof, const char *text)
 {
-    char clean[XC_TEXT_CLEAN_BYTES];
-    xc_text_clean(text, clean);
+    char clean[XC_CLEAN_NAME_BYTES];
+    xc_clean_name(text, clean);
     for (size_t i = 0; i < pprof->text_count; i++)
         if (strcmp(pprof->texts[i], clean) == 0)
             return (text_place)i;

@@ -42,7 +42,7 @@ void xc_pprof_time(struct xc_pprof *pprof, int64_t began_ns, int64_t lasted_ns);
 enum xc_status xc_pprof_comment(struct xc_pprof *pprof, const char *text, struct xc_error *error);
 
 /* Adds kind->value_count values to the stack, whose frames stand leaf first; at most
- * XC_PPROF_FRAMES_MAX of them. Names are copied, as text_clean.h says. A stack whose values are all
+ * XC_PPROF_FRAMES_MAX of them. Names are copied, as clean_name.h says. A stack whose values are all
  * 0 is left out. XC_UNFIT: no memory. */
 enum xc_status xc_pprof_add(struct xc_pprof *pprof, const char *const *frames, size_t frame_count,
                             const int64_t *values, struct xc_error *error);

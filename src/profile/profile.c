@@ -44,7 +44,14 @@ void xc_profile_release(struct xc_profile *profile)
         free(profile->memory[i].model);
         free(profile->memory[i].kind);
     }
+    for (size_t i = 0; i < profile->step_count; i++) {
+        free(profile->steps[i].suite);
+        free(profile->steps[i].model);
+        free(profile->steps[i].step);
+        free(profile->steps[i].way);
+    }
     free(profile->memory);
+    free(profile->steps);
     free(profile);
 }
 
@@ -166,6 +173,26 @@ enum xc_status xc_profile_stacks_add(struct xc_profile *profile, const char *mod
         (struct xc_profile_memory){counts.alloc_objects, counts.alloc_bytes, counts.inuse_objects,
                                    counts.inuse_bytes},
         error);
+}
+
+enum xc_status xc_profile_step_add(struct xc_profile *profile, const char *suite, const char *model,
+                                   const char *step, const char *way, int64_t crossings,
+                                   int64_t time_ns, struct xc_error *error)
+{
+    struct xc_step_of *grown = realloc(profile->steps, (profile->step_count + 1) * sizeof *grown);
+    if (grown) {
+        struct xc_step_of *made = &grown[profile->step_count];
+        profile->steps = grown;
+        *made = (struct xc_step_of){strdup(suite),
+                                    strdup(model),
+                                    strdup(step),
+                                    way ? strdup(way) : NULL,
+                                    {crossings, time_ns}};
+        profile->step_count++;
+        if (made->suite && made->model && made->step && (made->way || !way))
+            return XC_OK;
+    }
+    return xc_fail(error, XC_UNFIT, "no memory for profiles");
 }
 
 struct xc_profile_totals xc_profile_totals(const struct xc_profile *profile)

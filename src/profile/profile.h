@@ -77,6 +77,13 @@ enum xc_status xc_profile_memory_add(struct xc_profile *profile, const char *mod
 enum xc_status xc_profile_stacks_add(struct xc_profile *profile, const char *model,
                                      struct xc_stack_counts counts, struct xc_error *error);
 
+/* Crossings that were timed elsewhere, as a step's part of them: a stack of the suite, the model,
+ * the step and, unless it is NULL, the way out. Adds up; all texts are copied. XC_UNFIT: no memory.
+ */
+enum xc_status xc_profile_step_add(struct xc_profile *profile, const char *suite, const char *model,
+                                   const char *step, const char *way, int64_t crossings,
+                                   int64_t time_ns, struct xc_error *error);
+
 /* True totals, that is before sampling, of everything recorded: for whoever compares. */
 struct xc_profile_totals {
     uint64_t lock_waits, lock_wait_ns;   /* waits for the scheduler's lock */

@@ -6,7 +6,7 @@
 
 #include "profile/pprof.h"
 #include "profile/runs.h"
-#include "profile/text_clean.h"
+#include "profile/clean_name.h"
 
 const char *const xc_profile_file_names[XC_PROFILE_FILES] = {
     [XC_PROFILE_MUTEX] = "mutex.pb.gz",
@@ -44,7 +44,7 @@ static const char *const way_names[XC_WAY_COUNT] = {"fast", "medium", "slow"};
 static enum xc_status add(struct xc_pprof *pprof, const char *suite, const char *model,
                           const char *const words[2], const int64_t *values, struct xc_error *error)
 {
-    char names[2][XC_TEXT_CLEAN_BYTES];
+    char names[2][XC_CLEAN_NAME_BYTES];
     const char *root_first[4] = {suite, model}, *leaf_first[4];
     size_t count = 2;
     for (size_t i = 0; i < 2 && words[i]; i++) {
@@ -143,6 +143,18 @@ static enum xc_status add_memory(struct xc_pprof *pprof, const struct xc_profile
     return status;
 }
 
+static enum xc_status add_steps(struct xc_pprof *pprof, const struct xc_profile *profile,
+                                struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < profile->step_count && status == XC_OK; i++) {
+        const struct xc_step_of *one = &profile->steps[i];
+        status = add(pprof, one->suite, one->model, (const char *[2]){one->step, one->way},
+                     one->values, error);
+    }
+    return status;
+}
+
 /* Recording takes memory too, and heap shows it. */
 static enum xc_status add_own_memory(struct xc_pprof *pprof, const struct xc_profile_run *run,
                                      struct xc_error *error)
@@ -188,6 +200,8 @@ static enum xc_status fill(struct xc_pprof *pprof, const struct xc_profile *prof
     enum xc_status status = add_comment(pprof, profile, file, error);
     if (status == XC_OK && file == XC_PROFILE_HEAP)
         status = add_memory(pprof, profile, error);
+    if (status == XC_OK && file == XC_PROFILE_CROSSING)
+        status = add_steps(pprof, profile, error);
     for (const struct xc_profile_run *run = profile->runs; run && status == XC_OK; run = run->next)
         status = add_run[file](pprof, run, error);
     return status;

@@ -30,6 +30,8 @@ static inline bool xc_recording_wanted(const struct xc_recording *recording)
 
 /* To give to the scheduler; its cookie is the recording. */
 struct xc_observer xc_recording_observer(struct xc_recording *recording);
+/* What it does, for whoever observes for himself too. */
+void xc_recording_event(const struct xc_recording *recording, const struct xc_event *event);
 
 /* A host thread's own: what xc_record_crossing writes to. */
 struct xc_recorder {
@@ -59,6 +61,14 @@ static inline void xc_record_crossing(const struct xc_recorder *recorder, uint64
             track->items[place] =
                 (struct xc_timeline_crossing){before_ns, exit_ns, after_ns, (uint64_t)way};
     }
+}
+
+/* Between these two times the thread did what was not recorded. The timeline says so. */
+static inline void xc_record_gap(const struct xc_recorder *recorder, uint64_t from_ns,
+                                 uint64_t to_ns)
+{
+    struct xc_recorder shown = {.cells = NULL, .track = recorder->track};
+    xc_record_crossing(&shown, from_ns, to_ns, to_ns, to_ns, XC_WAY_COUNT);
 }
 
 #endif

@@ -34,6 +34,11 @@ struct xc_memory_of {
     struct xc_profile_memory memory;
 };
 
+struct xc_step_of {
+    char *suite, *model, *step, *way;
+    int64_t values[2]; /* crossings, ns */
+};
+
 struct xc_profile {
     struct xc_profile_options options;
     struct xc_sampler sampler;
@@ -41,6 +46,8 @@ struct xc_profile {
     struct xc_profile_run *runs;
     struct xc_memory_of *memory;
     size_t memory_count;
+    struct xc_step_of *steps;
+    size_t step_count;
 };
 
 #endif

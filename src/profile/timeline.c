@@ -67,6 +67,7 @@ static bool make_room(struct xc_timeline_run *run, uint64_t records)
         track->items = zeroed(track->room, sizeof *track->items);
         track->stopped_ns = &run->stopped_ns;
         track->run = run;
+        run->bytes += track->room * sizeof *track->items;
         if (!track->items)
             return false;
     }
@@ -74,6 +75,7 @@ static bool make_room(struct xc_timeline_run *run, uint64_t records)
         struct xc_moments *shard = &run->shards[i];
         shard->room = a_shard < ROOM_MIN ? ROOM_MIN : a_shard;
         shard->items = zeroed(shard->room, sizeof *shard->items);
+        run->bytes += shard->room * sizeof *shard->items;
         if (!shard->items)
             return false;
     }
@@ -135,6 +137,16 @@ void xc_timeline_event(struct xc_timeline_run *run, const struct xc_event *event
         stop(run, event->at_ns);
 }
 
+void xc_timeline_pause(struct xc_timeline_run *run, bool pauses, uint64_t at_ns)
+{
+    struct xc_event mark = {.kind = XC_MARK_OF_PAUSE,
+                            .at_ns = at_ns,
+                            .wait_ns = pauses,
+                            .thread = XC_EVENT_NOBODY,
+                            .token = XC_EVENT_NOBODY};
+    xc_timeline_event(run, &mark);
+}
+
 struct xc_timeline_counts xc_timeline_counts(const struct xc_timeline *timeline)
 {
     struct xc_timeline_counts counts = {0};
@@ -152,4 +164,12 @@ struct xc_timeline_counts xc_timeline_counts(const struct xc_timeline *timeline)
         counts.left_out += all - kept;
     }
     return counts;
+}
+
+uint64_t xc_timeline_bytes(const struct xc_timeline *timeline)
+{
+    uint64_t bytes = 0;
+    for (const struct xc_timeline_run *run = timeline->runs; run; run = run->next)
+        bytes += run->bytes;
+    return bytes;
 }

@@ -41,7 +41,7 @@ enum xc_status xc_timeline_begin(struct xc_timeline *timeline, const char *name,
                                  struct xc_error *error);
 
 /* One crossing, by the clock (CLOCK_MONOTONIC) before it, at the foreign function's end, and after
- * it. */
+ * it; or, with XC_WAY_COUNT as the way, a time of which nothing is known. */
 struct xc_timeline_crossing {
     uint64_t before_ns, exit_ns, after_ns;
     uint64_t way;
@@ -62,6 +62,13 @@ void xc_timeline_refuse(struct xc_timeline_track *track, uint64_t place, uint64_
 
 /* An event of the run's scheduler; any thread may call. */
 void xc_timeline_event(struct xc_timeline_run *run, const struct xc_event *event);
+
+/* From here on events are not recorded for a while, or are again: who holds a token is not known
+ * meanwhile. */
+void xc_timeline_pause(struct xc_timeline_run *run, bool pauses, uint64_t at_ns);
+
+/* Of its buffers. */
+uint64_t xc_timeline_bytes(const struct xc_timeline *timeline);
 
 /* What a file of it holds, and what it had no room for. */
 struct xc_timeline_counts {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "profile/moments.h"
-#include "profile/text_clean.h"
+#include "profile/clean_name.h"
 
 /* One line of the file. */
 struct line {
@@ -30,6 +30,7 @@ struct drawing {
     struct xc_event *events; /* of all threads, by time */
     size_t event_count;
     uint64_t begin_ns, end_ns;
+    uint64_t known_ns; /* since when events have been seen */
 };
 
 /* Host threads first, then the tokens, then the monitor. */
@@ -113,6 +114,13 @@ static void gather(struct drawing *drawing)
     }
 }
 
+/* When a wait began; where nobody looked at the clock then, with the timeline. */
+static uint64_t since(const struct drawing *drawing, const struct xc_event *event)
+{
+    uint64_t elapsed_ns = event->at_ns - drawing->begin_ns;
+    return event->wait_ns < elapsed_ns ? event->at_ns - event->wait_ns : drawing->begin_ns;
+}
+
 /* --- host threads -------------------------------------------------------------------------------
  */
 
@@ -131,7 +139,7 @@ static const struct xc_event *next_wait(struct waits *waits, uint64_t before_ns)
         const struct xc_event *event = &drawing->events[waits->next];
         if (event->kind != XC_EVENT_WAKE || event->thread != waits->thread)
             continue;
-        if (event->at_ns - event->wait_ns >= before_ns)
+        if (since(drawing, event) >= before_ns)
             return NULL;
         waits->next++;
         return event;
@@ -146,7 +154,7 @@ static void draw_stretch(struct drawing *drawing, struct waits *waits, const cha
 {
     uint64_t since_ns = from_ns;
     for (const struct xc_event *wake; (wake = next_wait(waits, to_ns));) {
-        uint64_t begin_ns = wake->at_ns - wake->wait_ns, end_ns = wake->at_ns;
+        uint64_t begin_ns = since(drawing, wake), end_ns = wake->at_ns;
         begin_ns = begin_ns < since_ns ? since_ns : begin_ns;
         end_ns = end_ns > to_ns ? to_ns : end_ns;
         if (end_ns <= begin_ns)
@@ -171,10 +179,14 @@ static void draw_thread(struct drawing *drawing, unsigned thread)
         const struct xc_timeline_crossing *crossing = &track->items[i];
         if (since_ns)
             draw_stretch(drawing, &waits, "host", since_ns, crossing->before_ns, false);
+        since_ns = crossing->after_ns;
+        if (crossing->way == XC_WAY_COUNT) {
+            draw_stretch(drawing, &waits, "not recorded", crossing->before_ns, since_ns, true);
+            continue;
+        }
         draw_stretch(drawing, &waits, "foreign", crossing->before_ns, crossing->exit_ns, true);
         draw_stretch(drawing, &waits, reacquire[crossing->way], crossing->exit_ns,
                      crossing->after_ns, true);
-        since_ns = crossing->after_ns;
     }
 }
 
@@ -225,6 +237,18 @@ static void end_holding(struct drawing *drawing, struct holding *holding, unsign
     holding->thread = XC_EVENT_NOBODY;
 }
 
+/* Where recording pauses nobody is known to hold a token; where it goes on, nobody was seen to take
+ * one yet. */
+static void follow_pause(struct drawing *drawing, struct holding *holdings, unsigned *givers,
+                         const struct xc_event *mark)
+{
+    for (unsigned i = 0; i < drawing->run->tokens; i++) {
+        end_holding(drawing, &holdings[i], i, mark->at_ns);
+        givers[i] = XC_EVENT_NOBODY;
+    }
+    drawing->known_ns = mark->at_ns;
+}
+
 /* A token that is let go by somebody who was not seen to take it was held from the beginning. The
  * thread that lost a token when the monitor took it is who an arrow begins at. */
 static void follow_token(struct drawing *drawing, struct holding *holdings, unsigned *givers,
@@ -245,7 +269,7 @@ static void follow_token(struct drawing *drawing, struct holding *holdings, unsi
     case XC_EVENT_RETAKE:
     case XC_EVENT_YIELD:
         if (holding->thread == XC_EVENT_NOBODY && givers[event->token] == XC_EVENT_NOBODY)
-            *holding = (struct holding){event->thread, drawing->begin_ns};
+            *holding = (struct holding){event->thread, drawing->known_ns};
         givers[event->token] = event->thread;
         end_holding(drawing, holding, event->token, event->at_ns);
         break;
@@ -267,8 +291,12 @@ static void draw_tokens(struct drawing *drawing)
             holdings[i] = (struct holding){XC_EVENT_NOBODY, 0};
             givers[i] = XC_EVENT_NOBODY;
         }
+        drawing->known_ns = drawing->begin_ns;
         for (size_t i = 0; i < drawing->event_count; i++)
-            follow_token(drawing, holdings, givers, &drawing->events[i]);
+            if (drawing->events[i].kind == XC_MARK_OF_PAUSE)
+                follow_pause(drawing, holdings, givers, &drawing->events[i]);
+            else
+                follow_token(drawing, holdings, givers, &drawing->events[i]);
         for (unsigned i = 0; i < tokens; i++)
             end_holding(drawing, &holdings[i], i, drawing->end_ns);
     } else {
@@ -286,7 +314,7 @@ static void draw_moment(struct drawing *drawing, const struct xc_event *event)
         .at_ns = event->at_ns, .track = monitor, .number = event->thread, .phase = 'i'};
     switch (event->kind) {
     case XC_EVENT_MONITOR:
-        draw_slice(drawing, monitor, "asleep", event->at_ns - event->wait_ns, event->at_ns);
+        draw_slice(drawing, monitor, "asleep", since(drawing, event), event->at_ns);
         return;
     case XC_EVENT_RETAKE:
         moment.name = "retake";
@@ -359,8 +387,8 @@ static void write_line(FILE *stream, const struct line *line, unsigned process, 
 /* What is cleaned has no control characters: the two that are left to escape. */
 static void write_text(FILE *stream, const char *text)
 {
-    char clean[XC_TEXT_CLEAN_BYTES];
-    for (const char *at = xc_text_clean(text, clean); *at; at++) {
+    char clean[XC_CLEAN_NAME_BYTES];
+    for (const char *at = xc_clean_name(text, clean); *at; at++) {
         if (*at == '"' || *at == '\\')
             fputc('\\', stream);
         fputc(*at, stream);

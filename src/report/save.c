@@ -66,10 +66,11 @@ static void name_temporary(const char *path, char temporary[PATH_MAX + 16])
     snprintf(temporary, PATH_MAX + 16, "%.*s.XXXXXX", (int)((size_t)(name - path) + length), path);
 }
 
-static enum xc_status replace(const char *path, xc_write_fn *write, const void *cookie,
-                              struct xc_error *error)
+/* The whole file, on the disk, under a temporary name beside path; which, on error, is not there.
+ */
+static enum xc_status stage(const char *path, xc_write_fn *write, const void *cookie,
+                            char temporary[PATH_MAX + 16], struct xc_error *error)
 {
-    char temporary[PATH_MAX + 16];
     name_temporary(path, temporary);
     int descriptor = mkostemp(temporary, O_CLOEXEC);
     if (descriptor < 0)
@@ -83,13 +84,25 @@ static enum xc_status replace(const char *path, xc_write_fn *write, const void *
         return status;
     }
     enum xc_status status = fill(stream, path, write, cookie, true, error);
-    if (status == XC_OK && rename(temporary, path) != 0)
-        status = failure(path, errno, error);
     if (status != XC_OK)
         unlink(temporary);
-    else
-        sync_folder(path);
     return status;
+}
+
+static enum xc_status replace(const char *path, xc_write_fn *write, const void *cookie,
+                              struct xc_error *error)
+{
+    char temporary[PATH_MAX + 16];
+    enum xc_status status = stage(path, write, cookie, temporary, error);
+    if (status != XC_OK)
+        return status;
+    if (rename(temporary, path) != 0) {
+        status = failure(path, errno, error);
+        unlink(temporary);
+        return status;
+    }
+    sync_folder(path);
+    return XC_OK;
 }
 
 /* Where a path's links lead; what they name need not be there, as realpath wants it. Returns an
@@ -132,6 +145,89 @@ enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *co
     if (wrong)
         return failure(path, wrong, error);
     return replace(target, write, cookie, error);
+}
+
+/* --- several files of one folder ----------------------------------------------------------------
+ */
+
+struct staged {
+    char path[PATH_MAX], temporary[PATH_MAX + 16];
+    bool is_there; /* something stood at path, and stands at temporary once the two are exchanged */
+    bool exchanged; /* path is the new file */
+};
+
+static enum xc_status stage_item(struct staged *staged, const char *folder,
+                                 const struct xc_save_item *item, struct xc_error *error)
+{
+    struct stat found;
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/%s", folder, item->name) >= PATH_MAX)
+        return failure(folder, ENAMETOOLONG, error);
+    int wrong = follow_links(path, staged->path);
+    staged->is_there = stat(staged->path, &found) == 0;
+    if (!wrong && staged->is_there && !S_ISREG(found.st_mode))
+        wrong = S_ISDIR(found.st_mode) ? EISDIR : EEXIST;
+    if (wrong)
+        return failure(path, wrong, error);
+    return stage(staged->path, item->write, item->cookie, staged->temporary, error);
+}
+
+/* What stood there is kept under the temporary name, so that this can be undone. Where the file
+ * system cannot exchange two files, the old one is gone. */
+static enum xc_status exchange(struct staged *staged, struct xc_error *error)
+{
+    if (staged->is_there &&
+        renameat2(AT_FDCWD, staged->temporary, AT_FDCWD, staged->path, RENAME_EXCHANGE) != 0) {
+        if (errno != EINVAL && errno != ENOSYS)
+            return failure(staged->path, errno, error);
+        staged->is_there = false;
+    } else if (staged->is_there) {
+        staged->exchanged = true;
+        return XC_OK;
+    }
+    if (rename(staged->temporary, staged->path) != 0)
+        return failure(staged->path, errno, error);
+    staged->exchanged = true;
+    return XC_OK;
+}
+
+static void undo(struct staged *staged)
+{
+    if (staged->exchanged && staged->is_there)
+        renameat2(AT_FDCWD, staged->temporary, AT_FDCWD, staged->path, RENAME_EXCHANGE);
+    else if (staged->exchanged)
+        unlink(staged->path);
+}
+
+enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *items, size_t count,
+                              struct xc_error *error)
+{
+    int wrong = mkdir(folder, 0777) == 0 ? 0 : errno;
+    struct staged *staged = calloc(count + 1, sizeof *staged);
+    size_t complete = 0, exchanged = 0;
+    enum xc_status status =
+        staged ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for '%.200s'", folder);
+    if (status == XC_OK && wrong && wrong != EEXIST)
+        status = failure(folder, wrong, error);
+    while (status == XC_OK && complete < count) {
+        status = stage_item(&staged[complete], folder, &items[complete], error);
+        complete += status == XC_OK;
+    }
+    while (status == XC_OK && exchanged < count) {
+        status = exchange(&staged[exchanged], error);
+        exchanged += status == XC_OK;
+    }
+    for (size_t i = 0; i < complete; i++) {
+        if (status != XC_OK)
+            undo(&staged[i]);
+        unlink(staged[i].temporary); /* the new file, or what stood there before */
+    }
+    if (status == XC_OK && count)
+        sync_folder(staged[0].path);
+    else if (!wrong)
+        rmdir(folder);
+    free(staged);
+    return status;
 }
 
 struct rendering {

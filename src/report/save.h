@@ -15,4 +15,17 @@ typedef enum xc_status xc_write_fn(FILE *stream, const void *cookie, struct xc_e
 enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *cookie,
                             struct xc_error *error);
 
+/* One of several files that belong together. */
+struct xc_save_item {
+    const char *name; /* in the folder */
+    xc_write_fn *write;
+    const void *cookie;
+};
+/* Writes all files of a folder, which is made where it is not there, or none: each is complete on
+ * the disk under a temporary name before the first gets its own. On error what stood there before
+ * stands there again (unless the file system cannot exchange two files), and a folder that was made
+ * is gone. */
+enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *items, size_t count,
+                              struct xc_error *error);
+
 #endif

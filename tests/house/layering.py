@@ -36,7 +36,7 @@ ARROWS = {
         ["adapter", "bench", "call", "handoff", "report", "profile", "measure", "host", "trace",
          "crossing", "shim", "include"],
     ),
-    "bench": ("bench", ["adapter", "handoff", "host", "include", "profile", "crossing", "stacks"]),
+    "bench": ("bench", ["adapter", "handoff", "host", "include", "crossing", "stacks"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),
 }

@@ -33,6 +33,8 @@ static void run(struct xc_recording *recording)
 {
     struct xc_observer observer = xc_recording_observer(recording);
     uint64_t now_ns = 1000000;
+    /* A sleep that began before anybody looked at the clock. */
+    emit(&observer, XC_EVENT_MONITOR, now_ns + 10, now_ns + 10, XC_EVENT_NOBODY, XC_EVENT_NOBODY);
     for (unsigned i = 0; i < TOKENS; i++)
         emit(&observer, XC_EVENT_TAKE_IDLE, now_ns, 0, i, i);
     for (unsigned round = 0; round < ROUNDS; round++) {

@@ -1,4 +1,4 @@
-#include "profile/text_clean.h"
+#include "profile/clean_name.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,14 +22,14 @@ static size_t character_bytes(const unsigned char *at)
     return code < least[bytes] || surrogate || code > 0x10ffff || code < 0xa0 ? 0 : bytes;
 }
 
-const char *xc_text_clean(const char *text, char clean[XC_TEXT_CLEAN_BYTES])
+const char *xc_clean_name(const char *text, char clean[XC_CLEAN_NAME_BYTES])
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t length = 0;
     while (*at) {
         size_t bytes = character_bytes(at);
         int control = *at < ' ' || *at == 0x7f;
-        if (length + (bytes ? bytes : 1) >= XC_TEXT_CLEAN_BYTES)
+        if (length + (bytes ? bytes : 1) >= XC_CLEAN_NAME_BYTES)
             break;
         if (bytes == 0 || control) {
             clean[length++] = '?';

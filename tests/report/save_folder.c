@@ -1,0 +1,145 @@
+/* Several files of a folder are written all or none. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/save.h"
+#include "tests/cmocka_with.h"
+
+static char scratch[] = "/tmp/crosscost-folder-XXXXXX";
+
+static enum xc_status write_text(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    (void)error;
+    fputs(cookie, stream);
+    return XC_OK;
+}
+
+static enum xc_status refuse(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    fputs("half", stream);
+    return xc_fail(error, XC_UNFIT, "no memory for a profile");
+}
+
+static void check_content(const char *path, const char *expected)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    assert_string_equal(text, expected);
+}
+
+static size_t count_files(const char *folder)
+{
+    size_t count = 0;
+    DIR *open_folder = opendir(folder);
+    assert_non_null(open_folder);
+    for (const struct dirent *one; (one = readdir(open_folder));)
+        count += one->d_name[0] != '.';
+    closedir(open_folder);
+    return count;
+}
+
+static enum xc_status save(const char *folder, const char *a, const char *b, struct xc_error *error)
+{
+    struct xc_save_item items[] = {{"a", write_text, a}, {"b", write_text, b}};
+    return xc_save_folder(folder, items, 2, error);
+}
+
+static void a_folder_is_made_and_filled_again(void **state)
+{
+    (void)state;
+    assert_int_equal(save("made", "one", "two", NULL), XC_OK);
+    check_content("made/a", "one");
+    check_content("made/b", "two");
+    assert_int_equal(save("made", "three", "four", NULL), XC_OK);
+    check_content("made/a", "three");
+    check_content("made/b", "four");
+    assert_int_equal(count_files("made"), 2);
+}
+
+/* The second file fails while it is written: the first one is as it was. */
+static void one_that_fails_keeps_all_old(void **state)
+{
+    (void)state;
+    struct xc_error error = {""};
+    struct xc_save_item items[] = {{"a", write_text, "new"}, {"b", refuse, NULL}};
+    assert_int_equal(xc_save_folder("made", items, 2, &error), XC_UNFIT);
+    assert_string_equal(error.text, "no memory for a profile");
+    check_content("made/a", "three");
+    check_content("made/b", "four");
+    assert_int_equal(count_files("made"), 2);
+    assert_int_equal(xc_save_folder("fresh", items, 2, &error), XC_UNFIT);
+    assert_int_equal(access("fresh", F_OK), -1);
+}
+
+/* Writing makes a folder where the second file is to go: it is found out when all are written. */
+static enum xc_status make_obstacle(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    (void)cookie;
+    (void)error;
+    fputs("new", stream);
+    mkdir("made/late", 0700);
+    return XC_OK;
+}
+
+static void one_that_cannot_be_named_undoes_all(void **state)
+{
+    (void)state;
+    struct xc_error error = {""};
+    struct xc_save_item items[] = {
+        {"a", write_text, "new"}, {"young", write_text, "new"}, {"late", make_obstacle, NULL}};
+    assert_int_equal(xc_save_folder("made", items, 3, &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "late"));
+    check_content("made/a", "three");
+    assert_int_equal(access("made/young", F_OK), -1);
+    rmdir("made/late");
+    assert_int_equal(count_files("made"), 2);
+}
+
+static void wrong_folders(void **state)
+{
+    (void)state;
+    struct xc_error error = {""};
+    assert_int_equal(save("made/a", "x", "y", &error), XC_USAGE);
+    assert_non_null(strstr(error.text, "'made/a"));
+    assert_int_equal(save("no/such/place", "x", "y", &error), XC_USAGE);
+    assert_int_equal(save("", "x", "y", &error), XC_USAGE);
+    assert_int_equal(mkdir("made/b2", 0700), 0);
+    struct xc_save_item items[] = {{"a", write_text, "x"}, {"b2", write_text, "y"}};
+    assert_int_equal(xc_save_folder("made", items, 2, &error), XC_USAGE);
+    check_content("made/a", "three");
+    rmdir("made/b2");
+    assert_int_equal(count_files("made"), 2);
+}
+
+static int go_there(void **state)
+{
+    (void)state;
+    return mkdtemp(scratch) && chdir(scratch) == 0 ? 0 : -1;
+}
+
+static int come_back(void **state)
+{
+    (void)state;
+    unlink("made/a");
+    unlink("made/b");
+    return rmdir("made") == 0 && chdir("/") == 0 && rmdir(scratch) == 0 ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_is_made_and_filled_again),
+        cmocka_unit_test(one_that_fails_keeps_all_old),
+        cmocka_unit_test(one_that_cannot_be_named_undoes_all),
+        cmocka_unit_test(wrong_folders),
+    };
+    return cmocka_run_group_tests(tests, go_there, come_back);
+}
