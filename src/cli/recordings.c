@@ -102,11 +102,11 @@ static enum xc_status conclude(struct pair *pair, struct xc_recordings *recordin
     char note[320];
     xc_sort(pair->costs, pair->cost_count);
     xc_quantile_interval(pair->costs, pair->cost_count, 0.5, 0.95, &interval, &achieved);
-    snprintf(note, sizeof note,
-             "recorded %" PRIu64
-             " crossings of %s, which took %.1f%% [%.1f, %.1f] of its throughput",
-             2 * BLOCKS * pair->crossings, pair->id, 100 * xc_median(pair->costs, pair->cost_count),
-             100 * interval.low, 100 * interval.high);
+    snprintf(
+        note, sizeof note,
+        "recorded %" PRIu64 " crossings of %s, which took %.1f%% [%.1f, %.1f] of its throughput",
+        UINT64_C(2) * BLOCKS * pair->crossings, pair->id,
+        100 * xc_median(pair->costs, pair->cost_count), 100 * interval.low, 100 * interval.high);
     enum xc_status status = add_note(recordings, note, error);
     if (status == XC_OK && recordings->profile)
         status = xc_workload_profile_memory(pair->workload, recordings->profile, error);

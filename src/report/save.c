@@ -202,13 +202,12 @@ static void undo(struct staged *staged)
 enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *items, size_t count,
                               struct xc_error *error)
 {
-    int wrong = mkdir(folder, 0777) == 0 ? 0 : errno;
     struct staged *staged = calloc(count + 1, sizeof *staged);
+    if (!staged)
+        return xc_fail(error, XC_UNFIT, "no memory for '%.200s'", folder);
     size_t complete = 0, exchanged = 0;
-    enum xc_status status =
-        staged ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for '%.200s'", folder);
-    if (status == XC_OK && wrong && wrong != EEXIST)
-        status = failure(folder, wrong, error);
+    int wrong = mkdir(folder, 0777) == 0 ? 0 : errno;
+    enum xc_status status = wrong && wrong != EEXIST ? failure(folder, wrong, error) : XC_OK;
     while (status == XC_OK && complete < count) {
         status = stage_item(&staged[complete], folder, &items[complete], error);
         complete += status == XC_OK;

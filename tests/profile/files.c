@@ -21,7 +21,7 @@ static void *work(void *cookie)
 {
     struct worker *worker = cookie;
     struct xc_recorder recorder = xc_recording_thread(worker->recording, worker->number);
-    for (unsigned i = 0; i < ROUNDS; i++) {
+    for (uint64_t i = 0; i < ROUNDS; i++) {
         enum xc_way way = (enum xc_way)(i % XC_WAY_COUNT);
         xc_record_crossing(&recorder, 10 * i, 10 * i + 1, 10 * i + 3, 10 * i + 6, way);
         if (way != XC_WAY_SLOW)
@@ -56,7 +56,7 @@ static void threads_lose_nothing(void **state)
     assert_int_equal(xc_profile_begin(profile, "m", THREADS, &recording.profile, NULL), XC_OK);
     record(&recording);
     struct xc_profile_totals totals = xc_profile_totals(profile);
-    uint64_t slow = THREADS * (ROUNDS / 3);
+    uint64_t slow = UINT64_C(1) * THREADS * (ROUNDS / 3);
     assert_int_equal(totals.crossings, THREADS * ROUNDS);
     assert_int_equal(totals.crossing_ns, THREADS * ROUNDS * 6);
     assert_int_equal(totals.token_waits, slow);
