@@ -37,9 +37,12 @@ struct xc_policy {
     void (*monitor)(struct xc_scheduler *scheduler);
 
     /* --- for policies with a home of tokens ---
-     * The thread has thread->token in hand: wires it. And unwires it: it is XC_TOKEN_IDLE then. */
-    void (*wire)(struct xc_thread *thread);
-    void (*unwire)(struct xc_thread *thread);
+     * The token's side of its wiring to a thread: by whoever has it in hand, the thread's next
+     * holder or not, under the home's lock. Without a thread: XC_TOKEN_IDLE. */
+    void (*wire_token)(struct xc_token *token, struct xc_thread *thread);
+    /* The thread's side, by the thread itself: to thread->token, or, told NULL, to none. May be
+     * NULL. */
+    void (*wire_thread)(struct xc_thread *thread, struct xc_token *token);
 
     /* Taking from a thread in foreign code, in this order: block, then take or not, then resume.
      * block: true when holder is in foreign code and offers token; it does not come back before

@@ -127,8 +127,8 @@ void xc_home_lock(struct xc_scheduler *scheduler, const struct xc_thread *thread
 void xc_home_unlock(struct xc_scheduler *scheduler);
 
 /* Gets a token when the thread's own is gone: an idle one, or the next that is handed over. Counts
- * the way. The token is unwired and XC_TOKEN_IDLE, and the thread its holder. Never fails; returns
- * when there is one. */
+ * the way. The token is wired to the thread on its own side, and the thread its holder. Never
+ * fails; returns when there is one. */
 struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thread *thread);
 
 /* A token that is unwired, XC_TOKEN_IDLE and nobody's goes to who has waited longest, or to the

@@ -18,10 +18,10 @@
  * in hand -> idle, in hand -> granted: under the home's lock. Idle if the queue is empty, else
  *   granted to the queue's first, which is taken out of it.
  * idle -> in hand: under the home's lock, by a thread that has none.
- * granted, in hand -> held: by the receiver alone, who wires it.
- * offered -> held by another: in go1.23 alone, as in its runtime. A thread whose token was taken,
- *   given to another and offered by that one wins it with the same compare-and-swap with which it
- *   would get its own back. It sees by the tick that this happened, and says that it is the holder
+ * granted -> held: by the receiver, who wires its own side; the token's side is wired by who
+ * grants. offered -> held by another: in go1.23 alone, as in its runtime. A thread whose token was
+ * taken, given to another and offered by that one wins it with the same compare-and-swap with which
+ * it would get its own back. It sees by the tick that this happened, and says that it is the holder
  *   now (xc_scheduler_won); until it has, holder is the loser, who may ask in vain, and must not
  *   be found there once it is freed (xc_home_forget).
  *
@@ -132,6 +132,8 @@ static void lay_idle(struct xc_scheduler *scheduler, struct xc_token *token)
 {
     XC_DELAY_POINT(IDLE_PUT);
     struct xc_home *home = &scheduler->home;
+    if (scheduler->policy->wire_token) /* else nobody ever takes it out again */
+        scheduler->policy->wire_token(token, NULL);
     set_holder(token, NULL);
     token->next = home->idle;
     home->idle = token;
@@ -147,34 +149,43 @@ static struct xc_token *take_idle(struct xc_scheduler *scheduler, struct xc_thre
         return NULL;
     scheduler->home.idle = token->next;
     add(&scheduler->home.idle_count, -1);
+    scheduler->policy->wire_token(token, thread);
     set_holder(token, thread);
     xc_monitor_call(scheduler);
     XC_OBSERVE(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
     return token;
 }
 
-/* Grants the token to a thread that was taken out of the queue. The thread's word if it must be
- * woken once the lock is given back, else NULL. */
-static _Atomic uint32_t *grant(struct xc_scheduler *scheduler, struct xc_thread *thread,
-                               struct xc_token *token)
+/* Makes the token the thread's, which was taken out of the queue and does not know yet. True if it
+ * is the spinner, which it no longer is. */
+static bool grant(struct xc_scheduler *scheduler, struct xc_thread *thread, struct xc_token *token)
 {
     struct xc_home *home = &scheduler->home;
     XC_DELAY_POINT(GIVE_POPPED);
+    scheduler->policy->wire_token(token, thread);
     set_holder(token, thread);
     begin_slice(token);
     XC_OBSERVE(scheduler, XC_EVENT_HANDOVER, thread, token, 0);
-    if (home->spinner == thread) {
+    bool spins = home->spinner == thread;
+    if (spins)
         home->spinner = NULL;
-        if (!atomic_load_explicit(&home->granted_to, memory_order_acquire)) {
-            if (XC_MUTANT(GRANT_TOO_EARLY)) {
-                atomic_store_explicit(&home->granted_to, thread, memory_order_release);
-                XC_DELAY_POINT(GIVE_SAID);
-            }
-            home->granted_token = token;
+    return spins;
+}
+
+/* Lets the thread know. Last of all, before the lock is given back: a spinner sees it at once, and
+ * takes the line from us. The thread's word if it must be woken then, else NULL. */
+static _Atomic uint32_t *tell(struct xc_home *home, struct xc_thread *thread,
+                              struct xc_token *token, bool spins)
+{
+    if (spins && !atomic_load_explicit(&home->granted_to, memory_order_acquire)) {
+        if (XC_MUTANT(GRANT_TOO_EARLY)) {
             atomic_store_explicit(&home->granted_to, thread, memory_order_release);
             XC_DELAY_POINT(GIVE_SAID);
-            return NULL;
         }
+        home->granted_token = token;
+        atomic_store_explicit(&home->granted_to, thread, memory_order_release);
+        XC_DELAY_POINT(GIVE_SAID);
+        return NULL;
     }
     struct xc_waiter *waiter = &thread->waiter;
     waiter->token = token;
@@ -183,11 +194,14 @@ static _Atomic uint32_t *grant(struct xc_scheduler *scheduler, struct xc_thread 
     return was == XC_WAITING_PARKED ? &waiter->word : NULL;
 }
 
-/* To the first waiter, or to the idle ones. As grant. */
+/* To the first waiter, or to the idle ones. As tell. */
 static _Atomic uint32_t *put_locked(struct xc_scheduler *scheduler, struct xc_token *token)
 {
-    if (scheduler->home.first && !XC_MUTANT(IDLE_WITHOUT_QUEUE))
-        return grant(scheduler, pop(&scheduler->home), token);
+    if (scheduler->home.first && !XC_MUTANT(IDLE_WITHOUT_QUEUE)) {
+        struct xc_thread *first = pop(&scheduler->home);
+        bool spins = grant(scheduler, first, token);
+        return tell(&scheduler->home, first, token, spins);
+    }
     lay_idle(scheduler, token);
     return NULL;
 }
@@ -214,6 +228,7 @@ static struct xc_token *granted(struct xc_home *home, struct xc_thread *thread)
     if (atomic_load_explicit(&home->granted_to, memory_order_acquire) == thread) {
         struct xc_token *token = home->granted_token;
         atomic_store_explicit(&home->granted_to, NULL, memory_order_release);
+        __builtin_prefetch(token, 1);
         return token;
     }
     struct xc_waiter *waiter = &thread->waiter;
@@ -373,6 +388,7 @@ bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *th
     xc_home_lock(scheduler, thread);
     bool taken = xc_scheduler_retake_one(scheduler, token);
     if (taken) {
+        scheduler->policy->wire_token(token, thread);
         set_holder(token, thread);
         XC_OBSERVE(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
         thread->counts.medium++;
@@ -423,17 +439,26 @@ unsigned xc_home_retake(struct xc_scheduler *scheduler)
     return taken;
 }
 
+/* Under no lock: the thread's side. */
+static void wire_thread(struct xc_thread *thread, struct xc_token *token)
+{
+    const struct xc_policy *policy = thread->scheduler->policy;
+    if (token)
+        thread->token = token;
+    if (policy->wire_thread)
+        policy->wire_thread(thread, token);
+}
+
 void xc_home_enter(struct xc_thread *thread)
 {
-    thread->token = xc_scheduler_take(thread->scheduler, thread);
-    thread->scheduler->policy->wire(thread);
+    wire_thread(thread, xc_scheduler_take(thread->scheduler, thread));
 }
 
 void xc_home_leave(struct xc_thread *thread)
 {
     struct xc_scheduler *scheduler = thread->scheduler;
     XC_DELAY_POINT(LEAVE_BEGIN);
-    scheduler->policy->unwire(thread);
+    wire_thread(thread, NULL);
     xc_scheduler_put(scheduler, thread->token);
 }
 
@@ -450,21 +475,19 @@ void xc_home_yield(struct xc_thread *thread)
         begin_slice(token);
         return;
     }
-    scheduler->policy->unwire(thread);
+    wire_thread(thread, NULL);
     XC_DELAY_POINT(YIELD_UNWIRED);
     XC_OBSERVE(scheduler, XC_EVENT_YIELD, thread, token, 0);
     struct xc_thread *first = pop(home);
-    if (XC_MUTANT(YIELD_KEEPS)) {
-        wake(grant(scheduler, first, token));
-        xc_home_unlock(scheduler);
-        return;
-    }
-    _Atomic uint32_t *sleeper = grant(scheduler, first, token);
-    queue(scheduler, thread);
+    bool spins = grant(scheduler, first, token);
+    if (!XC_MUTANT(YIELD_KEEPS))
+        queue(scheduler, thread);
+    _Atomic uint32_t *sleeper = tell(home, first, token, spins);
     xc_home_unlock(scheduler);
     wake(sleeper);
+    if (XC_MUTANT(YIELD_KEEPS))
+        return;
     thread->counts.yields++;
-    thread->token = wait(scheduler, thread);
-    scheduler->policy->wire(thread);
+    wire_thread(thread, wait(scheduler, thread));
     answer(thread);
 }

@@ -39,17 +39,10 @@ static inline bool change(struct xc_token *token, uint32_t from, uint32_t to)
                                        __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
-/* Relaxed: a retaker only looks whether it is offered; the lock orders the rest. */
-static void minimal_wire(struct xc_thread *thread)
-{
-    atomic_store_explicit(&thread->token->status, HELD, memory_order_relaxed);
-}
-
 /* The token was taken meanwhile: another one. */
 __attribute__((noipa, cold)) static void reacquire_slowly(struct xc_thread *thread)
 {
     thread->token = xc_scheduler_take(thread->scheduler, thread);
-    minimal_wire(thread);
 }
 
 __attribute__((always_inline)) static inline void cross(xc_steps steps, struct xc_thread *thread,
@@ -116,9 +109,10 @@ static void thread_init(struct xc_thread *thread)
     ((struct minimal_thread *)thread)->offered = OFFERED + thread->number;
 }
 
-static void unwire(struct xc_thread *thread)
+/* Relaxed: a retaker only looks whether it is offered; the lock orders the rest. */
+static void wire_token(struct xc_token *token, struct xc_thread *thread)
 {
-    atomic_store_explicit(&thread->token->status, XC_TOKEN_IDLE, memory_order_relaxed);
+    atomic_store_explicit(&token->status, thread ? HELD : XC_TOKEN_IDLE, memory_order_relaxed);
 }
 
 static bool block(struct xc_thread *holder, struct xc_token *token)
@@ -171,8 +165,7 @@ static const struct xc_policy policy = {
     .yield = xc_home_yield,
     .retake = xc_home_retake,
     .monitor = monitor,
-    .wire = minimal_wire,
-    .unwire = unwire,
+    .wire_token = wire_token,
     .block = block,
     .take = take,
 };

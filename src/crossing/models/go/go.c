@@ -54,25 +54,22 @@ static struct go_thread *thread_of(struct go_m *m)
     return (struct go_thread *)((char *)m - offsetof(struct go_thread, m));
 }
 
-void go_wire(struct xc_thread *thread)
+void go_wire_token(struct xc_token *p, struct xc_thread *thread)
 {
-    thread->token->owner = thread;
-    ((struct go_thread *)thread)->m.p = thread->token;
-    go_plain_store(&thread->token->status, P_RUNNING);
+    p->owner = thread;
+    go_plain_store(&p->status, thread ? P_RUNNING : P_IDLE);
 }
 
-void go_unwire(struct xc_thread *thread)
+void go_wire_thread(struct xc_thread *thread, struct xc_token *p)
 {
-    thread->token->owner = NULL;
-    ((struct go_thread *)thread)->m.p = NULL;
-    go_plain_store(&thread->token->status, P_IDLE);
+    ((struct go_thread *)thread)->m.p = p;
 }
 
 void go_take_p(struct go_m *m)
 {
     struct xc_thread *thread = &thread_of(m)->common;
     thread->token = xc_scheduler_take(thread->scheduler, thread);
-    go_wire(thread);
+    go_wire_thread(thread, thread->token);
 }
 
 void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
@@ -83,7 +80,7 @@ void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
         return;
     }
     thread->token = oldp;
-    go_wire(thread);
+    go_wire_thread(thread, oldp);
 }
 
 void go_won_p(struct go_m *m)

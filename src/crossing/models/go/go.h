@@ -165,8 +165,9 @@ GO_PART uintptr_t go_wanted_stackguard(struct go_g *g)
 
 /* Life of a thread, the same in all versions. */
 void go_thread_init(struct xc_thread *thread);
-void go_wire(struct xc_thread *thread);   /* acquirep */
-void go_unwire(struct xc_thread *thread); /* releasep */
+/* acquirep and releasep, each in two halves. */
+void go_wire_token(struct xc_token *p, struct xc_thread *thread);
+void go_wire_thread(struct xc_thread *thread, struct xc_token *p);
 const char *go_thread_disorder(const struct xc_thread *thread);
 
 /* How the versions share Ps: sysmon.c. */

@@ -137,8 +137,8 @@ static void sysmon(struct xc_scheduler *scheduler)
 
 #define GO_POLICY                                                                                  \
     .time_slice_ns = FORCE_PREEMPT_NS, .enter = xc_home_enter, .leave = xc_home_leave,             \
-    .yield = xc_home_yield, .retake = xc_home_retake, .monitor = sysmon, .wire = go_wire,          \
-    .unwire = go_unwire, .ask = ask, .unask = unask
+    .yield = xc_home_yield, .retake = xc_home_retake, .monitor = sysmon,                           \
+    .wire_token = go_wire_token, .wire_thread = go_wire_thread, .ask = ask, .unask = unask
 
 const struct xc_policy go1_23_policy = {
     GO_POLICY,
