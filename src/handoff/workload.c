@@ -11,7 +11,7 @@
 #include "host/placement.h"
 
 #define PIECE_NS           1000u
-#define WORKER_STACK_BYTES ((size_t)1024 * 1024) /* HotSpot wants 320 KiB of it free */
+#define WORKER_STACK_BYTES ((size_t)2 * 1024 * 1024) /* of which HotSpot wants 320 KiB free */
 
 /* Without a crossing for so long, and a few times what one takes, a thread is lost. */
 #define LOST_NS UINT64_C(10000000000)

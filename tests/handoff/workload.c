@@ -1,5 +1,5 @@
 /* Workloads of every model: each crossing is done and recorded once, the ways add up, whoever
- * queued came back, and no wait is too long; small soaks of four threads a token among them. */
+ * queued came back. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,45 +93,6 @@ static void every_crossing_is_recorded_once(void **state)
         }
 }
 
-/* Four threads a token for as long as the tests have time: SOAK_SECONDS makes it longer. */
-static void a_small_soak_loses_nobody(void **state)
-{
-    (void)state;
-    const char *asked = getenv("SOAK_SECONDS");
-    double seconds = asked ? atof(asked) : 1;
-    for (size_t i = 0; i < xc_model_count(); i++) {
-        struct xc_workload_options options = {
-            .model = xc_model_info(i).name,
-            .threads = 8,
-            .tokens = 2,
-            .foreign_ns = 50000,
-            .host_ns = 2000,
-            .sleeps = true,
-            .numa_node = -1,
-        };
-        struct xc_workload *workload = make(&options);
-        struct xc_handoff handoff;
-        uint64_t crossings = 0;
-        xc_workload_reset(workload, false);
-        do {
-            xc_workload_run(workload, 2000);
-            crossings += 2000;
-            if (crossings > 2000) {
-                free(handoff.model);
-                free(handoff.place);
-            }
-            handoff = summary_of(workload);
-        } while (handoff.seconds < seconds);
-        check_sums(&handoff, crossings);
-        printf("%s: %llu crossings, %llu queued, longest wait %.1f of 20 time slices\n",
-               options.model, (unsigned long long)crossings,
-               (unsigned long long)handoff.events.queued,
-               handoff.events.longest_wait_ns / (double)handoff.time_slice_ns);
-        assert_true(handoff.events.longest_wait_ns < 20 * (double)handoff.time_slice_ns);
-        release(workload, &handoff);
-    }
-}
-
 /* What cannot be is refused, and leaves no thread behind. */
 static void refusals_name_the_culprit(void **state)
 {
@@ -199,7 +160,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_crossing_is_recorded_once),
-        cmocka_unit_test(a_small_soak_loses_nobody),
         cmocka_unit_test(refusals_name_the_culprit),
         cmocka_unit_test(together_they_do_what_they_should),
     };
