@@ -14,6 +14,9 @@
 /* How long before a beginning a thread that sleeps is woken, to be there in time. */
 #define EARLY_NS 60000u
 
+/* A crossing that takes so long is claimed by itself. */
+#define LONG_NS 10000u
+
 struct foreign_frame {
     uint64_t operations, sleep_ns, stall_ns;
     uint64_t entry_ns, exit_ns; /* filled in */
@@ -104,14 +107,16 @@ INLINED void cross_once(struct xc_worker *worker, uint64_t due_ns, uint64_t stal
     atomic_store_explicit(&worker->crossings, worker->crossings + 1, memory_order_relaxed);
 }
 
-/* A share of what is left, smaller and smaller, so that all threads end at about the same time. */
+/* A share of what is left, smaller and smaller, so that all threads end at about the same time; one
+ * by one where a crossing is so long that this costs nothing. */
 static uint64_t claim(struct xc_workload *workload)
 {
+    bool is_long = workload->options.foreign_ns + workload->options.host_ns >= LONG_NS;
     uint64_t left = atomic_load_explicit(&workload->left, memory_order_relaxed), share;
     do {
         if (left == 0)
             return 0;
-        share = left / (8 * (uint64_t)workload->options.threads) + 1;
+        share = is_long ? 1 : left / (8 * (uint64_t)workload->options.threads) + 1;
     } while (!atomic_compare_exchange_weak_explicit(&workload->left, &left, left - share,
                                                     memory_order_relaxed, memory_order_relaxed));
     return share;

@@ -1,5 +1,5 @@
 /* Measuring made-up cases with the real engine: order, counts, failures, disturbances,
- * interruption, and known ratios. */
+ * interruption, long epochs, and known ratios. */
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -184,6 +184,74 @@ static bool stop_after_ten(void *cookie)
     return true;
 }
 
+/* --- long epochs ------------------------------------------------------------------------------ */
+
+/* Four that sleep at the same time, as far as there are so many operations. */
+struct sleepers {
+    unsigned begun, looped, settled_after;
+};
+static struct sleepers sleepers;
+
+static void begin_sleepers(void *cookie)
+{
+    (void)cookie;
+    sleepers.begun++;
+    assert_int_equal(sleepers.begun, sleepers.looped + 1);
+}
+
+static void settle_sleepers(void *cookie)
+{
+    (void)cookie;
+    assert_int_equal(sleepers.settled_after, 0);
+    sleepers.settled_after = sleepers.looped;
+}
+
+static void loop_sleepers(uint64_t iterations, void *cookie)
+{
+    (void)cookie;
+    sleepers.looped++;
+    for (uint64_t left = iterations; left > 0; left -= left < 4 ? left : 4)
+        nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+}
+
+static const struct xc_case long_case = {
+    .id = "t/sleepers",
+    .summary = "",
+    .loop = loop_sleepers,
+    .verify = verify_well,
+    .flags = XC_CASE_LONG,
+    .begin = begin_sleepers,
+    .settle = settle_sleepers,
+};
+
+static bool always_disturbed(void *cookie)
+{
+    (void)cookie;
+    return false;
+}
+
+/* Each call of the loop is begun; it settles once, before the first epoch; none is dropped; and the
+ * count of operations is that of four at a time, not of the one that was tried first. */
+static void long_epochs_hold_what_runs_at_once(void **state)
+{
+    (void)state;
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {.epoch_end = always_disturbed};
+    struct xc_measure_options slow = {
+        .seed = 1, .rounds = 2, .blocks_a_round = 1, .epoch_ns = 20000000};
+    sleepers = (struct sleepers){0};
+    assert_int_equal(xc_measure(&long_case, 1, &slow, &hooks, &measurement, NULL), XC_OK);
+    const struct xc_measured *measured = &measurement.cases[0];
+    assert_int_equal(measured->samples.count, 4);
+    assert_int_equal(measured->samples.dropped, 0);
+    assert_int_equal(sleepers.begun, sleepers.looped);
+    assert_int_equal(sleepers.looped - sleepers.settled_after, 4);
+    assert_true(sleepers.settled_after > 0);
+    /* One at a time would be at most 40 in 20 ms. */
+    assert_true(measured->iterations > 44);
+    xc_measurement_release(&measurement);
+}
+
 static void an_interrupt_keeps_what_was_done(void **state)
 {
     (void)state;
@@ -213,6 +281,7 @@ int main(void)
         cmocka_unit_test(four_times_the_work_takes_longer),
         cmocka_unit_test(a_gap_while_iterations_are_chosen_is_seen_through),
         cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
+        cmocka_unit_test(long_epochs_hold_what_runs_at_once),
         cmocka_unit_test(an_interrupt_keeps_what_was_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
