@@ -53,6 +53,9 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
         return status;
     }
     settle_numa_node(session);
+    /* A replica was started by a pinned thread; its other threads go where that one's may. */
+    if (xc_replica_self()->is_one)
+        xc_host_allow(session->host, &session->allowed);
     if (session->pinned.bound) {
         status = xc_placement_find(session->host, &session->pinned, &session->placement, error);
         if (status != XC_OK) {

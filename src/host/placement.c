@@ -144,6 +144,19 @@ free_seats:
     return status;
 }
 
+void xc_host_allow(struct xc_host *host, const cpu_set_t *processors)
+{
+    hwloc_bitmap_t set = hwloc_bitmap_alloc();
+    for (int i = 0; set && i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, processors))
+            hwloc_bitmap_set(set, (unsigned)i);
+    if (set)
+        hwloc_bitmap_and(set, set, hwloc_topology_get_allowed_cpuset(host->topology));
+    if (set && !hwloc_bitmap_iszero(set))
+        hwloc_bitmap_copy(host->allowed, set);
+    hwloc_bitmap_free(set);
+}
+
 void xc_placement_release(struct xc_placement *placement)
 {
     free(placement->pus);

@@ -3,6 +3,7 @@
 #ifndef XC_HOST_PLACEMENT_H
 #define XC_HOST_PLACEMENT_H
 
+#include <sched.h>
 #include <stddef.h>
 
 #include "crosscost/error.h"
@@ -42,6 +43,10 @@ struct xc_placement {
 enum xc_status xc_placement_find(struct xc_host *host, const struct xc_pinned *pinned,
                                  struct xc_placement *placement, struct xc_error *error);
 void xc_placement_release(struct xc_placement *placement);
+
+/* Of these processors, those that the machine's control groups leave may be used from now on: for a
+ * process whose own affinity was narrowed by whoever started it. An empty set changes nothing. */
+void xc_host_allow(struct xc_host *host, const cpu_set_t *processors);
 
 /* Binds the calling thread to this processor, and looks whether it runs there. XC_UNFIT: the system
  * refuses. Several threads may call it at once. */

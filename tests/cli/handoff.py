@@ -111,6 +111,18 @@ def wrong_input():
     check(result.returncode in (0, 4), f"many threads: {result.returncode} {result.stderr}")
 
 
+def gates_over_processes_have_all_processors():
+    """A process that is started by a pinned thread still places its threads on several cores."""
+    if len(os.sched_getaffinity(0)) < 2:
+        print("one processor: gates over several are not tried")
+        return
+    gate = "handoff/go1.23/uncontended/2 / handoff/go1.23/uncontended/1 > 0"
+    result = run("handoff", "--rounds", "12", "--epoch-us", "20", "--threads", "2", "--quick",
+                 "--seconds", "1", "--processes", "2", "--gate", gate)
+    check("fewer cores" not in result.stdout + result.stderr, result.stderr)
+    check(result.returncode == 0, f"a gate over processes: {result.stderr}")
+
+
 def too_little_memory():
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
@@ -164,6 +176,7 @@ with tempfile.TemporaryDirectory() as folder:
     sweeps_have_their_points()
     a_schedule_is_kept_beside_a_closed_loop()
     wrong_input()
+    gates_over_processes_have_all_processors()
     too_little_memory()
     a_sandbox_refuses()
     an_interrupt_keeps_what_was_done()

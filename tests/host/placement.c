@@ -144,6 +144,29 @@ static void bound_and_loosened(void **state)
     xc_host_close(host);
 }
 
+/* A process that was started on one processor, and told of more. */
+static void allowed_again(void **state)
+{
+    (void)state;
+    struct xc_placement placement;
+    struct xc_host *host = open_machine("core:4 pu:1", "1");
+    struct xc_pinned pinned = {.bound = true, .pu = 1};
+    cpu_set_t more;
+    CPU_ZERO(&more);
+    xc_host_allow(host, &more);
+    assert_int_equal(xc_placement_find(host, &pinned, &placement, NULL), XC_OK);
+    check_order(&placement, 1, "1");
+    xc_placement_release(&placement);
+    CPU_SET(1, &more);
+    CPU_SET(3, &more);
+    CPU_SET(9, &more);
+    xc_host_allow(host, &more);
+    assert_int_equal(xc_placement_find(host, &pinned, &placement, NULL), XC_OK);
+    check_order(&placement, 2, "1 3");
+    xc_placement_release(&placement);
+    xc_host_close(host);
+}
+
 static void a_refusal_names_the_processor(void **state)
 {
     (void)state;
@@ -163,6 +186,7 @@ int main(void)
         cmocka_unit_test(keeps_to_the_allowed_set),
         cmocka_unit_test(the_node_is_that_of_the_first),
         cmocka_unit_test(bound_and_loosened),
+        cmocka_unit_test(allowed_again),
         cmocka_unit_test(a_refusal_names_the_processor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
