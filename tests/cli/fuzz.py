@@ -25,6 +25,18 @@ VALID = [
     ["--benchmark_repetitions=3"],
     ["--benchmark_format=csv"],
 ]
+HANDOFF = [
+    ["--threads", "4"],
+    ["--tokens", "2"],
+    ["--foreign", "10us"],
+    ["--host", "1500"],
+    ["--rate", "2.5e3"],
+    ["--stall", "1ms"],
+    ["--place", "package"],
+    ["--sweep", "foreign"],
+    ["--seconds", "3"],
+    ["--model", "go1.23"],
+]
 ALPHABET = "0123456789abcxyz=:,.+-/*%()[]{}\\'\" \t\n\x01\x7f\u00e9\u20ac"
 
 
@@ -46,9 +58,10 @@ def mutate(text):
 
 
 random.seed(1)
-for number in range(400):
-    arguments = ["run", "--benchmark_list_tests", "--pin", "none"]
-    for group in random.sample(VALID, random.randint(1, 3)):
+for number in range(500):
+    command, valid = ("run", VALID) if number < 400 else ("handoff", HANDOFF)
+    arguments = [command, "--benchmark_list_tests", "--pin", "none"]
+    for group in random.sample(valid, random.randint(1, 3)):
         arguments += [mutate(argument) for argument in group]
     if "--output" in arguments:
         continue

@@ -104,7 +104,7 @@ def planted_is_marked_everywhere():
 
 
 def help_is_there():
-    for command in ("run", "list", "doctor", "selftest"):
+    for command in ("run", "list", "doctor", "selftest", "handoff"):
         result = run(command, "--help")
         check(result.returncode == 0 and "Usage" in result.stdout, f"{command} --help")
     check(run("--version").stdout.startswith("crosscost "), "--version")
