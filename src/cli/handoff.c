@@ -10,7 +10,7 @@
 
 #define TOKENS_MAX  4096u
 #define POINTS_MAX  32
-#define RATE_MIN    0.1
+#define RATE_MIN    1.0
 #define RATE_MAX    1e8
 #define SECONDS_MAX 86400u
 
@@ -81,7 +81,7 @@ static enum xc_status take_duration(const char *what, const char *text, uint64_t
         }
     return xc_fail(error, XC_USAGE,
                    "%s: '%.40s' is not a whole number of ns, or of us, ms or s, "
-                   "up to 10s",
+                   "up to 1s",
                    what, text);
 }
 

@@ -21,7 +21,7 @@ struct xc_recording;
 struct xc_workload;
 
 #define XC_WORKLOAD_THREADS_MAX 4096u
-#define XC_WORKLOAD_NS_MAX      ((uint64_t)10000000000u) /* of a foreign call, or of host work */
+#define XC_WORKLOAD_NS_MAX      ((uint64_t)1000000000u) /* of a foreign call, or of host work */
 
 struct xc_workload_options {
     const char *model;

@@ -20,7 +20,7 @@ WRONG = [
     (["--threads", "-1"], "--threads: '-1'"),
     (["--tokens", "0"], "--tokens: '0'"),
     (["--tokens", "9999"], "--tokens: '9999'"),
-    (["--foreign", "11s"], "--foreign: '11s'"),
+    (["--foreign", "2s"], "--foreign: '2s'"),
     (["--foreign", "-5"], "--foreign: '-5'"),
     (["--foreign", "1.5us"], "--foreign: '1.5us'"),
     (["--foreign", "10 us"], "--foreign: '10 us'"),
