@@ -174,7 +174,7 @@ enum xc_status xc_runtime_suite_open(const char *const *choices, size_t choice_c
     opened->patience.allowed = ground->pu >= 0 ? &opened->ground.allowed : NULL;
     enum xc_status status =
         xc_runtimes_find(choices, choice_count, &opened->patience, &opened->found, error);
-    opened->programs = calloc(opened->found.count + 1, sizeof *opened->programs);
+    opened->programs = calloc(opened->found.count + 1, sizeof(void *));
     if (status == XC_OK && !opened->programs)
         return xc_fail(error, XC_UNFIT, "no memory for the runtimes");
     return status;

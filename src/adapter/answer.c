@@ -91,8 +91,12 @@ bool xc_answer_elapsed(const char *line, double *elapsed_ns)
 void xc_answer_quote(const char *line, char *quoted, size_t bytes)
 {
     size_t used = 0;
-    for (; *line && used + 1 < bytes; line++)
-        quoted[used++] = *line >= ' ' && *line < 0x7f ? *line : '?';
+    for (; *line && used + 1 < bytes; line++) {
+        quoted[used] = '?';
+        if (*line >= ' ' && *line < 0x7f)
+            quoted[used] = *line;
+        used++;
+    }
     quoted[used] = '\0';
     if (*line && used > 3)
         memcpy(quoted + used - 3, "...", 3);

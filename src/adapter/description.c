@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARGUMENTS_MAX 64
-#define LIST_MAX      64
-#define NAME_MAX_     31
+#define ARGUMENTS_MAX  64
+#define LIST_MAX       64
+#define NAME_CHARS_MAX 31
 
 /* While a file is read: what is wrong with which key. */
 struct reader {
@@ -260,7 +260,8 @@ static bool is_name(const char *name, const char *folder)
 {
     const char *slash = strrchr(folder, '/');
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return name[length] == '\0' && length <= NAME_MAX_ && slash && strcmp(slash + 1, name) == 0;
+    return length <= NAME_CHARS_MAX && name[length] == '\0' && slash &&
+           strcmp(slash + 1, name) == 0;
 }
 
 static void take_all(struct reader *reader, json_t *root)

@@ -90,9 +90,8 @@ static pid_t parent_of(const char *process)
     if (file >= 0)
         close(file);
     text[length > 0 ? length : 0] = '\0';
-    const char *name_end = strrchr(text, ')');
-    int parent = 0;
-    return name_end && sscanf(name_end + 1, " %*c %d", &parent) == 1 ? parent : 0;
+    const char *name_end = strrchr(text, ')'); /* then a space, the state's letter, a space */
+    return name_end && strlen(name_end) > 4 ? (pid_t)strtol(name_end + 4, NULL, 10) : 0;
 }
 
 /* Kills all children. Theirs become ours then, and are found the next time. */
@@ -102,7 +101,7 @@ static void kill_children(void)
     pid_t self = getpid();
     for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && parent_of(entry->d_name) == self)
-            kill((pid_t)atoi(entry->d_name), SIGKILL);
+            kill((pid_t)strtol(entry->d_name, NULL, 10), SIGKILL);
     if (folder)
         closedir(folder);
 }
@@ -149,7 +148,7 @@ static void close_others(const struct xc_process_spec *spec, int control)
     size_t count = 0;
     DIR *folder = opendir("/proc/self/fd");
     for (struct dirent *entry; folder && (entry = readdir(folder)) && count < 1024;) {
-        int descriptor = entry->d_name[0] == '.' ? -1 : atoi(entry->d_name);
+        int descriptor = entry->d_name[0] == '.' ? -1 : (int)strtol(entry->d_name, NULL, 10);
         bool keep = descriptor < 0;
         for (int i = 0; i < 4; i++)
             keep = keep || descriptor == kept[i];

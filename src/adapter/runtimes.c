@@ -112,7 +112,10 @@ static bool match_version(const char *pattern, const char *output, char *version
         char character = output[i];
         bool fit = (character >= '0' && character <= '9') ||
                    (character >= 'a' && character <= 'z') || strchr(".+-", character);
-        version[used++] = fit && character ? character : '_';
+        version[used] = '_';
+        if (fit && character)
+            version[used] = character;
+        used++;
     }
     version[used] = '\0';
     return used > 0;
@@ -292,6 +295,15 @@ static int by_name(const struct dirent **left, const struct dirent **right)
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
+static bool is_known(const struct xc_runtimes *runtimes, const char *name)
+{
+    for (const struct xc_runtime *one = runtimes->items; one < runtimes->items + runtimes->count;
+         one++)
+        if (strcmp(one->name, name) == 0)
+            return true;
+    return false;
+}
+
 /* All adapters of one folder that are not there yet. */
 static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folder,
                                  const struct xc_patience *patience, struct xc_error *error)
@@ -303,10 +315,8 @@ static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folde
         const char *name = entries[i]->d_name;
         char found[PATH_MAX];
         struct xc_adapter *adapter = NULL;
-        bool known = false;
-        for (size_t k = 0; k < runtimes->count; k++)
-            known = known || strcmp(runtimes->items[k].name, name) == 0;
-        if (status == XC_OK && !known && adapter_folder(runtimes, name, strlen(name), found))
+        if (status == XC_OK && !is_known(runtimes, name) &&
+            adapter_folder(runtimes, name, strlen(name), found))
             status = read_adapter(runtimes, found, &adapter, error);
         if (status == XC_OK && adapter)
             status = add(runtimes, adapter, NULL, patience, error);

@@ -78,7 +78,7 @@ static void place_others(const struct xc_program *program)
     snprintf(path, sizeof path, "/proc/%d/task", program->process_id);
     DIR *folder = opendir(path);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        int thread = entry->d_name[0] == '.' ? 0 : atoi(entry->d_name);
+        int thread = (int)strtol(entry->d_name, NULL, 10); /* 0 for "." */
         if (thread > 0 && thread != program->thread)
             sched_setaffinity(thread, sizeof program->ground->others, &program->ground->others);
     }

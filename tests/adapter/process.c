@@ -111,10 +111,10 @@ static void leaves_nothing(void **state)
     text[used] = '\0';
     assert_int_equal(lines, 3);
     for (char *at = text; *at; at = strchr(at, '\n') + 1)
-        assert_int_equal(kill((pid_t)atoi(at), 0), 0);
+        assert_int_equal(kill((pid_t)strtol(at, NULL, 10), 0), 0);
     xc_process_stop(&process);
     for (char *at = text; *at; at = strchr(at, '\n') + 1)
-        assert_true(kill((pid_t)atoi(at), 0) < 0 && errno == ESRCH);
+        assert_true(kill((pid_t)strtol(at, NULL, 10), 0) < 0 && errno == ESRCH);
     close(ends[0]);
 }
 

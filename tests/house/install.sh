@@ -97,7 +97,8 @@ if [ -e "$build/crosscost" ]; then
         { cat "$scratch/plugin.err" >&2; fail "the plug-in's gates are not met"; }
     grep -q '^  locked/call ' "$scratch/plugin.out" || fail "no row of the plug-in's case"
     grep -q '^  mix ' "$scratch/plugin.out" || fail "no row of the plug-in's work"
-    "$prefix/bin/crosscost" list --plugin "$scratch/plugin/example.so" | grep -q 'locked/call' ||
+    "$prefix/bin/crosscost" list --plugin "$scratch/plugin/example.so" >"$scratch/list.out"
+    grep -q 'locked/call' "$scratch/list.out" ||
         fail "list does not show the plug-in's case"
     mkdir -p "$scratch/other/crosscost"
     cp "$prefix"/include/crosscost/*.h "$scratch/other/crosscost"
@@ -109,6 +110,22 @@ if [ -e "$build/crosscost" ]; then
     fi
     grep -q "plug-in 'example' .* version 3 of the API" "$scratch/plugin.err" ||
         { cat "$scratch/plugin.err" >&2; fail "the refusal does not name plug-in and version"; }
+fi
+
+# A runtime that is none, measured by the installed program: the library that runtimes call is
+# found, and what is built goes to the cache.
+if [ -e "$build/crosscost" ]; then
+    [ -f "$prefix/share/crosscost/runtimes/go/runtime.json" ] || fail "no adapter is installed"
+    mkdir "$scratch/bin"
+    printf '#!/bin/sh\necho fake 1.5\n' >"$scratch/bin/fake-runtime"
+    chmod +x "$scratch/bin/fake-runtime"
+    PATH="$scratch/bin:$PATH" XDG_CACHE_HOME="$scratch/cache" \
+        CROSSCOST_RUNTIMES="$here/../adapter/runtimes" \
+        "$prefix/bin/crosscost" run --runtime fake --rounds 2 --epoch-us 20 \
+        --benchmark_filter=fake/plain >"$scratch/fake.out" 2>"$scratch/fake.err" ||
+        { cat "$scratch/fake.err" >&2; fail "the installed program measures no runtime"; }
+    [ -x "$(echo "$scratch"/cache/crosscost/runtimes/fake-1.5-*/adapter)" ] ||
+        fail "the adapter is not in the cache"
 fi
 
 exported=$(nm -D --defined-only "$library" | awk '{ print $NF }')
