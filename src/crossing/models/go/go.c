@@ -1,5 +1,6 @@
 /* What the models of Go share and is built with C's conventions: see go.h. */
 #include "crossing/models/go/go.h"
+#include "crossing/models/go/offsets.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -8,14 +9,31 @@
 
 #include "crossing/delay.h"
 
+#define AT(type, member, offset)                                                                   \
+    _Static_assert(sizeof(void *) != 8 || offsetof(struct type, member) == (offset), #member)
+AT(go_g, stack_hi, GO_G_STACK_HI);
+AT(go_g, m, GO_G_M);
+AT(go_g, sched.sp, GO_G_SCHED_SP);
+AT(go_g, sched.pc, GO_G_SCHED_PC);
+AT(go_g, sched.ctxt, GO_G_SCHED_CTXT);
+AT(go_g, sched.ret, GO_G_SCHED_RET);
+AT(go_g, sched.bp, GO_G_SCHED_BP);
+AT(go_m, g0, GO_M_G0);
+AT(go_m, gsignal, GO_M_GSIGNAL);
+
 struct go_runtime go_runtime = {.iscgo = 1, .cgo_function = go_cgo_wrapper_add};
 
-_Thread_local struct go_g *volatile go_tls_g;
+__attribute__((tls_model("initial-exec"))) _Thread_local struct go_g *volatile go_tls_g;
 
 void go_throw(const char *reason)
 {
     fprintf(stderr, "crosscost: model of Go: fatal error: %s\n", reason);
     abort();
+}
+
+void go_systemstack_throw(const char *reason)
+{
+    go_throw(reason);
 }
 
 void go_unexpected(void)
@@ -125,6 +143,7 @@ void go_thread_init(struct xc_thread *thread)
     self->m.curg = &self->g;
     self->m.cgo_callers = self->cgo_callers;
     self->m.stack = thread->stack;
+    self->g0.sched.sp = (uintptr_t)thread->stack->top;
 }
 
 const char *go_thread_disorder(const struct xc_thread *thread)

@@ -1,7 +1,8 @@
 /* What the models of Go share: the runtime's objects, under the runtime's names, reduced to the
  * fields that a cgo call touches (runtime/runtime2.go), and the functions that did not change
  * between the versions. A model of Go is built with Go's conventions as far as the compiler can: no
- * callee-saved registers, frame pointers, the current g in a register of its own.
+ * callee-saved registers, frame pointers, frames from the first instruction on, no jumps in place
+ * of calls, the current g in a register of its own.
  *
  * Members are volatile, and every access is one load or store, because Go's compiler merges no
  * memory accesses across the calls and stores of this path.
@@ -55,11 +56,27 @@ struct go_thread {
     volatile uintptr_t cgo_callers[32];
 };
 
+/* traceLocker: two words that are kept in the frame while the function may want to trace, and
+ * tested where it would. */
+struct go_trace {
+    struct go_m *volatile mp;
+    volatile uintptr_t gen;
+};
+
+/* What asmcgocall is given and returns: on the stack, since Go's assembly has the old conventions
+ * (ABI0). */
+struct go_asmcgocall_frame {
+    xc_foreign_fn *volatile function;
+    void *volatile argument;
+    volatile int32_t result;
+};
+
 /* The package variables of the runtime that the path reads; all say that nothing is going on. The
  * histogram, which the path writes, is far from them in the runtime, and here in lines of its own:
  * threads share its counters, and nothing else. */
 struct go_runtime {
     volatile uint8_t iscgo, trace_enabled, goroutine_profile_active, cgo_always_false;
+    volatile uint8_t casgstatus_always_track;
     volatile uint8_t sched_gcwaiting, sched_sysmonwait, sched_disable_user;
     volatile int32_t sched_stopwait;
     xc_foreign_fn *volatile cgo_function; /* the variable with the C wrapper's address */
@@ -92,10 +109,26 @@ register struct go_g *go_getg __asm__("s11");
 extern __attribute__((tls_model("initial-exec"),
                       visibility("hidden"))) _Thread_local struct go_g *volatile go_tls_g;
 
+/* After a call of a function with the old conventions, the register's g is read anew. */
+#ifdef go_getg
+#define GO_RELOAD_G() ((void)0)
+#else
+#define GO_RELOAD_G() ((void)(go_getg = go_tls_g))
+#endif
+
 #define GO_FUNCTION            __attribute__((noipa, unused)) static
 #define GO_PART                __attribute__((always_inline)) static inline
 #define GO_COLD                __attribute__((noipa, cold))
 #define GO_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+/* A condition that never holds here, and of which Go's compiler knows nothing: what it leads to is
+ * compiled where it stands in the source, and the fast path jumps over it. GO_UNLIKELY is for what
+ * Go's compiler moves to the function's end: throw, growing the stack. */
+#ifdef __clang__
+#define GO_ASIDE(condition) __builtin_unpredictable(!!(condition))
+#else
+#define GO_ASIDE(condition) __builtin_expect_with_probability(!!(condition), 0, 0.5)
+#endif
 
 /* The stack pointer and the frame pointer of the function that called the current one. */
 #define GO_CALLER_SP ((uintptr_t)__builtin_dwarf_cfa())
@@ -108,13 +141,19 @@ extern __attribute__((tls_model("initial-exec"),
 
 /* The runtime gives up; so do we, with the reason. */
 GO_COLD _Noreturn void go_throw(const char *reason);
+/* The same on the system stack, as functions do that may not grow theirs. Go's compiler does not
+ * know that it never returns. */
+__attribute__((noipa)) void go_systemstack_throw(const char *reason);
 /* What would be done if tracing, a collection or a safe point were under way. None ever is. */
-GO_COLD _Noreturn void go_unexpected(void);
+__attribute__((noipa)) void go_unexpected(void);
 
+/* atomic.Cas: its answer is a value, which is then tested, and not the processor's flag. */
 GO_PART bool go_cas(_Atomic uint32_t *word, uint32_t from, uint32_t to)
 {
-    return __atomic_compare_exchange_n((uint32_t *)word, &from, to, false, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_RELAXED);
+    bool done = __atomic_compare_exchange_n((uint32_t *)word, &from, to, false, __ATOMIC_SEQ_CST,
+                                            __ATOMIC_RELAXED);
+    __asm__("" : "+r"(done));
+    return done;
 }
 
 /* atomic.Store: an exchange, a full fence, on x86-64; a store-release elsewhere. */
@@ -157,8 +196,24 @@ GO_PART void go_set_stackguard(struct go_g *g, uintptr_t guard)
 
 GO_PART uintptr_t go_wanted_stackguard(struct go_g *g)
 {
-    return __atomic_load_n(&g->preempt, __ATOMIC_RELAXED) ? GO_STACK_PREEMPT
-                                                          : g->stack_lo + GO_STACK_GUARD;
+    if (GO_ASIDE(__atomic_load_n(&g->preempt, __ATOMIC_RELAXED)))
+        return GO_STACK_PREEMPT;
+    return g->stack_lo + GO_STACK_GUARD;
+}
+
+/* traceAcquire, where nothing is traced. */
+GO_PART void go_trace_acquire(struct go_trace *trace)
+{
+    if (GO_ASIDE(go_runtime.trace_enabled))
+        go_unexpected();
+    trace->gen = 0;
+    trace->mp = NULL;
+}
+
+GO_PART void go_trace_end(const struct go_trace *trace)
+{
+    if (GO_ASIDE(trace->gen != 0))
+        go_unexpected();
 }
 
 /* --- in go.c, with C's conventions ------------------------------------------------------------ */
@@ -185,7 +240,10 @@ GO_COLD void go_won_p(struct go_m *m);
 GO_COLD void go_morestack(void);
 
 /* casgstatus's loop while somebody holds the scan bit: spins, then yields. */
-GO_COLD void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to);
+__attribute__((noipa)) void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to);
+
+/* In assembly: the caller's frame pointer, or 0 on an architecture where Go keeps none. */
+uintptr_t xc_go_getfp(void);
 
 /* The C wrapper that cgo generates for int add(int, int): see go.c. */
 void go_cgo_wrapper_add(void *frame);
@@ -193,24 +251,59 @@ void go_cgo_wrapper_add(void *frame);
 /* --- functions of the runtime that both versions have ------------------------------------------
  */
 
-/* asm_amd64.s: asmcgocall. The real one calls a landing pad on the new stack, which calls the
- * function; here asmcgocall calls the switch, which calls the function: as many calls. One load
- * is ours: the new stack pointer is read through m.stack, not from g0.sched. */
-GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *argument,
+/* asm_amd64.s: asmcgocall; where the build has it, in assembly as there (go_asmcgocall.S). Else the
+ * real one calls a landing pad on the new stack, which calls the function; here asmcgocall calls
+ * the switch, which calls the function: as many calls. One load is ours: the new stack pointer is
+ * read through m.stack, not from g0.sched. */
+GO_PART int32_t go_asmcgocall(xc_steps steps, struct go_asmcgocall_frame *frame,
                               void (*gosave_systemstack_switch)(void))
 {
     struct go_g *gp = go_tls_g;
-    if (GO_UNLIKELY(gp == NULL || gp == gp->m->gsignal || gp == gp->m->g0))
+    if (GO_UNLIKELY(gp == NULL))
+        go_throw("asmcgocall: no g");
+    struct go_m *mp = gp->m;
+    struct go_g *g0 = mp->g0;
+    if (GO_UNLIKELY(gp == mp->gsignal || gp == g0))
         go_throw("asmcgocall: already on a system stack");
     gosave_systemstack_switch();
     go_tls_g = gp->m->g0;
-    XC_PLANT_HERE(XC_STEP_SWITCH);
     if (steps & XC_BIT_CALL)
-        xc_stack_call_moving(gp->m->stack, function, argument, (void *const *)&gp->stack_hi);
+        xc_stack_call_moving(gp->m->stack, frame->function, frame->argument,
+                             (void *const *)&gp->stack_hi);
     else
         xc_stack_visit_moving(gp->m->stack, (void *const *)&gp->stack_hi);
     go_tls_g = gp;
     return 0;
+}
+
+#if defined(GO_ASSEMBLY) && defined(XC_MODEL_SYMBOL)
+#define GO_JOIN_(a, b)      a##b
+#define GO_JOIN(a, b)       GO_JOIN_(a, b)
+#define GO_ASMCGOCALL       GO_JOIN(xc_asmcgocall_, XC_MODEL_SYMBOL)
+#define GO_ASMCGOCALL_VISIT GO_JOIN(xc_asmcgocall_visit_, XC_MODEL_SYMBOL)
+int32_t GO_ASMCGOCALL(struct go_asmcgocall_frame *frame);
+int32_t GO_ASMCGOCALL_VISIT(struct go_asmcgocall_frame *frame);
+#define GO_DEFINE_ASMCGOCALL(STEPS)
+#define GO_CALL_ASMCGOCALL(STEPS, frame)                                                           \
+    (((STEPS)&XC_BIT_CALL) ? GO_ASMCGOCALL(frame) : GO_ASMCGOCALL_VISIT(frame))
+#else
+#define GO_DEFINE_ASMCGOCALL(STEPS)                                                                \
+    GO_FUNCTION int32_t asmcgocall_##STEPS(struct go_asmcgocall_frame *frame)                      \
+    {                                                                                              \
+        return go_asmcgocall(STEPS, frame, gosave_systemstack_switch);                             \
+    }
+#define GO_CALL_ASMCGOCALL(STEPS, frame) asmcgocall_##STEPS(frame)
+#endif
+
+/* runtime2.go: getcallerfp, the frame pointer of the caller's caller, by a function in assembly. */
+GO_FUNCTION uintptr_t getcallerfp(void)
+{
+    uintptr_t fp = xc_go_getfp();
+    if (fp != 0) {
+        fp = *(volatile uintptr_t *)fp;
+        fp = *(volatile uintptr_t *)fp;
+    }
+    return fp;
 }
 
 /* The Go wrapper that cgo generates, _Cfunc_add: checks the stack, builds the frame, calls. */
@@ -228,7 +321,7 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
             go_runtime.cgo_function((void *)&frame);                                               \
         else                                                                                       \
             cgocall_##STEPS(go_runtime.cgo_function, (void *)&frame);                              \
-        if (GO_UNLIKELY(go_runtime.cgo_always_false))                                              \
+        if (GO_ASIDE(go_runtime.cgo_always_false))                                                 \
             go_unexpected();                                                                       \
         return frame.result;                                                                       \
     }
@@ -262,9 +355,13 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
         mp->incgo = 1;                                                                             \
         mp->ncgo++;                                                                                \
     }                                                                                              \
-    if ((STEPS)&XC_BIT_SWITCH)                                                                     \
-        result = asmcgocall_##STEPS(function, argument);                                           \
-    else if ((STEPS)&XC_BIT_CALL)                                                                  \
+    if ((STEPS)&XC_BIT_SWITCH) {                                                                   \
+        struct go_asmcgocall_frame frame = {.function = function, .argument = argument};           \
+        XC_PLANT_HERE(XC_STEP_SWITCH);                                                             \
+        frame.result = GO_CALL_ASMCGOCALL(STEPS, &frame);                                          \
+        GO_RELOAD_G();                                                                             \
+        result = frame.result;                                                                     \
+    } else if ((STEPS)&XC_BIT_CALL)                                                                \
         function(argument);                                                                        \
     if ((STEPS)&XC_BIT_RESTORE) {                                                                  \
         mp->incgo = 0;                                                                             \
@@ -272,6 +369,8 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
     }                                                                                              \
     if ((STEPS) & (XC_BIT_RESTORE | XC_BIT_REACQUIRE))                                             \
         exitsyscall_##STEPS();                                                                     \
+    if ((STEPS)&XC_BIT_RESTORE)                                                                    \
+        (void)go_getg->m->g0; /* m.winsyscall, empty on Linux: the check of its pointer */         \
     undo(STEPS, go_getg);
 
 #define XC_DEFINE_CROSSING(STEPS)                                                                  \
@@ -281,16 +380,14 @@ GO_PART int32_t go_asmcgocall(xc_steps steps, xc_foreign_fn *function, void *arg
     }                                                                                              \
     GO_FUNCTION void entersyscall_##STEPS(void)                                                    \
     {                                                                                              \
-        reentersyscall_##STEPS(GO_CALLER_PC, GO_CALLER_SP, GO_CALLER_FP);                          \
+        uintptr_t bp = (STEPS)&XC_BIT_SAVE ? getcallerfp() : 0;                                    \
+        reentersyscall_##STEPS(GO_CALLER_PC, GO_CALLER_SP, bp);                                    \
     }                                                                                              \
     GO_FUNCTION void exitsyscall_##STEPS(void)                                                     \
     {                                                                                              \
         exitsyscall(STEPS);                                                                        \
     }                                                                                              \
-    GO_FUNCTION int32_t asmcgocall_##STEPS(xc_foreign_fn *function, void *argument)                \
-    {                                                                                              \
-        return go_asmcgocall(STEPS, function, argument, gosave_systemstack_switch);                \
-    }                                                                                              \
+    GO_DEFINE_ASMCGOCALL(STEPS)                                                                    \
     GO_FUNCTION int32_t cgocall_##STEPS(xc_foreign_fn *function, void *argument)                   \
     {                                                                                              \
         struct go_m *mp = go_getg->m;                                                              \
