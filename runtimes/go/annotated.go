@@ -2,8 +2,8 @@
 
 package main
 
-// What cgo may be told of a C function since Go 1.24. An annotation is for a name, so that the callee
-// gets names of its own here.
+// What cgo may be told of a C function since Go 1.24. An annotation is for a name, so that the
+// callee gets names of its own here.
 
 /*
 #cgo nocallback nocallback_add
@@ -19,14 +19,17 @@ import "C"
 func annotatedCases() []crossing {
 	return []crossing{
 		{id: "nocallback", summary: "cgo, annotated nocallback",
-			verify: func() (int64, int64) { return int64(C.nocallback_add(40, C.int32_t(second))), 42 },
-			loop:   loopNocallback},
+			verify: verifyNocallback, loop: loopNocallback},
 		{id: "escape", summary: "cgo with a pointer to a local variable, which moves to the heap",
 			allocates: true,
 			verify:    func() (int64, int64) { return escape(42), 42 }, loop: loopEscape},
-		{id: "noescape", summary: "the same, annotated noescape and nocallback: it stays on the stack",
+		{id: "noescape", summary: "the same, annotated noescape, nocallback: it stays on the stack",
 			verify: func() (int64, int64) { return noescape(42), 42 }, loop: loopNoescape},
 	}
+}
+
+func verifyNocallback() (int64, int64) {
+	return int64(C.nocallback_add(40, C.int32_t(second))), 42
 }
 
 func loopNocallback(iterations int) {

@@ -14,17 +14,22 @@ type crossing struct {
 // allCases is the table of contents, in the order in which they are listed.
 func allCases() []crossing {
 	cases := []crossing{
-		{id: "plain", summary: "a Go function that is not inlined", verify: verifyPlain, loop: loopPlain},
-		{id: "crossing", summary: "cgo, as C.function(...)", verify: verifyCrossing, loop: loopCrossing},
+		{id: "plain", summary: "a Go function that is not inlined",
+			verify: verifyPlain, loop: loopPlain},
+		{id: "crossing", summary: "cgo, as C.function(...)",
+			verify: verifyCrossing, loop: loopCrossing},
 		{id: "no-token", summary: "the same frame by runtime.asmcgocall: the P is kept",
 			verify: verifyNoToken, loop: loopNoToken},
-		{id: "upcall", summary: "an exported Go function, called by C", verify: verifyUpcall, loop: loopUpcall},
-		{id: "nothing", summary: "cgo, without arguments or result", verify: verifyNothing, loop: loopNothing},
+		{id: "upcall", summary: "an exported Go function, called by C",
+			verify: verifyUpcall, loop: loopUpcall},
+		{id: "nothing", summary: "cgo, without arguments or result",
+			verify: verifyNothing, loop: loopNothing},
 		{id: "asmcgocall", summary: "runtime.asmcgocall alone, its frame built once",
 			verify: verifyAsmcgocall, loop: loopAsmcgocall},
-		{id: "token", summary: "runtime.entersyscall and exitsyscall alone", verify: verifyToken, loop: loopToken},
-		{id: "cgocall", summary: "runtime.cgocall alone, its frame built once", verify: verifyCgocall,
-			loop: loopCgocall},
+		{id: "token", summary: "runtime.entersyscall and exitsyscall alone",
+			verify: verifyToken, loop: loopToken},
+		{id: "cgocall", summary: "runtime.cgocall alone, its frame built once",
+			verify: verifyCgocall, loop: loopCgocall},
 	}
 	cases = append(cases, annotatedCases()...)
 	for _, items := range []int{1, 4, 16, 64, 256, 1024, 4096, 16384} {

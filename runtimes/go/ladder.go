@@ -13,7 +13,8 @@ struct add_frame {
 	char padding[4];
 };
 
-// As cgo's own: the result goes to where the frame is now, since an upcall may have moved the stack.
+// As cgo's own: the result goes to where the frame is now, since an upcall may have moved the
+// stack.
 static void add_in_frame(void *frame)
 {
 	struct add_frame *operands = frame;

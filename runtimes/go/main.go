@@ -1,5 +1,5 @@
-// The Go adapter: crossings of Go by cgo, timed by Go's own clock at the driver's orders, which come
-// by lines over standard input (docs/runtimes.md has the protocol).
+// The Go adapter: crossings of Go by cgo, timed by Go's own clock at the driver's orders, which
+// come by lines over standard input (docs/runtimes.md has the protocol).
 //
 // One goroutine, locked to the process's first thread, runs every case. The collector is off while
 // the program lives, but for cases that allocate, which collect before the clock starts. GOMAXPROCS
