@@ -1,0 +1,3 @@
+module crosscost/tests/runtimes/go
+
+go 1.19
