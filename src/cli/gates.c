@@ -8,9 +8,9 @@
 #include "measure/statistics.h"
 
 /* With fewer there is no interval at 95% by the sign test. Gates ask for more where there are more:
- * a verdict is given again and again. */
+ * a verdict is given again and again, about a bound that was measured once itself. */
 #define PROCESSES_MIN      6
-#define PROCESS_CONFIDENCE 0.99
+#define PROCESS_CONFIDENCE 0.999
 
 static double unknown(const char *name, void *cookie)
 {
@@ -95,7 +95,8 @@ static enum xc_status open_bootstraps(const struct xc_sittings *sittings,
     return status;
 }
 
-/* One figure of each process, as if there were no others. */
+/* One figure of each process, as if there were no others. One that knows none, since it was
+ * disturbed in all epochs of a case, is left out. */
 static enum xc_status take_processes(const struct xc_gate_expression *gate,
                                      struct xc_gate_terms *terms, size_t processes,
                                      struct drawings *drawings, struct xc_error *error)
@@ -111,6 +112,8 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate,
         for (size_t i = 0; i < terms->count; i++)
             xc_gate_term_in_process(&terms->items[i], process, scratch);
         xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
+        if (isnan(left - right))
+            continue;
         drawings->left[drawings->count] = left;
         drawings->right[drawings->count] = right;
         drawings->difference[drawings->count++] = left - right;
@@ -119,15 +122,14 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate,
     return XC_OK;
 }
 
-/* The median of what the processes found, and its order-statistic interval; NANs where one is not
- * known. Sorts the figures. */
+/* The median of what the processes found, and its order-statistic interval; NANs of too few. Sorts
+ * the figures. */
 static struct xc_estimate estimate_of(double *figures, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (isnan(figures[i]))
-            return (struct xc_estimate){NAN, {NAN, NAN}};
-    struct xc_estimate estimate;
+    struct xc_estimate estimate = {NAN, {NAN, NAN}};
     double achieved;
+    if (count < PROCESSES_MIN)
+        return estimate;
     xc_sort(figures, count);
     estimate.value = xc_median(figures, count);
     xc_quantile_interval(figures, count, 0.5, PROCESS_CONFIDENCE, &estimate.ci, &achieved);
@@ -176,6 +178,27 @@ static const char *missing(const struct xc_gate_terms *terms, const struct xc_re
     return NULL;
 }
 
+/* On the interval over processes. */
+static enum xc_status judge_processes(const struct xc_gate_expression *gate,
+                                      struct xc_gate_terms *terms, size_t processes,
+                                      struct drawings *drawings, struct xc_gate_result *result,
+                                      struct xc_error *error)
+{
+    enum xc_status status = take_processes(gate, terms, processes, drawings, error);
+    if (status != XC_OK)
+        return status;
+    size_t count = drawings->count;
+    struct xc_estimate difference = estimate_of(drawings->difference, count);
+    result->left = estimate_of(drawings->left, count);
+    result->right = estimate_of(drawings->right, count);
+    result->verdict = xc_gate_judge(gate->comparison, difference.ci.low, difference.ci.high);
+    if (count < processes &&
+        asprintf(&result->reason, "disturbed too much to tell in %zu of %zu processes",
+                 processes - count, processes) < 0)
+        result->reason = NULL;
+    return XC_OK;
+}
+
 /* Fills in figures and verdict; result->text is there. */
 static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
                             struct drawings *drawings, struct xc_gate_result *result,
@@ -193,16 +216,8 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gat
     }
     drawings->count = 0;
     size_t processes = terms->sittings->items[0].process_count;
-    if (processes >= PROCESSES_MIN) {
-        enum xc_status status = take_processes(gate, terms, processes, drawings, error);
-        if (status != XC_OK)
-            return status;
-        struct xc_estimate difference = estimate_of(drawings->difference, processes);
-        result->left = estimate_of(drawings->left, processes);
-        result->right = estimate_of(drawings->right, processes);
-        result->verdict = xc_gate_judge(gate->comparison, difference.ci.low, difference.ci.high);
-        return XC_OK;
-    }
+    if (processes >= PROCESSES_MIN)
+        return judge_processes(gate, terms, processes, drawings, result, error);
     enum xc_status status = draw_all(gate, terms, drawings, error);
     if (status != XC_OK)
         return status;

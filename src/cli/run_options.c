@@ -25,9 +25,9 @@ enum {
     KEY_PROCESSES,
 };
 
-/* From the second lowest to the second highest of so many is an interval of their median at 99%
+/* From the second lowest to the second highest of so many is an interval of their median at 99.9%
  * (the sign test, statistics.h): one of them may be off on either side. */
-#define GATE_PROCESSES 12
+#define GATE_PROCESSES 16
 
 /* What takes longer is left out of a quick run. */
 #define QUICK_OPERATION_NS_MAX 5e6
@@ -38,7 +38,7 @@ static const struct argp_option option_table[] = {
     {"rounds", KEY_ROUNDS, "N", 0, "rounds of blocks; default 31, quick 11", 0},
     {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
     {"processes", KEY_PROCESSES, "N", 0,
-     "measure in so many fresh processes, a part of the rounds in each; default 1, with gates 12",
+     "measure in so many fresh processes, a part of the rounds in each; default 1, with gates 16",
      0},
     {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
     {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},

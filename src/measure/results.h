@@ -195,7 +195,7 @@ struct xc_gate_result {
     struct xc_estimate left; /* the figure that is held against the right side */
     struct xc_estimate right;
     enum xc_gate_verdict verdict;
-    char *reason;  /* why it is inconclusive, where the interval is not the reason; or NULL */
+    char *reason;  /* why inconclusive, where the interval is not; what was left out; or NULL */
     bool unusable; /* it divides by zero */
 };
 

@@ -66,7 +66,7 @@ def one_process_or_several():
     check(report["protocol"]["processes"] == 1, "one process without gates")
     report = json.loads(run("run", "calls", "--rounds", "2", "--gate", gate, "--format",
                             "json").stdout)
-    check(report["protocol"]["processes"] == 12, "twelve with one")
+    check(report["protocol"]["processes"] == 16, "sixteen with one")
 
 
 def a_process_that_fails_says_why():
