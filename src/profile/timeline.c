@@ -108,12 +108,14 @@ struct xc_timeline_track *xc_timeline_track(struct xc_timeline_run *run, unsigne
     return &run->tracks[thread];
 }
 
-/* The first moment that was not taken is where the timeline ends. */
+/* The first moment that was not taken is where the timeline ends. Those after it only look: all
+ * threads come here once it has ended. */
 static void stop(struct xc_timeline_run *run, uint64_t at_ns)
 {
     uint64_t running = 0;
-    __atomic_compare_exchange_n(&run->stopped_ns, &running, at_ns, false, __ATOMIC_RELAXED,
-                                __ATOMIC_RELAXED);
+    if (__atomic_load_n(&run->stopped_ns, __ATOMIC_RELAXED) == 0)
+        __atomic_compare_exchange_n(&run->stopped_ns, &running, at_ns, false, __ATOMIC_RELAXED,
+                                    __ATOMIC_RELAXED);
 }
 
 void xc_timeline_refuse(struct xc_timeline_track *track, uint64_t place, uint64_t before_ns)

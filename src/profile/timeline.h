@@ -21,8 +21,10 @@
 #define XC_TIMELINE_RECORDS_MAX     10000000u
 
 struct xc_timeline_options {
-    uint64_t records_max; /* of all runs; 0: the default. A record is two or three lines of JSON */
-    unsigned runs;        /* that are to be begun; each has an equal share. 0: one */
+    /* Of all runs; 0: the default. A thread has room for a few in any case. A record is two or
+     * three lines of JSON. */
+    uint64_t records_max;
+    unsigned runs; /* that are to be begun; each has an equal share. 0: one */
 };
 
 struct xc_timeline;

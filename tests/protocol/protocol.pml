@@ -1,5 +1,5 @@
-/* The scheduler's protocol, as src/crossing/tokens.c describes it and src/crossing/ does it, for spin
- * to check in every interleaving. Each step here names the function that it stands for; change the
+/* The scheduler's protocol, as src/crossing/tokens.c describes it and src/crossing/ does it, for
+ * spin to check in every interleaving. Each step here names the function that it stands for; change the
  * two together.
  *
  * Chosen by definitions:
@@ -16,17 +16,17 @@
  *                     checker finds, rightly, that a thread may lose the race for the home's lock
  *                     for ever, and that the monitor may for ever look at a token in the moment in
  *                     which it is being moved; as Go's may
- *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h, and WON_UNSAID, which
- *                     this model found in the code
+ *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h, and WON_UNSAID,
+ *                     which this model found in the code
  *
  * Time is left out: every sleep may end at any time, every slice is over when the monitor looks the
  * second time, and a foreign call may last for ever.
  *
- * Left out: threads that come and go, a scheduler without a monitor, and the models gil and jvm, whose
- * protocols are others.
+ * Left out: threads that come and go, a scheduler without a monitor, and the models gil and jvm,
+ * whose protocols are others.
  *
- * What is checked: a token is held by one thread at a time (user); it is never laid down or handed on
- * by two (in_hand); no thread queues while a token is idle (unlock); nobody goes to sleep who was
+ * What is checked: a token is held by one thread at a time (user); it is never laid down or handed
+ * on by two (in_hand); no thread queues while a token is idle (unlock); nobody goes to sleep who was
  * granted one (served); nobody waits for ever, and no token is in somebody's hand for ever (the
  * formula at the end, under weak fairness).
  */
