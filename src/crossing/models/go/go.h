@@ -75,13 +75,13 @@ struct go_asmcgocall_frame {
  * histogram, which the path writes, is far from them in the runtime, and here in lines of its own:
  * threads share its counters, and nothing else. */
 struct go_runtime {
-    volatile uint8_t iscgo, trace_enabled, goroutine_profile_active, cgo_always_false;
+    _Alignas(128) _Atomic uint64_t sched_time_to_run[8]; /* the histogram's first buckets */
+    _Alignas(128) volatile uint8_t iscgo;
+    volatile uint8_t trace_enabled, goroutine_profile_active, cgo_always_false;
     volatile uint8_t casgstatus_always_track;
     volatile uint8_t sched_gcwaiting, sched_sysmonwait, sched_disable_user;
     volatile int32_t sched_stopwait;
     xc_foreign_fn *volatile cgo_function; /* the variable with the C wrapper's address */
-    _Alignas(128) _Atomic uint64_t sched_time_to_run[8]; /* the histogram's first buckets */
-    _Alignas(128) char rest;
 };
 extern __attribute__((visibility("hidden"))) struct go_runtime go_runtime;
 
