@@ -200,32 +200,21 @@ inline take_idle(thread, token)
 #endif
 }
 
-/* grant: sleeper is who must be woken once the lock is given back, or NOBODY. What is granted is in
- * hand until the receiver wires it. */
-inline grant(thread, token, sleeper)
+/* grant: what is granted is in hand until the receiver wires it. spins: it was the spinner. */
+inline grant_begin(thread, token)
 {
     assert(in_hand[token] && !idle[token]);
     holder[token] = thread;
     slice_seen[token] = 0;
 #ifdef SPIN
     if
-    :: spinner == thread && granted_to == NOBODY ->
-        spinner = NOBODY;
-        granted_token = token;
-        d_step { granted_to = thread; served[thread] = 1; }
-    :: else ->
-        if
-        :: spinner == thread -> spinner = NOBODY;
-        :: else;
-        fi;
-        grant_word(thread, token, sleeper);
+    :: spinner == thread -> spinner = NOBODY; spins = 1;
+    :: else -> spins = 0;
     fi;
-#else
-    grant_word(thread, token, sleeper);
 #endif
 }
 
-/* grant's second half: one exchange, which tells whether somebody sleeps */
+/* tell, by the word: one exchange, which tells whether somebody sleeps */
 inline grant_word(thread, token, sleeper)
 {
     given[thread] = token;
@@ -237,6 +226,21 @@ inline grant_word(thread, token, sleeper)
         word[thread] = GIVEN;
         served[thread] = 1;
     }
+}
+
+/* tell: sleeper is who must be woken once the lock is given back, or NOBODY */
+inline tell(thread, token, sleeper)
+{
+#ifdef SPIN
+    if
+    :: spins && granted_to == NOBODY ->
+        granted_token = token;
+        d_step { granted_to = thread; served[thread] = 1; }
+    :: else -> grant_word(thread, token, sleeper);
+    fi;
+#else
+    grant_word(thread, token, sleeper);
+#endif
 }
 
 /* wake: xc_futex_wake */
@@ -262,7 +266,8 @@ inline put(token)
     :: waiting == 0 -> lay_idle(token);
     :: else ->
         dequeue(first);
-        grant(first, token, sleeper);
+        grant_begin(first, token);
+        tell(first, token, sleeper);
         first = 0;
 #endif
     fi;
@@ -559,11 +564,14 @@ inline yield(me, token)
         wired[me] = NOBODY;
 #endif
         dequeue(first);
-        grant(first, token, sleeper);
-        first = 0;
+        grant_begin(first, token);
 #ifndef MUTANT_YIELD_KEEPS
         enqueue(me);
         wants[me] = 1;
+#endif
+        tell(first, token, sleeper);
+        first = 0;
+#ifndef MUTANT_YIELD_KEEPS
         token = NOBODY;
 #endif
     fi;
@@ -643,6 +651,9 @@ inline reacquire(me, token)
 active [THREADS] proctype host()
 {
     byte me = _pid, token = NOBODY, sleeper = NOBODY, first, place;
+#ifdef SPIN
+    bit spins;
+#endif
 #ifdef GO_1_26
     byte other, old;
     bit blocked, taken;
@@ -794,6 +805,9 @@ inline round(token)
 active proctype monitor()
 {
     byte other, first, sleeper = NOBODY, place;
+#ifdef SPIN
+    bit spins;
+#endif
     bit over, blocked, wanted, taken, resting;
     do
     :: true -> /* xc_monitor_sleep */
