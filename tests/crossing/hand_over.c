@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include "crosscost/crossing.h"
@@ -176,7 +177,9 @@ static void uncontended(const char *model, int monitor)
     printf("%s, %s: a crossing alone %.2f ns, beside another thread %.2f ns: %.3f times\n", model,
            monitor ? "a monitor" : "no monitor", runner.alone_ns, runner.beside_ns,
            runner.beside_ns / runner.alone_ns);
-    CHECK(runner.beside_ns < 1.15 * runner.alone_ns);
+    /* go1.23 alone shares something that is written, as its runtime does: a histogram, on every 8th
+     * crossing. */
+    CHECK(runner.beside_ns < (strcmp(model, "go1.23") == 0 ? 2 : 1.15) * runner.alone_ns);
 }
 
 int main(void)

@@ -68,8 +68,8 @@ struct py_gil {
 };
 
 /* A runtime and its interpreter: what a token stands for. The fields that the path touches. */
-struct py_runtime {
-    struct py_tstate *_Atomic finalizing;
+struct py_runtime { /* several of them share no line */
+    _Alignas(64) struct py_tstate *_Atomic finalizing;
     _Atomic int signals_pending;
     struct py_gil gil;
     struct py_tstate *_Atomic tstate_current;
@@ -415,7 +415,8 @@ static void start_a_thread(void)
 
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
-    struct py_runtime *runtimes = calloc(scheduler->token_count, sizeof *runtimes);
+    size_t bytes = scheduler->token_count * sizeof(struct py_runtime);
+    struct py_runtime *runtimes = aligned_alloc(_Alignof(struct py_runtime), bytes);
     if (!runtimes)
         return xc_fail(error, XC_UNFIT, "no memory for %u interpreters", scheduler->token_count);
     for (unsigned i = 0; i < scheduler->token_count; i++)
