@@ -21,7 +21,7 @@ static struct xc_estimate throughput(const struct xc_row *row, struct xc_error *
 {
     struct xc_estimate estimate = {inverse(row->median_ns, 1e9), {NAN, NAN}};
     double *sorted = calloc(row->epochs + 1, sizeof *sorted), achieved = 0;
-    struct xc_interval ns;
+    struct xc_interval ns = {NAN, NAN};
     if (!sorted)
         *status = xc_fail(error, XC_UNFIT, "no memory for %zu epochs", row->epochs);
     for (size_t i = 0; sorted && i < row->epochs; i++)

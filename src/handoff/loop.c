@@ -12,7 +12,7 @@
 #define INLINED __attribute__((always_inline)) static inline
 
 /* How long before a beginning a thread that sleeps is woken, to be there in time. */
-#define EARLY_NS 60000u
+#define EARLY_NS UINT64_C(60000)
 
 /* A crossing that takes so long is claimed by itself. */
 #define LONG_NS 10000u

@@ -59,9 +59,10 @@ struct xc_clock_cost xc_clock_measure(void)
     }
     qsort(steps, READS, sizeof *steps, by_size);
     /* A clock of coarse steps stands still between most reads: the mean is what a read costs. */
-    double median = (double)steps[READS / 2];
+    size_t middle = READS / 2;
+    double median = (double)steps[middle];
     return (struct xc_clock_cost){
-        .read_ns = median > 0 ? median : (double)(before - first) / READS,
+        .read_ns = median > 0 ? median : (double)(before - first) / (double)READS,
         .tick_ns = smallest == UINT64_MAX ? 0 : (double)smallest,
     };
 }

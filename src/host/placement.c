@@ -125,12 +125,14 @@ enum xc_status xc_placement_find(struct xc_host *host, const struct xc_pinned *p
     struct seat *seats = calloc(most + 1, sizeof *seats);
     *placement = (struct xc_placement){.pus = calloc(most + 1, sizeof *placement->pus)};
     enum xc_status status = XC_OK;
-    if (!seats || !placement->pus)
+    if (!seats || !placement->pus) {
         status = xc_fail(error, XC_UNFIT, "no memory for the places of threads");
-    else if (!first)
-        status = xc_fail(error, XC_UNFIT, "no processor is allowed to this process");
-    if (status != XC_OK)
         goto free_seats;
+    }
+    if (!first) {
+        status = xc_fail(error, XC_UNFIT, "no processor is allowed to this process");
+        goto free_seats;
+    }
     placement->count = find_seats(host, first, seats);
     for (size_t i = 0; i < placement->count; i++) {
         placement->pus[i] = (int)seats[i].pu->os_index;

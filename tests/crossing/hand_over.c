@@ -92,8 +92,8 @@ static void *pass_both(void *pair_pointer)
         uint64_t handed_ns = pass_token(thread);
         xc_thread_detach(thread);
         if (self == 0) {
-            keep_smallest(&pair->bare_ns, bare_ns, 2 * TURNS);
-            keep_smallest(&pair->handed_ns, handed_ns, 2 * TURNS);
+            keep_smallest(&pair->bare_ns, bare_ns, UINT64_C(2) * TURNS);
+            keep_smallest(&pair->handed_ns, handed_ns, UINT64_C(2) * TURNS);
         }
     }
     return NULL;

@@ -255,7 +255,7 @@ static void check_fairness(const char *model)
         pthread_join(threads[i], NULL);
     xc_scheduler_release(scheduler);
     double slices = (double)longest_wait_ns / SLICE_NS;
-    printf("%s: %u threads, %u tokens: %llu preempted, longest wait %.1f slices\n", model, THREADS,
+    printf("%s: %d threads, %d tokens: %llu preempted, longest wait %.1f slices\n", model, THREADS,
            TOKENS, (unsigned long long)preempted, slices);
     CHECK(preempted > 0);
     CHECK(slices < 20, "%s: a thread waited for %.1f slices", model, slices);

@@ -12,7 +12,7 @@
 #include "crossing/model.h"
 #include "tests/check.h"
 
-#define MS 1000000u
+#define MS UINT64_C(1000000)
 
 static struct xc_scheduler *scheduler_of(const char *model, unsigned tokens, uint64_t slice_ns)
 {

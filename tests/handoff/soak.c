@@ -11,7 +11,7 @@
 static double soak_seconds(void)
 {
     const char *asked = getenv("SOAK_SECONDS");
-    return asked ? atof(asked) : 1;
+    return asked ? strtod(asked, NULL) : 1;
 }
 
 static struct xc_handoff soak(const struct xc_workload_options *options)

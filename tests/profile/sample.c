@@ -96,9 +96,9 @@ int main(int argc, char **argv)
     must(xc_timeline_begin(timeline, model, THREADS, TOKENS, &recording.timeline, &error), &error);
     run(&recording);
     struct xc_stack_counts stacks = {.alloc_objects = 3,
-                                     .alloc_bytes = 3 * 262144,
+                                     .alloc_bytes = UINT64_C(3) * 262144,
                                      .inuse_objects = 2,
-                                     .inuse_bytes = 2 * 262144};
+                                     .inuse_bytes = UINT64_C(2) * 262144};
     must(xc_profile_stacks_add(profile, model, stacks, &error), &error);
 
     for (enum xc_profile_file file = 0; file < XC_PROFILE_FILES; file++) {

@@ -204,6 +204,7 @@ JAVA_PART void leave_java(xc_steps steps, struct jvm_java_thread *java)
     if (steps & XC_BIT_SAVE) {
         vzeroupper();
     here:
+        /* cppcheck-suppress internalAstError */
         java->last_Java_pc = &&here;
         java->last_Java_sp = (uintptr_t)__builtin_frame_address(0);
         if (JAVA_UNLIKELY(jvm_flags.dtrace_method_probes))

@@ -35,9 +35,6 @@ static void on_event(void *events_pointer, const struct xc_event *event)
     unsigned *holder = &events->holder[event->token];
     switch (event->kind) {
     case XC_EVENT_RETAKE:
-        expect(*holder == event->thread + 1, event, "it was not this thread's");
-        *holder = IN_HAND;
-        break;
     case XC_EVENT_YIELD:
         expect(*holder == event->thread + 1, event, "it was not this thread's");
         *holder = IN_HAND;

@@ -18,8 +18,6 @@
 #include "crowd.h"
 #include "hooks.h"
 
-extern char **environ;
-
 /* Longer than any pause of a loaded machine; and one for mistakes, which are expected to stall. */
 #define STALL_MS        20000u
 #define MUTANT_STALL_MS 1500u
@@ -43,6 +41,7 @@ enum kind { ALONE, MONITOR, MONITOR_SPIN, HURRY, KIND_COUNT };
 static void run(const char *model, unsigned threads, unsigned tokens, enum kind kind,
                 unsigned crossings)
 {
+    seed++;
     struct scenario scenario = {.model = model,
                                 .threads = threads,
                                 .tokens = tokens,
@@ -50,7 +49,7 @@ static void run(const char *model, unsigned threads, unsigned tokens, enum kind 
                                 .hurry = kind == HURRY,
                                 .spin_ns = kind == MONITOR_SPIN ? 30000 : 0,
                                 .crossings = crossings,
-                                .seed = seed++,
+                                .seed = seed,
                                 .delays = delayed,
                                 .stall_ms = stall_ms};
     crowd_run(&scenario);
@@ -213,7 +212,7 @@ int main(int count, char **arguments)
     else if (strcmp(what, "mutants") == 0)
         mutants(arguments[0]);
     else if (strcmp(what, "mutant") == 0 && count == 5)
-        return run_mutant(arguments[2], arguments[3], (unsigned)atoi(arguments[4]));
+        return run_mutant(arguments[2], arguments[3], (unsigned)strtoul(arguments[4], NULL, 10));
     else
         crowd_fail("usage: test_protocol stress|delays|mutants");
     return 0;

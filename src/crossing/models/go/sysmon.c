@@ -62,8 +62,11 @@ static bool take_1_26(struct xc_thread *holder, struct xc_token *p)
 static void resume_1_26(struct xc_thread *holder, struct xc_token *p)
 {
     (void)p;
-    if (!go_cas(&((struct go_thread *)holder)->g.atomicstatus, G_SYSCALL | G_SCAN, G_SYSCALL) &&
-        !XC_MUTANT(RETAKE_WITHOUT_CAS) && !XC_MUTANT(SCAN_BIT_IGNORED))
+    bool resumed =
+        go_cas(&((struct go_thread *)holder)->g.atomicstatus, G_SYSCALL | G_SCAN, G_SYSCALL);
+    bool may_fail = XC_MUTANT(RETAKE_WITHOUT_CAS);
+    may_fail = may_fail || XC_MUTANT(SCAN_BIT_IGNORED);
+    if (!resumed && !may_fail)
         go_throw("casfrom_Gscanstatus failed");
 }
 
