@@ -15,6 +15,12 @@
 #include "crossing/policy.h"
 #include "tests/check.h"
 
+/* A sanitizer sees races here; its times mean nothing. */
+#ifndef XC_SANITIZED
+#define XC_SANITIZED 0
+#endif
+enum { SANITIZED = XC_SANITIZED };
+
 enum { ROUNDS = 60, TURNS = 2000, CROSSINGS = 20000 };
 
 /* Two processors of those we may use, or the test is skipped. */
@@ -117,7 +123,7 @@ static void hand_over(const char *model)
            pair.bare_ns, pair.handed_ns, pair.handed_ns / pair.bare_ns);
     /* 4 to 5 times was seen; a hand-over that sleeps, or goes through a third line, is far beyond.
      */
-    CHECK(pair.handed_ns < 12 * pair.bare_ns);
+    CHECK(SANITIZED || pair.handed_ns < 12 * pair.bare_ns);
 }
 
 /* --- beside another thread ----------------------------------------------------------------------
@@ -160,7 +166,8 @@ static void *cross_beside(void *runner_pointer)
     return NULL;
 }
 
-static void uncontended(const char *model, int monitor)
+/* How many times as much a crossing costs beside another thread. */
+static double beside(const char *model, int monitor)
 {
     struct runner runner = {0};
     struct xc_scheduler_options options = {
@@ -177,9 +184,18 @@ static void uncontended(const char *model, int monitor)
     printf("%s, %s: a crossing alone %.2f ns, beside another thread %.2f ns: %.3f times\n", model,
            monitor ? "a monitor" : "no monitor", runner.alone_ns, runner.beside_ns,
            runner.beside_ns / runner.alone_ns);
-    /* go1.23 alone shares something that is written, as its runtime does: a histogram, on every 8th
-     * crossing. */
-    CHECK(runner.beside_ns < (strcmp(model, "go1.23") == 0 ? 2 : 1.15) * runner.alone_ns);
+    return runner.beside_ns / runner.alone_ns;
+}
+
+/* go1.23 alone shares something that is written, as its runtime does: a histogram, on every 8th
+ * crossing. A shared machine may spoil one attempt, or two. */
+static void uncontended(const char *model, int monitor)
+{
+    double most = strcmp(model, "go1.23") == 0 ? 2 : 1.15, ratio = 0;
+    for (int attempt = 0; attempt < 3; attempt++)
+        if ((ratio = beside(model, monitor)) < most)
+            return;
+    CHECK(SANITIZED || ratio < most, "%s: %.2f times as much beside another thread", model, ratio);
 }
 
 int main(void)

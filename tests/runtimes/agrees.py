@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Does an adapter find what a benchmark of the runtime's own kind finds?
 
-usage: agrees.py SOURCE BUILD CALLEE CALLEE-INCLUDE OWN-BENCHMARK
+usage: agrees.py SOURCE BUILD CALLEE CALLEE-INCLUDE OWN-BENCHMARK CROSSCOST
 
 The two take turns, each in fresh processes: an address space laid out otherwise makes the same
 code up to 10% faster or slower. Of a process the minimum of its epochs counts, since noise only
-adds; of the processes the median. A case may be 10% off; one that is, is measured again with twice
-as many processes, for a machine that others share has bad minutes.
+adds; of the processes the median. A case may be 10% off, or two core cycles: where a loop lies in
+its program decides over so many, and every run of that program finds it there. As long as one is
+off, more processes take turns, up to a limit: a machine that others share has bad minutes.
 """
 
+import json
 import os
 import re
 import shutil
@@ -19,10 +21,9 @@ import sys
 from client import Adapter, Description, Missing, skip
 
 TOLERANCE = 0.10
-TURNS = 3
-# A call of C by a compiled language takes 5 or 7 core cycles, by where program and library lie in
-# the process: two cycles are half of a plain call, and no difference between two programs.
-LAYOUT_OF_PLAIN = {"rust": 0.5}
+TURNS_LEAST = 3
+TURNS_MOST = 15
+LAYOUT_CYCLES = 2.5  # about two, and the core speeds up and slows down
 EPOCHS = 30
 EPOCH_NS = 1e6
 
@@ -115,25 +116,31 @@ def adapter_figures(description, names):
     return figures
 
 
-def compare(description, command, turns):
-    """(adapter, own) nanoseconds by id."""
-    adapters, owns = [], []
-    for turn in range(turns):
-        if turn % 2 == 0:
-            owns.append(own_figures(description, command))
-            adapters.append(adapter_figures(description, owns[0]))
-        else:
-            adapters.append(adapter_figures(description, owns[0]))
-            owns.append(own_figures(description, command))
-    return {name: tuple(statistics.median(figures[name] for figures in side)
-                        for side in (adapters, owns))
-            for name in adapters[0]}
+def core_cycle_ns(crosscost):
+    command = [crosscost, "run", "calls", "--quick", "--benchmark_filter=calls/cycle", "--format",
+               "json"]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                            text=True, timeout=60)
+    return json.loads(result.stdout)["protocol"]["cycle_ns"]
 
 
-def off(figures, layout):
-    layout_ns = layout * figures["plain"][1] if layout else 0
-    return [name for name, (ours, own) in figures.items()
-            if abs(ours - own) > max(TOLERANCE * own, layout_ns)]
+def take_turn(description, command, ours, own, turn):
+    """Both, each in a process of its own, the one before the other and the other way round."""
+    if turn % 2 == 0:
+        own.append(own_figures(description, command))
+    ours.append(adapter_figures(description, own[0]))
+    if turn % 2 == 1:
+        own.append(own_figures(description, command))
+
+
+def median_of(processes):
+    return {name: statistics.median(figures[name] for figures in processes)
+            for name in processes[0]}
+
+
+def off(ours, own, layout_ns):
+    return [name for name, ns in ours.items()
+            if abs(ns - own[name]) > max(TOLERANCE * own[name], layout_ns)]
 
 
 def main():
@@ -143,18 +150,22 @@ def main():
         skip(str(missing))
     description.make()
     command = own_command(description, sys.argv[5])
-    layout = LAYOUT_OF_PLAIN.get(description.name, 0)
-    figures = compare(description, command, TURNS)
-    if off(figures, layout):
-        print("again, because of", *off(figures, layout))
-        figures = compare(description, command, 2 * TURNS)
-    for name, (ours, own) in figures.items():
-        print(f"{description.name} {description.version} {name}: adapter {ours:.2f} ns, "
-              f"its own kind of benchmark {own:.2f} ns, ratio {ours / own:.3f}")
-    if not figures:
+    layout_ns = LAYOUT_CYCLES * core_cycle_ns(sys.argv[6])
+    all_ours, all_own = [], []
+    for turn in range(TURNS_MOST):
+        take_turn(description, command, all_ours, all_own, turn)
+        ours, own = median_of(all_ours), median_of(all_own)
+        if turn + 1 >= TURNS_LEAST and not off(ours, own, layout_ns):
+            break
+    for name, ns in ours.items():
+        print(f"{description.name} {description.version} {name}: adapter {ns:.2f} ns, "
+              f"its own kind of benchmark {own[name]:.2f} ns, ratio {ns / own[name]:.3f}")
+    print(f"{turn + 1} turns; what layout decides over is {layout_ns:.2f} ns")
+    if not ours:
         sys.exit("FAILED: nothing was compared")
-    if off(figures, layout):
-        sys.exit(f"FAILED: more than {TOLERANCE:.0%} off: {', '.join(off(figures, layout))}")
+    if off(ours, own, layout_ns):
+        sys.exit(f"FAILED: more than {TOLERANCE:.0%} off, and more than layout explains: "
+                 f"{', '.join(off(ours, own, layout_ns))}")
 
 
 main()
