@@ -71,7 +71,8 @@ struct xc_scheduler_options {
     /* How long a thread may keep its token from those who wait, before the monitor asks it to give
      * it up; 0 = the runtime's own (Go: 10 ms). */
     uint64_t time_slice_ns;
-    /* How long a waiting thread spins before it sleeps; 0 = as the runtime (Go: not at all). */
+    /* How long a waiting thread spins before it sleeps; 0 = as the runtime (Go: not at all). One
+     * that yielded looks at the token's own line, which makes the holder's crossings slower. */
     uint64_t spin_ns;
 };
 

@@ -30,6 +30,7 @@
     DO(IDLE_PUT)        /* about to lay a token with the idle ones */                              \
     DO(YIELD_BEGIN)     /* a request was seen, not answered */                                     \
     DO(YIELD_UNWIRED)   /* under the lock, the token unwired */                                    \
+    DO(SWAP)            /* about to change places with the waiter in the token's slot */           \
     DO(RETAKE_SEEN)     /* a holder was read */                                                    \
     DO(RETAKE_BLOCKED)  /* its thread cannot come back (scan bit), or was seen in foreign code */  \
     DO(RETAKE_TAKEN)    /* token taken, thread not yet let go */                                   \
@@ -56,7 +57,8 @@ enum xc_delay { XC_DELAYS(XC_DELAY_NAME) XC_DELAY_COUNT };
     DO(REST_WITHOUT_CALL)     /* nobody calls the resting monitor */                               \
     DO(QUEUE_BACKWARDS)       /* the youngest waiter is served first */                            \
     DO(UNLOCKED_PUT)          /* a token is put home without the lock */                           \
-    DO(GRANT_TOO_EARLY)       /* the spinner is told before its token is there */
+    DO(GRANT_TOO_EARLY)       /* a waiter is told before its token is there */                     \
+    DO(SWAP_UNCHECKED)        /* places are changed with a waiter that may have been claimed */
 
 #define XC_MUTANT_NAME(name) XC_MUTANT_##name,
 enum xc_mutant { XC_MUTANTS(XC_MUTANT_NAME) XC_MUTANT_COUNT };

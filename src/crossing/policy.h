@@ -38,7 +38,8 @@ struct xc_policy {
 
     /* --- for policies with a home of tokens ---
      * The token's side of its wiring to a thread: by whoever has it in hand, the thread's next
-     * holder or not, under the home's lock. Without a thread: XC_TOKEN_IDLE. */
+     * holder or not, under the home's lock, or by its holder for a swap. Without a thread:
+     * XC_TOKEN_IDLE. */
     void (*wire_token)(struct xc_token *token, struct xc_thread *thread);
     /* The thread's side, by the thread itself: to thread->token, or, told NULL, to none. May be
      * NULL. */

@@ -24,10 +24,13 @@ struct xc_token {
     struct xc_thread *volatile owner; /* the model's: the thread that it is wired to, or NULL */
     volatile uint32_t safepoint;      /* nonzero: work is asked for at a safe point */
     _Atomic uint32_t slices;          /* time slices begun with it */
-    struct xc_thread *_Atomic holder; /* has it, or offers it; NULL: idle, or in somebody's hand */
-    struct xc_token *next;            /* in the list of idle ones */
-    unsigned number;                  /* from 0 */
-    _Alignas(64) struct {             /* what the monitor saw, and when; nobody else's */
+    /* Has it, or offers it; NULL: idle, or in somebody's hand. Where the slot is empty. */
+    struct xc_thread *_Atomic holder;
+    struct xc_token *next;      /* in the list of idle ones */
+    _Atomic uintptr_t slot;     /* the thread that yielded it and looks here, or 0: tokens.c */
+    _Atomic uintptr_t partners; /* where the slot is filled: its thread's address ^ holder's */
+    unsigned number;            /* from 0 */
+    _Alignas(64) struct {       /* what the monitor saw, and when; nobody else's */
         uint32_t slices, tick;
         uint64_t slice_ns, foreign_ns;
     } seen;
@@ -44,17 +47,14 @@ struct xc_waiter {
 };
 enum xc_waiting { XC_WAITING_AWAKE, XC_WAITING_PARKED, XC_WAITING_GIVEN };
 
-/* The tokens' home: all that a hand-over touches is in one line, so that between two spinning
- * threads it travels once. Under lock, but for granted_to. */
+/* The tokens' home, in one line. Under lock. */
 struct xc_home {
     _Alignas(64) struct xc_lock lock;
-    _Atomic uint32_t idle_count;          /* written under the lock; others may look */
-    struct xc_token *idle;                /* last in, first out, as Go's list of idle Ps */
-    struct xc_thread *first, *last;       /* the queue, longest waiting first */
-    struct xc_thread *spinner;            /* the waiter that looks at this line, or NULL */
-    struct xc_thread *_Atomic granted_to; /* the spinner takes granted_token, and clears this */
-    struct xc_token *granted_token;
-    _Atomic uint32_t waiting; /* threads in the queue; as idle_count */
+    _Atomic uint32_t idle_count;    /* written under the lock; others may look */
+    struct xc_token *idle;          /* last in, first out, as Go's list of idle Ps */
+    struct xc_thread *first, *last; /* the queue, longest waiting first */
+    struct xc_token *slotted;       /* in whose slot a thread waits, or NULL */
+    _Atomic uint32_t waiting;       /* threads in the queue, and in a slot; as idle_count */
 };
 _Static_assert(sizeof(struct xc_home) == 64, "the home must fit in a line");
 
@@ -135,9 +135,15 @@ struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thr
  * idle ones. */
 void xc_scheduler_put(struct xc_scheduler *scheduler, struct xc_token *token);
 
-/* Takes the token away from the thread that offers it. True if it did: the token is then
- * in the caller's hand, to be put. The roster or the home's lock is held. */
-bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_token *token);
+/* Who holds or offers the token, or NULL: a guess, by the time it is used. With the roster locked,
+ * so that the thread exists, and the home not. */
+struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc_token *token);
+
+/* Takes the token away from the thread that offers it, if holder (which may be NULL) does. True if
+ * it did: the token is then in the caller's hand, to be put. The roster or the home's lock is held.
+ */
+bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_thread *holder,
+                             struct xc_token *token);
 /* Its second half, after policy->block was true: takes if that is wanted, and lets holder go. */
 bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_thread *holder,
                                  struct xc_token *token, bool wanted);
@@ -156,7 +162,7 @@ void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
 /* Under the roster's and the home's lock: nobody finds the thread any more. */
 void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread);
 
-/* True when somebody queues, at a look without the lock. */
+/* True when somebody waits, at a look without the lock. */
 static inline bool xc_home_waited_for(const struct xc_scheduler *scheduler)
 {
     return atomic_load_explicit(&scheduler->home.waiting, memory_order_relaxed) != 0;

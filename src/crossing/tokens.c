@@ -19,11 +19,11 @@
  *   granted to the queue's first, which is taken out of it.
  * idle -> in hand: under the home's lock, by a thread that has none.
  * granted -> held: by the receiver, who wires its own side; the token's side is wired by who
- * grants. offered -> held by another: in go1.23 alone, as in its runtime. A thread whose token was
- * taken, given to another and offered by that one wins it with the same compare-and-swap with which
- * it would get its own back. It sees by the tick that this happened, and says that it is the holder
- *   now (xc_scheduler_won); until it has, holder is the loser, who may ask in vain, and must not
- *   be found there once it is freed (xc_home_forget).
+ * grants, but in a swap (below). offered -> held by another: in go1.23 alone, as in its runtime. A
+ * thread whose token was taken, given to another and offered by that one wins it with the same
+ * compare-and-swap with which it would get its own back. It sees by the tick that this happened,
+ * and says that it is the holder now (xc_scheduler_won); until it has, holder is the loser, who may
+ * ask in vain, and must not be found there once it is freed (xc_home_forget).
  *
  * So under the home's lock: either no token is idle, or nobody queues. A thread queues in the same
  * critical section in which it saw that no token is idle; a token is laid idle in the same in which
@@ -35,16 +35,33 @@
  *   parked -> given  by who grants: the same exchange, which tells it that somebody sleeps; it
  *                    wakes the futex once it has given the lock back
  *   given -> awake   by the thread, before it queues again
- * The one waiter that is the home's spinner is granted through the home's own line instead
- * (granted_to, granted_token) and its word stays awake. It becomes spinner, and ceases to be,
- * under the lock, so that whoever grants knows which of the two it looks at; it looks at both.
+ * A SWAP. Where waiters spin, a thread that yields and finds nobody else waiting then waits in its
+ * token's slot: it looks at the line of the token itself. It counts as waiting, but is in no queue;
+ * whoever queues, queues behind it. If the token's holder yields, and this is the only waiter, the
+ * two change places by one compare-and-swap of the slot, without the lock: that the slot is
+ * another's tells the waiter that the token is its own. Who gives wires the token's side before
+ * that, and back if the swap fails; who receives writes nothing to the line that it is looked at
+ * in. So between two spinning threads one line travels, and only once.
+ *   A swap does not say who the holder is: of the two partners, the one that is not in the slot.
+ * token->partners is the exclusive or of their addresses, or of the slot's thread's and NULL, from
+ * the time when the slot is filled; token->holder counts where the slot is empty. Only a partner
+ * swaps, so both exist as long as the slot is filled.
+ * Under the lock, home->slotted is the token whose slot somebody is in. Whoever has another token
+ * to give, or this one in any other way, claims the slot: sets its low bit by a compare-and-swap,
+ * grants through the waiter's word, and clears the slot. The waiter looks at its word once its slot
+ * is not its own: given if and only if the slot was claimed, since the word is written first. A
+ * waiter that stops spinning leaves the slot by a compare-and-swap, under the lock, for the head of
+ * the queue.
+ *   A thread may queue between a yielding thread's look at how many wait and its swap: it is then
+ * overtaken, once, since the next to yield sees it. Where an observer is set nobody swaps, so that
+ * events come in the order of the lock.
  *
  * Locks: roster before home. Nothing is called under the home's lock but the observer.
  *
- * Orderings: the home's lock is acquire/release, and covers everything in struct xc_home but
- * granted_to. granted_to = waiter is a release, after granted_token and the token's own members;
- * the waiter's look is an acquire, and its clearing a release, so that the next granter, who reads
- * it (acquire) before it writes granted_token, writes after we have read. The waiter's word is
+ * Orderings: the home's lock is acquire/release, and covers everything in struct xc_home. A slot is
+ * swapped acquire-release and looked at with acquire: what the last holder did, and wrote to the
+ * token, is seen; so is a word that was given before the slot was cleared (release). How many wait
+ * is read relaxed before a swap: it only decides which way is taken. The waiter's word is
  * exchanged acquire-release, looked at with acquire: token, written before, is seen after. The
  * receiver has therefore seen all that the last holder did in host code. A futex's own check of the
  * word is ordered by the kernel with the exchange. holder is relaxed: its readers only use it as a
@@ -82,9 +99,52 @@ void xc_home_unlock(struct xc_scheduler *scheduler)
     xc_lock_give(&scheduler->home.lock);
 }
 
+/* A thread pointer's low bit, in a slot: somebody grants it a token through its word. */
+#define CLAIMED 1u
+
+static uintptr_t in_slot(const struct xc_token *token)
+{
+    return atomic_load_explicit(&token->slot, memory_order_acquire) & ~(uintptr_t)CLAIMED;
+}
+
+static void set_partners(struct xc_token *token, const struct xc_thread *holder, uintptr_t waiter)
+{
+    atomic_store_explicit(&token->partners, (uintptr_t)holder ^ waiter, memory_order_relaxed);
+}
+
+/* Where a thread waits in the slot: the other one, or NULL. */
+static struct xc_thread *partner_of(const struct xc_token *token, uintptr_t waiter)
+{
+    return (struct xc_thread *)(atomic_load_explicit(&token->partners, memory_order_relaxed) ^
+                                waiter);
+}
+
+/* By whoever has the token in hand. */
 static void set_holder(struct xc_token *token, struct xc_thread *thread)
 {
     atomic_store_explicit(&token->holder, thread, memory_order_relaxed);
+    uintptr_t waiter = in_slot(token);
+    if (waiter)
+        set_partners(token, thread, waiter);
+}
+
+/* Under the home's lock. */
+static struct xc_thread *holder_of(const struct xc_token *token)
+{
+    uintptr_t waiter = in_slot(token);
+    return waiter ? partner_of(token, waiter)
+                  : atomic_load_explicit(&token->holder, memory_order_relaxed);
+}
+
+struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc_token *token)
+{
+    struct xc_thread *holder = atomic_load_explicit(&token->holder, memory_order_relaxed);
+    if (in_slot(token)) {
+        xc_home_lock(scheduler, NULL);
+        holder = holder_of(token);
+        xc_home_unlock(scheduler);
+    }
+    return holder;
 }
 
 /* A token begins a new time slice. Counted as the runtime does: when a token is had by queueing, or
@@ -103,12 +163,18 @@ static void add(_Atomic uint32_t *count, int change)
     atomic_store_explicit(count, value + (uint32_t)change, memory_order_relaxed);
 }
 
+static void push_first(struct xc_home *home, struct xc_thread *thread)
+{
+    thread->waiter.next = home->first;
+    if (!home->first)
+        home->last = thread;
+    home->first = thread;
+}
+
 static void push(struct xc_home *home, struct xc_thread *thread)
 {
-    add(&home->waiting, 1);
-    if (XC_MUTANT(QUEUE_BACKWARDS) && home->first) {
-        thread->waiter.next = home->first;
-        home->first = thread;
+    if (XC_MUTANT(QUEUE_BACKWARDS)) {
+        push_first(home, thread);
         return;
     }
     thread->waiter.next = NULL;
@@ -119,12 +185,38 @@ static void push(struct xc_home *home, struct xc_thread *thread)
     home->last = thread;
 }
 
-/* The one that has waited longest. A queue of one is seen from the home's line alone. */
+/* If the thread is in the slot, keeps it there, so that nobody swaps with it, until empty_slot.
+ * Else says who is. The token's holder is again where it is without a waiter. */
+static bool claim(struct xc_token *token, struct xc_thread **thread)
+{
+    uintptr_t slot = (uintptr_t)*thread;
+    bool claimed = atomic_compare_exchange_strong_explicit(
+        &token->slot, &slot, slot | CLAIMED, memory_order_acq_rel, memory_order_relaxed);
+    if (claimed)
+        atomic_store_explicit(&token->holder, partner_of(token, slot), memory_order_relaxed);
+    *thread = (struct xc_thread *)slot;
+    return claimed;
+}
+
+static void empty_slot(struct xc_home *home)
+{
+    atomic_store_explicit(&home->slotted->slot, 0, memory_order_release);
+    home->slotted = NULL;
+}
+
+/* The one that has waited longest, or NULL. */
 static struct xc_thread *pop(struct xc_home *home)
 {
     struct xc_thread *thread = home->first;
-    add(&home->waiting, -1);
-    home->first = thread == home->last ? NULL : thread->waiter.next;
+    if (home->slotted) {
+        thread = (struct xc_thread *)in_slot(home->slotted);
+        while (!claim(home->slotted, &thread))
+            ;
+    } else if (thread) {
+        home->first = thread->waiter.next;
+    }
+    if (thread)
+        add(&home->waiting, -1);
     return thread;
 }
 
@@ -156,51 +248,45 @@ static struct xc_token *take_idle(struct xc_scheduler *scheduler, struct xc_thre
     return token;
 }
 
-/* Makes the token the thread's, which was taken out of the queue and does not know yet. True if it
- * is the spinner, which it no longer is. */
-static bool grant(struct xc_scheduler *scheduler, struct xc_thread *thread, struct xc_token *token)
+/* Makes the token the thread's, which was taken out of the queue and does not know yet. */
+static void grant(struct xc_scheduler *scheduler, struct xc_thread *thread, struct xc_token *token)
 {
-    struct xc_home *home = &scheduler->home;
     XC_DELAY_POINT(GIVE_POPPED);
     scheduler->policy->wire_token(token, thread);
     set_holder(token, thread);
     begin_slice(token);
     XC_OBSERVE(scheduler, XC_EVENT_HANDOVER, thread, token, 0);
-    bool spins = home->spinner == thread;
-    if (spins)
-        home->spinner = NULL;
-    return spins;
 }
 
-/* Lets the thread know. Last of all, before the lock is given back: a spinner sees it at once, and
- * takes the line from us. The thread's word if it must be woken then, else NULL. */
+/* Lets the thread know. The thread's word if it must be woken once the lock is given back, else
+ * NULL. */
 static _Atomic uint32_t *tell(struct xc_home *home, struct xc_thread *thread,
-                              struct xc_token *token, bool spins)
+                              struct xc_token *token)
 {
-    if (spins && !atomic_load_explicit(&home->granted_to, memory_order_acquire)) {
-        if (XC_MUTANT(GRANT_TOO_EARLY)) {
-            atomic_store_explicit(&home->granted_to, thread, memory_order_release);
-            XC_DELAY_POINT(GIVE_SAID);
-        }
-        home->granted_token = token;
-        atomic_store_explicit(&home->granted_to, thread, memory_order_release);
-        XC_DELAY_POINT(GIVE_SAID);
-        return NULL;
-    }
     struct xc_waiter *waiter = &thread->waiter;
+    uint32_t was = XC_WAITING_AWAKE;
+    if (XC_MUTANT(GRANT_TOO_EARLY)) {
+        was = atomic_exchange_explicit(&waiter->word, XC_WAITING_GIVEN, memory_order_acq_rel);
+        XC_DELAY_POINT(GIVE_SAID);
+    }
     waiter->token = token;
-    uint32_t was = atomic_exchange_explicit(&waiter->word, XC_WAITING_GIVEN, memory_order_acq_rel);
+    if (!XC_MUTANT(GRANT_TOO_EARLY))
+        was = atomic_exchange_explicit(&waiter->word, XC_WAITING_GIVEN, memory_order_acq_rel);
     XC_DELAY_POINT(GIVE_SAID);
+    /* Not where it swaps itself into the slot by now. */
+    if (home->slotted && atomic_load_explicit(&home->slotted->slot, memory_order_relaxed) ==
+                             ((uintptr_t)thread | CLAIMED))
+        empty_slot(home);
     return was == XC_WAITING_PARKED ? &waiter->word : NULL;
 }
 
 /* To the first waiter, or to the idle ones. As tell. */
 static _Atomic uint32_t *put_locked(struct xc_scheduler *scheduler, struct xc_token *token)
 {
-    if (scheduler->home.first && !XC_MUTANT(IDLE_WITHOUT_QUEUE)) {
-        struct xc_thread *first = pop(&scheduler->home);
-        bool spins = grant(scheduler, first, token);
-        return tell(&scheduler->home, first, token, spins);
+    struct xc_thread *first = XC_MUTANT(IDLE_WITHOUT_QUEUE) ? NULL : pop(&scheduler->home);
+    if (first) {
+        grant(scheduler, first, token);
+        return tell(&scheduler->home, first, token);
     }
     lay_idle(scheduler, token);
     return NULL;
@@ -208,42 +294,88 @@ static _Atomic uint32_t *put_locked(struct xc_scheduler *scheduler, struct xc_to
 
 /* --- waiting ---------------------------------------------------------------------------------- */
 
-/* The thread queues, under the lock. If waiters spin, the first to come looks at the home's line.
- */
-static void queue(struct xc_scheduler *scheduler, struct xc_thread *thread)
+/* From now on the thread waits, and cares about nothing else. */
+static void begin_wait(struct xc_scheduler *scheduler, struct xc_thread *thread)
 {
     struct xc_waiter *waiter = &thread->waiter;
     atomic_store_explicit(&waiter->word, XC_WAITING_AWAKE, memory_order_relaxed);
     waiter->since_ns = xc_observer(scheduler) ? xc_now_ns() : 0;
+}
+
+/* The thread queues, under the lock. */
+static void queue(struct xc_scheduler *scheduler, struct xc_thread *thread)
+{
+    begin_wait(scheduler, thread);
+    add(&scheduler->home.waiting, 1);
     push(&scheduler->home, thread);
-    if (scheduler->spin_ns && !scheduler->home.spinner)
-        scheduler->home.spinner = thread;
     XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
     XC_DELAY_POINT(QUEUED);
 }
 
-/* What was granted to the thread, seen at one look, or NULL. */
-static struct xc_token *granted(struct xc_home *home, struct xc_thread *thread)
+/* The same for a thread that yields the token: true if it waits in the token's slot. */
+static bool queue_at(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                     struct xc_token *token)
 {
-    if (atomic_load_explicit(&home->granted_to, memory_order_acquire) == thread) {
-        struct xc_token *token = home->granted_token;
-        atomic_store_explicit(&home->granted_to, NULL, memory_order_release);
-        __builtin_prefetch(token, 1);
-        return token;
+    struct xc_home *home = &scheduler->home;
+    if (!scheduler->spin_ns || home->slotted || xc_home_waited_for(scheduler)) {
+        queue(scheduler, thread);
+        return false;
     }
-    struct xc_waiter *waiter = &thread->waiter;
+    begin_wait(scheduler, thread);
+    add(&home->waiting, 1);
+    home->slotted = token;
+    set_partners(token, atomic_load_explicit(&token->holder, memory_order_relaxed),
+                 (uintptr_t)thread);
+    atomic_store_explicit(&token->slot, (uintptr_t)thread, memory_order_release);
+    XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
+    XC_DELAY_POINT(QUEUED);
+    return true;
+}
+
+/* What was granted through the thread's word, seen at one look, or NULL. */
+static struct xc_token *granted(const struct xc_thread *thread)
+{
+    const struct xc_waiter *waiter = &thread->waiter;
     if (atomic_load_explicit(&waiter->word, memory_order_acquire) == XC_WAITING_GIVEN)
         return waiter->token;
     return NULL;
 }
 
-/* Looks for as long as waiters spin. A thread that gives up is not the spinner afterwards. */
-static struct xc_token *spin(struct xc_scheduler *scheduler, struct xc_thread *thread)
+/* What was granted to the thread that waits in the token's slot, at one look, or NULL. If the slot
+ * is another's, or nobody's, and the word says nothing, the token is ours after a swap. */
+static struct xc_token *granted_at(const struct xc_thread *thread, struct xc_token *token)
+{
+    if (in_slot(token) == (uintptr_t)thread)
+        return NULL;
+    struct xc_token *given = granted(thread);
+    return given ? given : token;
+}
+
+/* Stops to wait in the slot, and is the queue's first. NULL, or what was granted meanwhile. */
+static struct xc_token *leave_slot(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                                   struct xc_token *token)
 {
     struct xc_home *home = &scheduler->home;
+    struct xc_thread *self = thread;
+    XC_DELAY_POINT(SPIN_END);
+    xc_home_lock(scheduler, thread);
+    bool left = claim(token, &self);
+    if (left) {
+        empty_slot(home);
+        push_first(home, thread);
+    }
+    xc_home_unlock(scheduler);
+    return left ? NULL : granted_at(thread, token);
+}
+
+/* Looks for as long as waiters spin: into the slot of the token at, or, NULL, at the thread's word.
+ * After it the thread is in the queue, or has what is returned. */
+static struct xc_token *spin(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                             struct xc_token *at)
+{
     struct xc_token *token;
     uint64_t until_ns = 0;
-    for (unsigned looks = 1; !(token = granted(home, thread)); looks++) {
+    for (unsigned looks = 1; !(token = at ? granted_at(thread, at) : granted(thread)); looks++) {
         XC_DELAY_POINT(SPIN);
         xc_relax();
         if (looks % 64 != 0)
@@ -252,16 +384,8 @@ static struct xc_token *spin(struct xc_scheduler *scheduler, struct xc_thread *t
         if (until_ns == 0)
             until_ns = now_ns + scheduler->spin_ns;
         if (now_ns >= until_ns)
-            break;
+            return at ? leave_slot(scheduler, thread, at) : NULL;
     }
-    if (token)
-        return token;
-    XC_DELAY_POINT(SPIN_END);
-    xc_home_lock(scheduler, thread);
-    if (home->spinner == thread)
-        home->spinner = NULL;
-    token = granted(home, thread);
-    xc_home_unlock(scheduler);
     return token;
 }
 
@@ -292,13 +416,15 @@ static struct xc_token *park(struct xc_scheduler *scheduler, struct xc_thread *t
     return waiter->token;
 }
 
-/* After queue, with the lock given back: returns the token that was handed over. */
-static struct xc_token *wait(struct xc_scheduler *scheduler, struct xc_thread *thread)
+/* With the lock given back, after queue, or queue_at the slot of the token at: returns the token
+ * that was handed over. */
+static struct xc_token *wait(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                             struct xc_token *at)
 {
     XC_DELAY_POINT(QUEUED_UNLOCKED);
     struct xc_token *token = NULL;
     if (scheduler->spin_ns)
-        token = spin(scheduler, thread);
+        token = spin(scheduler, thread, at);
     if (!token)
         token = park(scheduler, thread);
     XC_DELAY_POINT(WOKEN);
@@ -310,6 +436,8 @@ static struct xc_token *wait(struct xc_scheduler *scheduler, struct xc_thread *t
 static void answer(struct xc_thread *thread)
 {
     const struct xc_policy *policy = thread->scheduler->policy;
+    if (!atomic_load_explicit(&thread->asked, memory_order_relaxed))
+        return;
     atomic_store_explicit(&thread->asked, 0, memory_order_relaxed);
     if (policy->unask)
         policy->unask(thread);
@@ -339,7 +467,7 @@ struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thr
     queue(scheduler, thread);
     xc_home_unlock(scheduler);
     thread->counts.slow++;
-    token = wait(scheduler, thread);
+    token = wait(scheduler, thread, NULL);
     answer(thread);
     return token;
 }
@@ -364,7 +492,7 @@ bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_threa
     XC_DELAY_POINT(RETAKE_TAKEN);
     if (taken) {
         /* Perhaps another's by now (xc_scheduler_won): read while it cannot change. */
-        struct xc_thread *loser = atomic_load_explicit(&token->holder, memory_order_relaxed);
+        struct xc_thread *loser = holder_of(token);
         set_holder(token, NULL);
         XC_OBSERVE(scheduler, XC_EVENT_RETAKE, loser, token, 0);
     }
@@ -374,9 +502,9 @@ bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_threa
     return taken;
 }
 
-bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_token *token)
+bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_thread *holder,
+                             struct xc_token *token)
 {
-    struct xc_thread *holder = atomic_load_explicit(&token->holder, memory_order_relaxed);
     XC_DELAY_POINT(RETAKE_SEEN);
     return holder && scheduler->policy->block(holder, token) &&
            xc_scheduler_retake_blocked(scheduler, holder, token, true);
@@ -386,7 +514,7 @@ bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *th
                             struct xc_token *token)
 {
     xc_home_lock(scheduler, thread);
-    bool taken = xc_scheduler_retake_one(scheduler, token);
+    bool taken = xc_scheduler_retake_one(scheduler, holder_of(token), token);
     if (taken) {
         scheduler->policy->wire_token(token, thread);
         set_holder(token, thread);
@@ -401,12 +529,12 @@ void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
                       struct xc_token *token)
 {
     XC_DELAY_POINT(WON);
-    if (xc_observer(scheduler)) {
+    if (xc_observer(scheduler) || in_slot(token)) {
         xc_home_lock(scheduler, thread);
-        struct xc_thread *loser = atomic_load_explicit(&token->holder, memory_order_relaxed);
+        struct xc_thread *loser = holder_of(token);
         if (loser)
-            xc_observe(scheduler, XC_EVENT_RETAKE, loser, token, 0);
-        xc_observe(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
+            XC_OBSERVE(scheduler, XC_EVENT_RETAKE, loser, token, 0);
+        XC_OBSERVE(scheduler, XC_EVENT_TAKE_IDLE, thread, token, 0);
         set_holder(token, thread);
         xc_home_unlock(scheduler);
         return;
@@ -420,8 +548,12 @@ void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread)
     for (unsigned i = 0; i < scheduler->token_count; i++) {
         struct xc_token *token = &scheduler->tokens[i];
         struct xc_thread *holder = thread;
-        if (atomic_compare_exchange_strong_explicit(&token->holder, &holder, NULL,
-                                                    memory_order_relaxed, memory_order_relaxed))
+        uintptr_t waiter = in_slot(token);
+        bool found = atomic_compare_exchange_strong_explicit(
+            &token->holder, &holder, NULL, memory_order_relaxed, memory_order_relaxed);
+        if (waiter && (found = partner_of(token, waiter) == thread))
+            set_partners(token, NULL, waiter);
+        if (found)
             XC_OBSERVE(scheduler, XC_EVENT_RETAKE, thread, token, 0);
     }
 }
@@ -430,11 +562,14 @@ unsigned xc_home_retake(struct xc_scheduler *scheduler)
 {
     unsigned taken = 0;
     pthread_mutex_lock(&scheduler->roster);
-    for (unsigned i = 0; i < scheduler->token_count; i++)
-        if (xc_scheduler_retake_one(scheduler, &scheduler->tokens[i])) {
-            xc_scheduler_put(scheduler, &scheduler->tokens[i]);
+    for (unsigned i = 0; i < scheduler->token_count; i++) {
+        struct xc_token *token = &scheduler->tokens[i];
+        struct xc_thread *holder = xc_home_holder(scheduler, token);
+        if (xc_scheduler_retake_one(scheduler, holder, token)) {
+            xc_scheduler_put(scheduler, token);
             taken++;
         }
+    }
     pthread_mutex_unlock(&scheduler->roster);
     return taken;
 }
@@ -462,32 +597,61 @@ void xc_home_leave(struct xc_thread *thread)
     xc_scheduler_put(scheduler, thread->token);
 }
 
+/* The way of a yield between two threads that spin: changes places with the only waiter, if it is
+ * in the token's slot. False, and nothing is changed, if not. */
+static bool swap(struct xc_thread *thread, struct xc_token *token)
+{
+    struct xc_scheduler *scheduler = thread->scheduler;
+    const struct xc_policy *policy = scheduler->policy;
+    uintptr_t slot = atomic_load_explicit(&token->slot, memory_order_acquire);
+    if (!slot || (slot & CLAIMED) || partner_of(token, slot) != thread || xc_observer(scheduler) ||
+        atomic_load_explicit(&scheduler->home.waiting, memory_order_relaxed) != 1)
+        return false;
+    begin_wait(scheduler, thread);
+    policy->wire_token(token, (struct xc_thread *)slot);
+    begin_slice(token);
+    XC_DELAY_POINT(SWAP);
+    bool swapped = true;
+    if (XC_MUTANT(SWAP_UNCHECKED))
+        atomic_store_explicit(&token->slot, (uintptr_t)thread, memory_order_release);
+    else
+        swapped = atomic_compare_exchange_strong_explicit(
+            &token->slot, &slot, (uintptr_t)thread, memory_order_acq_rel, memory_order_relaxed);
+    if (swapped)
+        wire_thread(thread, NULL);
+    else
+        policy->wire_token(token, thread);
+    return swapped;
+}
+
 void xc_home_yield(struct xc_thread *thread)
 {
     struct xc_scheduler *scheduler = thread->scheduler;
     struct xc_home *home = &scheduler->home;
-    struct xc_token *token = thread->token;
+    struct xc_token *token = thread->token, *at = token;
     answer(thread);
     XC_DELAY_POINT(YIELD_BEGIN);
-    xc_home_lock(scheduler, thread);
-    if (!home->first) {
+    if (!swap(thread, token)) {
+        xc_home_lock(scheduler, thread);
+        struct xc_thread *first = pop(home);
+        if (!first) {
+            xc_home_unlock(scheduler);
+            begin_slice(token);
+            return;
+        }
+        wire_thread(thread, NULL);
+        XC_DELAY_POINT(YIELD_UNWIRED);
+        XC_OBSERVE(scheduler, XC_EVENT_YIELD, thread, token, 0);
+        grant(scheduler, first, token);
+        if (!XC_MUTANT(YIELD_KEEPS) && !queue_at(scheduler, thread, token))
+            at = NULL;
+        _Atomic uint32_t *sleeper = tell(home, first, token);
         xc_home_unlock(scheduler);
-        begin_slice(token);
-        return;
+        wake(sleeper);
+        if (XC_MUTANT(YIELD_KEEPS))
+            return;
     }
-    wire_thread(thread, NULL);
-    XC_DELAY_POINT(YIELD_UNWIRED);
-    XC_OBSERVE(scheduler, XC_EVENT_YIELD, thread, token, 0);
-    struct xc_thread *first = pop(home);
-    bool spins = grant(scheduler, first, token);
-    if (!XC_MUTANT(YIELD_KEEPS))
-        queue(scheduler, thread);
-    _Atomic uint32_t *sleeper = tell(home, first, token, spins);
-    xc_home_unlock(scheduler);
-    wake(sleeper);
-    if (XC_MUTANT(YIELD_KEEPS))
-        return;
     thread->counts.yields++;
-    wire_thread(thread, wait(scheduler, thread));
+    wire_thread(thread, wait(scheduler, thread, at));
     answer(thread);
 }

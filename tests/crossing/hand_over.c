@@ -105,7 +105,8 @@ static void *pass_both(void *pair_pointer)
     return NULL;
 }
 
-static void hand_over(const char *model)
+/* How many passes of a line a hand-over takes. */
+static double handed_over(const char *model)
 {
     struct pair pair = {.model = model};
     struct xc_scheduler_options options = {
@@ -121,9 +122,19 @@ static void hand_over(const char *model)
     xc_scheduler_release(pair.scheduler);
     printf("%s: a line passed %.1f ns, a token handed over %.1f ns: %.2f times\n", model,
            pair.bare_ns, pair.handed_ns, pair.handed_ns / pair.bare_ns);
-    /* 4 to 5 times was seen; a hand-over that sleeps, or goes through a third line, is far beyond.
-     */
-    CHECK(SANITIZED || pair.handed_ns < 12 * pair.bare_ns);
+    return pair.handed_ns / pair.bare_ns;
+}
+
+/* Between processors that are far apart once was seen, between neighbours up to 1.8 times; with the
+ * lock in the way, or the token's line written twice, 2 to 5. A shared machine may spoil one
+ * attempt, or two. */
+static void hand_over(const char *model)
+{
+    double most = 3, ratio = 0;
+    for (int attempt = 0; attempt < 3; attempt++)
+        if ((ratio = handed_over(model)) < most)
+            return;
+    CHECK(SANITIZED || ratio < most, "%s: %.2f passes of a line", model, ratio);
 }
 
 /* --- beside another thread ----------------------------------------------------------------------

@@ -22,6 +22,8 @@ MODELS = ["GO_1_23", "GO_1_26", "MINIMAL"]
 SAFETY = [
     "THREADS=2 TOKENS=1 REST",
     "THREADS=2 TOKENS=1 SPIN BRIEF",
+    "THREADS=3 TOKENS=1 FAIR SPIN BRIEF",
+    "THREADS=3 TOKENS=2 FAIR SPIN BRIEF",
     "THREADS=2 TOKENS=2 BRIEF",
     "THREADS=3 TOKENS=2 FAIR REST",
 ]
@@ -47,6 +49,8 @@ MUTANTS = [
     ("QUEUE_BACKWARDS", "progress", "GO_1_26", "THREADS=3 TOKENS=1 FAIR"),
     ("UNLOCKED_PUT", "safety", "GO_1_23", "THREADS=2 TOKENS=1"),
     ("WON_UNSAID", "progress", "GO_1_23", "THREADS=2 TOKENS=1 FAIR"),
+    ("SWAP_UNCHECKED", "safety", "MINIMAL", "THREADS=3 TOKENS=2 SPIN BRIEF"),
+    ("SLOT_OF_ANOTHER", "safety", "MINIMAL", "THREADS=3 TOKENS=1 SPIN BRIEF"),
 ]
 KINDS = {
     "safety": (["-DSAFETY", "-DNOCLAIM"], []),
@@ -69,7 +73,7 @@ def check(kind, options):
         assert status == 0 and "rror" not in text, text
         status, text = do(["cc", "-O1", "-w", *compiled, "-o", "pan", "pan.c"])
         assert status == 0, text
-        _, text = do(["./pan", *run, "-m1000000", "-w22"])
+        _, text = do(["./pan", *run, "-m4000000", "-w22"])
     found = re.search(r"errors: (\d+)", text)
     states = re.search(r"(\d+) states, stored", text)
     assert found and states, text

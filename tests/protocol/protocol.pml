@@ -7,7 +7,8 @@
  *   GO_1_23, GO_1_26, MINIMAL   whose protocol. A thread that comes back decides by a
  *                     compare-and-swap: on the token's status, on the goroutine's with its scan
  *                     bit, or on a status that says whose offer it is
- *   SPIN              waiters spin before they park: one of them looks at the home's own line
+ *   SPIN              waiters spin before they park: one that yielded in its token's slot, where it
+ *                     may change places with the holder
  *   REST              the monitor rests where every token is idle, until it is called
  *   BRIEF             no foreign call lasts for ever, and no thread stays in host code
  *   FAIR              what the protocol leaves to chance is fair: a critical section, the
@@ -16,8 +17,8 @@
  *                     checker finds, rightly, that a thread may lose the race for the home's lock
  *                     for ever, and that the monitor may for ever look at a token in the moment in
  *                     which it is being moved; as Go's may
- *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h, and WON_UNSAID,
- *                     which this model found in the code
+ *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h; WON_UNSAID, which this model
+ *                     found in the code, and SLOT_OF_ANOTHER, which the delays did
  *
  * Time is left out: every sleep may end at any time, every slice is over when the monitor looks the
  * second time, and a foreign call may last for ever.
@@ -77,7 +78,13 @@ byte idle_count = TOKENS;
 byte queue[THREADS] = NOBODY;
 byte waiting;
 #ifdef SPIN
-byte spinner = NOBODY, granted_to = NOBODY, granted_token;
+byte slotted = NOBODY; /* in whose slot a thread waits; one that does is not in the queue */
+byte slot[TOKENS] = NOBODY, partners[TOKENS]; /* struct xc_token's */
+byte at[THREADS] = NOBODY; /* the token in whose slot the thread looks, or its word */
+#define CLAIMED(thread) (8 + thread)
+#define WAITING         (waiting + (slotted != NOBODY))
+#else
+#define WAITING         waiting
 #endif
 
 /* struct xc_monitor */
@@ -93,12 +100,12 @@ bit served[THREADS];        /* was granted one, and has not looked */
 
 inline unlock()
 {
-    assert(idle_count == 0 || waiting == 0);
+    assert(idle_count == 0 || WAITING == 0);
     locked = 0;
 }
 #ifdef FAIR
 #define HOME_BEGIN atomic { !locked;
-#define HOME_END   assert(idle_count == 0 || waiting == 0); }
+#define HOME_END   assert(idle_count == 0 || WAITING == 0); }
 #define STEP_BEGIN atomic {
 #define STEP_END   }
 #else
@@ -132,16 +139,66 @@ inline enqueue(thread)
 #endif
         waiting++;
         place = 0;
-#ifdef SPIN
-        if
-        :: spinner == NOBODY -> spinner = thread;
-        :: else;
-        fi;
-#endif
     }
 }
 
-/* pop: the one that has waited longest */
+#ifdef SPIN
+/* queue_at */
+inline enqueue_at(thread, token)
+{
+    if
+    :: slotted == NOBODY && waiting == 0 ->
+        d_step {
+            word[thread] = AWAKE;
+            at[thread] = token;
+            slotted = token;
+            partners[token] = holder[token] ^ thread;
+            slot[token] = thread;
+        }
+    :: else -> enqueue(thread);
+    fi;
+}
+
+/* xc_home_holder, holder_of */
+#define HOLDER(token) (slot[token] == NOBODY -> holder[token] : (partners[token] ^ (slot[token] & 7)))
+
+/* claim, where it succeeds: a swap that comes between is seen at the next try */
+inline claim(token, thread)
+{
+    d_step {
+        thread = slot[token];
+        assert(thread < THREADS);
+        slot[token] = CLAIMED(thread);
+        holder[token] = partners[token] ^ thread;
+    }
+}
+
+/* empty_slot */
+inline empty_slot()
+{
+    d_step { slot[slotted] = NOBODY; slotted = NOBODY; }
+}
+#else
+#define HOLDER(token) holder[token]
+#endif
+
+/* set_holder */
+inline set_holder(token, thread)
+{
+#ifdef SPIN
+    d_step {
+        holder[token] = thread;
+        if
+        :: slot[token] != NOBODY -> partners[token] = thread ^ (slot[token] & 7);
+        :: else;
+        fi;
+    }
+#else
+    holder[token] = thread;
+#endif
+}
+
+/* the queue's first */
 inline dequeue(thread)
 {
     d_step {
@@ -155,10 +212,23 @@ inline dequeue(thread)
     }
 }
 
+/* pop: the one that has waited longest */
+inline pop(thread)
+{
+#ifdef SPIN
+    if
+    :: slotted != NOBODY -> claim(slotted, thread);
+    :: else -> dequeue(thread);
+    fi;
+#else
+    dequeue(thread);
+#endif
+}
+
 /* lay_idle */
 inline lay_idle(token)
 {
-    holder[token] = NOBODY;
+    set_holder(token, NOBODY);
     d_step {
         assert(in_hand[token] && !idle[token]);
         in_hand[token] = 0;
@@ -188,7 +258,7 @@ inline take_idle(thread, token)
             idle_count--;
             in_hand[token] = 1;
         }
-        holder[token] = thread;
+        set_holder(token, thread);
 #if defined(REST) && !defined(MUTANT_REST_WITHOUT_CALL)
         if
         :: rests -> rests = 0; called = 1;
@@ -200,22 +270,17 @@ inline take_idle(thread, token)
 #endif
 }
 
-/* grant: what is granted is in hand until the receiver wires it. spins: it was the spinner. */
+/* grant: what is granted is in hand until the receiver wires it. */
 inline grant_begin(thread, token)
 {
     assert(in_hand[token] && !idle[token]);
-    holder[token] = thread;
+    set_holder(token, thread);
     slice_seen[token] = 0;
-#ifdef SPIN
-    if
-    :: spinner == thread -> spinner = NOBODY; spins = 1;
-    :: else -> spins = 0;
-    fi;
-#endif
 }
 
-/* tell, by the word: one exchange, which tells whether somebody sleeps */
-inline grant_word(thread, token, sleeper)
+/* tell, by one exchange of the word, which tells whether somebody sleeps. sleeper is who must be woken
+ * once the lock is given back, or NOBODY */
+inline tell(thread, token, sleeper)
 {
     given[thread] = token;
     d_step {
@@ -226,20 +291,15 @@ inline grant_word(thread, token, sleeper)
         word[thread] = GIVEN;
         served[thread] = 1;
     }
-}
-
-/* tell: sleeper is who must be woken once the lock is given back, or NOBODY */
-inline tell(thread, token, sleeper)
-{
 #ifdef SPIN
     if
-    :: spins && granted_to == NOBODY ->
-        granted_token = token;
-        d_step { granted_to = thread; served[thread] = 1; }
-    :: else -> grant_word(thread, token, sleeper);
-    fi;
+#ifdef MUTANT_SLOT_OF_ANOTHER
+    :: slotted != NOBODY && (slot[slotted] & 7) == thread -> empty_slot();
 #else
-    grant_word(thread, token, sleeper);
+    :: slotted != NOBODY && slot[slotted] == CLAIMED(thread) -> empty_slot();
+#endif
+    :: else;
+    fi;
 #endif
 }
 
@@ -263,9 +323,9 @@ inline put(token)
 #ifdef MUTANT_IDLE_WITHOUT_QUEUE
     :: true -> lay_idle(token);
 #else
-    :: waiting == 0 -> lay_idle(token);
+    :: WAITING == 0 -> lay_idle(token);
     :: else ->
-        dequeue(first);
+        pop(first);
         grant_begin(first, token);
         tell(first, token, sleeper);
         first = 0;
@@ -373,7 +433,7 @@ inline retake_blocked(thread, token, wanted, taken)
     :: wanted ->
         take(thread, token, taken);
         if
-        :: taken -> holder[token] = NOBODY;
+        :: taken -> set_holder(token, NOBODY);
         :: else;
         fi;
     :: else;
@@ -423,38 +483,52 @@ inline forget(me, token)
 /* granted: one look */
 inline look(me, token)
 {
-#ifdef SPIN
-    if
-    :: granted_to == me ->
-        token = granted_token;
-        d_step { granted_to = NOBODY; granted_token = 0; served[me] = 0; }
-    :: granted_to != me && word[me] == GIVEN -> forget(me, token);
-    :: else;
-    fi;
-#else
     if
     :: word[me] == GIVEN -> forget(me, token);
     :: else;
     fi;
-#endif
+}
+
+#ifdef SPIN
+/* granted_at, where the slot is another's or nobody's: after a swap nothing is said in the word */
+inline look_at(me, token)
+{
+    if
+    :: word[me] == GIVEN -> forget(me, token);
+    :: else -> d_step { token = at[me]; served[me] = 0; }
+    fi;
+    at[me] = NOBODY;
 }
 
 /* spin: looks, for as long as it likes (a look that sees nothing changes nothing, and is left out);
- * then is the spinner no longer, and looks once more */
+ * then leaves the slot (leave_slot), and is the queue's first */
 inline spin(me, token)
 {
     if
-    :: granted_to == me || word[me] == GIVEN -> look(me, token);
-    :: true ->
+    :: at[me] == NOBODY && word[me] == GIVEN -> look(me, token);
+    :: at[me] == NOBODY;
+    :: at[me] != NOBODY && (slot[at[me]] == NOBODY || (slot[at[me]] & 7) != me) -> look_at(me, token);
+    :: at[me] != NOBODY ->
         HOME_BEGIN
         if
-        :: spinner == me -> spinner = NOBODY;
-        :: else;
+        :: atomic { slot[at[me]] == me -> claim(at[me], first); }
+            empty_slot();
+            d_step {
+                for (place : 1 .. waiting) {
+                    queue[waiting - place + 1] = queue[waiting - place];
+                }
+                queue[0] = me;
+                waiting++;
+                place = 0;
+                first = 0;
+            }
+            at[me] = NOBODY;
+        :: else -> look_at(me, token);
         fi;
-        look(me, token);
         HOME_END
     fi;
 }
+#endif
 
 /* park: says that it sleeps, by a compare-and-swap; then sleeps while the word says so */
 inline park(me, token)
@@ -521,7 +595,7 @@ inline take_from(me, old, token)
 {
     token = NOBODY;
     HOME_BEGIN
-    other = holder[old];
+    other = HOLDER(old);
     if
     :: other != NOBODY ->
         block(other, old, blocked);
@@ -532,7 +606,7 @@ inline take_from(me, old, token)
     :: else;
     fi;
     if
-    :: taken -> holder[old] = me; token = old;
+    :: taken -> set_holder(old, me); token = old;
     :: else;
     fi;
     HOME_END
@@ -544,13 +618,49 @@ inline take_from(me, old, token)
 }
 #endif
 
-/* xc_home_yield */
-inline yield(me, token)
+#ifdef SPIN
+/* swap. Whether it is tried is decided before; the compare-and-swap is a step of its own. What is
+ * written to the token before it, and back if it fails, nobody reads meanwhile, but that a slice
+ * begins */
+inline swap(me, token, swapped)
 {
-    asked[me] = 0; /* answer */
+    first = slot[token];
+    if
+    :: first < THREADS && (partners[token] ^ first) == me && WAITING == 1 ->
+        d_step {
+            assert(user[token] == me);
+            user[token] = NOBODY;
+            word[me] = AWAKE;
+            slice_seen[token] = 0;
+        }
+        d_step {
+            if
+#ifdef MUTANT_SWAP_UNCHECKED
+            :: true ->
+#else
+            :: slot[token] == first ->
+#endif
+                slot[token] = me;
+                at[me] = token;
+                in_hand[token] = 1;
+                served[first] = 1;
+                wants[me] = 1;
+                swapped = 1;
+            :: else -> user[token] = me;
+            fi;
+        }
+    :: else;
+    fi;
+    first = 0;
+}
+#endif
+
+/* xc_home_yield, its part under the lock */
+inline yield_locked(me, token)
+{
     HOME_BEGIN
     if
-    :: waiting == 0 -> slice_seen[token] = 0;
+    :: WAITING == 0 -> slice_seen[token] = 0;
     :: else ->
         d_step { /* policy->unwire */
             assert(user[token] == me);
@@ -563,10 +673,14 @@ inline yield(me, token)
 #ifdef GO_1_26
         wired[me] = NOBODY;
 #endif
-        dequeue(first);
+        pop(first);
         grant_begin(first, token);
 #ifndef MUTANT_YIELD_KEEPS
+#ifdef SPIN
+        enqueue_at(me, token);
+#else
         enqueue(me);
+#endif
         wants[me] = 1;
 #endif
         tell(first, token, sleeper);
@@ -577,6 +691,26 @@ inline yield(me, token)
     fi;
     HOME_END
     wake(sleeper);
+}
+
+/* xc_home_yield */
+inline yield(me, token)
+{
+    asked[me] = 0; /* answer */
+#ifdef SPIN
+    swap(me, token, swapped);
+    if
+    :: swapped ->
+#ifdef GO_1_26
+        wired[me] = NOBODY;
+#endif
+        swapped = 0;
+        token = NOBODY;
+    :: else -> yield_locked(me, token);
+    fi;
+#else
+    yield_locked(me, token);
+#endif
     if
     :: token == NOBODY ->
         wait(me, token);
@@ -600,6 +734,22 @@ inline release(me, token)
         status[token] = OFFERED(me);
 #endif
     }
+}
+
+/* xc_scheduler_won */
+inline won(me, token)
+{
+#ifdef SPIN
+    if
+    :: slot[token] == NOBODY -> holder[token] = me;
+    :: else ->
+        HOME_BEGIN
+        set_holder(token, me);
+        HOME_END
+    fi;
+#else
+    holder[token] = me;
+#endif
 }
 
 /* exitsyscall, minimal's step reacquire */
@@ -637,7 +787,7 @@ inline reacquire(me, token)
 #if defined(GO_1_23) && !defined(MUTANT_WON_UNSAID)
         if /* exitsyscallfast_reacquired, xc_scheduler_won: it was another's offer. Here holder says
             * so; there the tick does, which moves with every taking */
-        :: holder[token] != me -> holder[token] = me;
+        :: HOLDER(token) != me -> won(me, token);
         :: else;
         fi;
 #endif
@@ -652,7 +802,7 @@ active [THREADS] proctype host()
 {
     byte me = _pid, token = NOBODY, sleeper = NOBODY, first, place;
 #ifdef SPIN
-    bit spins;
+    bit swapped;
 #endif
 #ifdef GO_1_26
     byte other, old;
@@ -717,7 +867,7 @@ end_rest:
 inline look_at_slice(token, over)
 {
     d_step {
-        other = holder[token];
+        other = HOLDER(token);
         if
         :: other != NOBODY -> over = slice_seen[token]; slice_seen[token] = 1;
         :: else;
@@ -733,14 +883,14 @@ inline round(token)
     STEP_BEGIN
     look_at_slice(token, over);
     if
-    :: waiting > 0 && other != NOBODY ->
+    :: WAITING > 0 && other != NOBODY ->
         block(other, token, blocked);
         if
         :: blocked -> retake_blocked(other, token, true, taken);
         :: else;
         fi;
         if
-        :: !taken && over && holder[token] != NOBODY -> asked[holder[token]] = 1;
+        :: !taken && over -> asked[other] = 1;
         :: else;
         fi;
     :: else;
@@ -805,9 +955,6 @@ inline round(token)
 active proctype monitor()
 {
     byte other, first, sleeper = NOBODY, place;
-#ifdef SPIN
-    bit spins;
-#endif
     bit over, blocked, wanted, taken, resting;
     do
     :: true -> /* xc_monitor_sleep */

@@ -141,12 +141,12 @@ static unsigned monitor_round(struct xc_scheduler *scheduler, uint64_t now_ns)
         bool over = xc_monitor_slice_over(scheduler, token, now_ns);
         if (!xc_home_waited_for(scheduler))
             continue;
-        if (xc_scheduler_retake_one(scheduler, token)) {
+        struct xc_thread *holder = xc_home_holder(scheduler, token);
+        if (xc_scheduler_retake_one(scheduler, holder, token)) {
             xc_scheduler_put(scheduler, token);
             taken++;
             continue;
         }
-        struct xc_thread *holder = atomic_load_explicit(&token->holder, memory_order_relaxed);
         if (over && holder)
             xc_monitor_ask(scheduler, holder, token);
     }

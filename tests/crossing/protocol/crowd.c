@@ -211,6 +211,11 @@ static void *live(void *member_pointer)
         case 3:
             poll(self, false);
             break;
+        case 5:
+            for (unsigned times = crowd->scenario->swaps ? draw(&self->random, 20) : 0; times > 0;
+                 times--)
+                poll(self, true);
+            break;
         case 4:
             if (draw(&self->random, 8) == 0) {
                 detach(self);
@@ -255,12 +260,13 @@ static void check_home(struct xc_scheduler *scheduler, bool over)
             crowd_fail("the queue has no end");
         thread = thread == home->last ? NULL : thread->waiter.next;
     }
+    waiting += home->slotted != NULL;
     if (idle != home->idle_count || waiting != home->waiting)
         crowd_fail("%u idle and %u waiting, counted as %u and %u", idle, waiting, home->idle_count,
                    home->waiting);
     if (idle > 0 && waiting > 0)
         crowd_fail("%u threads wait while %u tokens are idle", waiting, idle);
-    if (over && (idle != scheduler->token_count || home->spinner || home->granted_to))
+    if (over && (idle != scheduler->token_count || home->slotted || home->waiting))
         crowd_fail("%u of %u tokens are left", idle, scheduler->token_count);
     xc_home_unlock(scheduler);
 }
@@ -314,7 +320,7 @@ void crowd_run(const struct scenario *scenario)
     crowd->home = crowd->scheduler->policy->retake == xc_home_retake;
     crowd->unbounded = crowd->scheduler->policy->unbounded;
     events_begin(&crowd->events);
-    if (crowd->home)
+    if (crowd->home && !scenario->swaps)
         xc_scheduler_observe(crowd->scheduler, &crowd->events.observer);
     atomic_store(&crowd->running, scenario->threads);
     pthread_barrier_init(&crowd->start, NULL, scenario->threads);

@@ -13,6 +13,7 @@ struct scenario {
     unsigned threads, tokens;
     int monitor, hurry; /* a monitor; another thread that retakes all the time */
     uint64_t spin_ns;
+    int swaps;          /* threads yield often, and nobody observes, so that they change places */
     unsigned crossings; /* of each thread */
     uint64_t seed;
     const char *delays; /* where threads pause, or NULL */

@@ -36,7 +36,7 @@ static bool has_home(size_t model)
 }
 
 /* Who retakes, and how threads wait. */
-enum kind { ALONE, MONITOR, MONITOR_SPIN, HURRY, KIND_COUNT };
+enum kind { ALONE, MONITOR, MONITOR_SPIN, HURRY, SWAP, HURRY_SWAP, KIND_COUNT };
 
 static void run(const char *model, unsigned threads, unsigned tokens, enum kind kind,
                 unsigned crossings)
@@ -45,9 +45,12 @@ static void run(const char *model, unsigned threads, unsigned tokens, enum kind 
     struct scenario scenario = {.model = model,
                                 .threads = threads,
                                 .tokens = tokens,
-                                .monitor = kind == MONITOR || kind == MONITOR_SPIN,
-                                .hurry = kind == HURRY,
-                                .spin_ns = kind == MONITOR_SPIN ? 30000 : 0,
+                                .monitor = kind == MONITOR || kind == MONITOR_SPIN || kind == SWAP,
+                                .hurry = kind == HURRY || kind == HURRY_SWAP,
+                                .swaps = kind == SWAP || kind == HURRY_SWAP,
+                                .spin_ns = kind >= SWAP           ? 100000
+                                           : kind == MONITOR_SPIN ? 30000
+                                                                  : 0,
                                 .crossings = crossings,
                                 .seed = seed,
                                 .delays = delayed,
@@ -87,7 +90,7 @@ static void delay_at(unsigned point, const char *model)
     static const struct {
         unsigned threads, tokens;
         enum kind kind;
-    } crowds[] = {{3, 1, MONITOR}, {2, 1, MONITOR_SPIN}, {4, 2, ALONE}};
+    } crowds[] = {{3, 1, MONITOR}, {2, 1, MONITOR_SPIN}, {4, 2, ALONE}, {3, 2, SWAP}};
     for (unsigned i = 0; i < sizeof crowds / sizeof *crowds; i++) {
         hooks_delay(point, 24);
         delayed = point < XC_DELAY_COUNT ? hooks_delay_name(point) : "all points";
@@ -154,8 +157,8 @@ static int run_mutant(const char *name, const char *how, unsigned seconds)
     return 0;
 }
 
-/* Two stores in the wrong order, a nanosecond apart: seen by the thread sanitizer, or where a
- * thread pauses between them. */
+/* What goes wrong for a nanosecond only: where a thread pauses then. Two stores in the wrong order
+ * are also seen by the thread sanitizer. */
 static bool can_be_caught(unsigned mutant, unsigned way)
 {
 #ifdef __SANITIZE_THREAD__
@@ -163,7 +166,9 @@ static bool can_be_caught(unsigned mutant, unsigned way)
 #else
     bool sanitized = false;
 #endif
-    return sanitized || mutant != XC_MUTANT_GRANT_TOO_EARLY || way != 0;
+    if (mutant == XC_MUTANT_GRANT_TOO_EARLY)
+        return sanitized || way != 0;
+    return mutant != XC_MUTANT_SWAP_UNCHECKED || (!sanitized && way != 0);
 }
 
 static pid_t start_mutant(char *program, unsigned mutant, const char *how)

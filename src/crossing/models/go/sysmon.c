@@ -126,7 +126,7 @@ static unsigned sysmon_round(struct xc_scheduler *scheduler, uint64_t now_ns)
     unsigned taken = 0;
     for (unsigned i = 0; i < scheduler->token_count; i++) {
         struct xc_token *p = &scheduler->tokens[i];
-        struct xc_thread *holder = atomic_load_explicit(&p->holder, memory_order_relaxed);
+        struct xc_thread *holder = xc_home_holder(scheduler, p);
         if (holder)
             taken += retake(scheduler, p, holder, now_ns);
     }
