@@ -10,35 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/save.h"
-#include "tests/cmocka_with.h"
+#include "tests/report/save_parts.h"
 
 static char folder[] = "/tmp/crosscost-save-XXXXXX";
-
-static enum xc_status write_text(FILE *stream, const void *cookie, struct xc_error *error)
-{
-    (void)error;
-    fputs(cookie, stream);
-    return XC_OK;
-}
-
-static enum xc_status refuse(FILE *stream, const void *cookie, struct xc_error *error)
-{
-    (void)cookie;
-    fputs("half", stream);
-    return xc_fail(error, XC_UNFIT, "no memory for the report");
-}
-
-static void check_content(const char *path, const char *expected)
-{
-    char text[64] = "";
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t length = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    assert_string_equal(text, expected);
-}
 
 static size_t count_files(void)
 {

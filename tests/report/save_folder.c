@@ -5,35 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/save.h"
-#include "tests/cmocka_with.h"
+#include "tests/report/save_parts.h"
 
 static char scratch[] = "/tmp/crosscost-folder-XXXXXX";
-
-static enum xc_status write_text(FILE *stream, const void *cookie, struct xc_error *error)
-{
-    (void)error;
-    fputs(cookie, stream);
-    return XC_OK;
-}
-
-static enum xc_status refuse(FILE *stream, const void *cookie, struct xc_error *error)
-{
-    (void)cookie;
-    fputs("half", stream);
-    return xc_fail(error, XC_UNFIT, "no memory for a profile");
-}
-
-static void check_content(const char *path, const char *expected)
-{
-    char text[64] = "";
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t length = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[length] = '\0';
-    assert_string_equal(text, expected);
-}
 
 static size_t count_files(const char *folder)
 {
@@ -71,7 +45,7 @@ static void one_that_fails_keeps_all_old(void **state)
     struct xc_error error = {""};
     struct xc_save_item items[] = {{"a", write_text, "new"}, {"b", refuse, NULL}};
     assert_int_equal(xc_save_folder("made", items, 2, &error), XC_UNFIT);
-    assert_string_equal(error.text, "no memory for a profile");
+    assert_string_equal(error.text, "no memory for the report");
     check_content("made/a", "three");
     check_content("made/b", "four");
     assert_int_equal(count_files("made"), 2);
