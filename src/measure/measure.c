@@ -136,7 +136,7 @@ static void tell_progress(struct engine *engine, size_t blocks_done, size_t bloc
 {
     if (!engine->hooks->progress)
         return;
-    double spent_ns = xc_now_ns() - engine->start_ns;
+    double spent_ns = xc_clock_ns() - engine->start_ns;
     struct xc_progress progress = {
         .cases_done = blocks_done * engine->order_count * 2,
         .cases_all = blocks_all * engine->order_count * 2,
@@ -150,7 +150,7 @@ static void tell_progress(struct engine *engine, size_t blocks_done, size_t bloc
 static void correct_blocks(struct engine *engine)
 {
     struct xc_measurement *measurement = engine->measurement;
-    double block_ns = xc_now_ns() - engine->start_ns;
+    double block_ns = xc_clock_ns() - engine->start_ns;
     double blocks = engine->options->budget_seconds * 1e9 / block_ns / (double)measurement->rounds;
     if (!engine->options->blocks_a_round && blocks < (double)measurement->blocks_a_round)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
@@ -187,7 +187,7 @@ static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
 {
     struct xc_measurement *measurement = engine->measurement;
     size_t blocks_done = 0;
-    engine->start_ns = xc_now_ns();
+    engine->start_ns = xc_clock_ns();
     measurement->interrupted = interrupted(engine);
     for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
         enum xc_status status = reserve_round(engine, error);
@@ -260,7 +260,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
                           const struct xc_measure_hooks *hooks, struct xc_measurement *measurement,
                           struct xc_error *error)
 {
-    double start_ns = xc_now_ns();
+    double start_ns = xc_clock_ns();
     *measurement = (struct xc_measurement){.count = count, .rounds = options->rounds};
     struct engine engine = {.options = options, .hooks = hooks, .measurement = measurement};
     measurement->cases = calloc(count ? count : 1, sizeof *measurement->cases);
@@ -278,7 +278,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     status = time_rounds(&engine, error);
     for (size_t i = 0; i < count; i++)
         xc_unprepare_case(&measurement->cases[i]);
-    measurement->wall_ns = xc_now_ns() - start_ns;
+    measurement->wall_ns = xc_clock_ns() - start_ns;
 
 free_order:
     free(engine.order);

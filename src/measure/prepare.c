@@ -14,7 +14,7 @@
 /* Operations of the first run of a case that is timed elsewhere. */
 #define CALIBRATE_ELSEWHERE 1024
 
-double xc_now_ns(void)
+double xc_clock_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -86,10 +86,10 @@ static double time_once_ns(struct xc_measured *measured, uint64_t iterations)
 {
     struct xc_elapsed elapsed = {0};
     struct xc_error error = {""};
-    double start_ns = xc_now_ns();
+    double start_ns = xc_clock_ns();
     if (!measured->one->timed) {
         measured->one->loop(iterations, measured->cookie);
-        return xc_now_ns() - start_ns;
+        return xc_clock_ns() - start_ns;
     }
     enum xc_status status = measured->one->timed(iterations, measured->cookie, &elapsed, &error);
     if (status == XC_OK)
