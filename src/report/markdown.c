@@ -211,7 +211,7 @@ static enum xc_status render(const struct xc_report *report,
     write_batches(stream, report);
     xc_markdown_handoffs(stream, report);
     xc_markdown_runtimes(stream, report);
-    fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x direct | |\n"
+    fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x baseline | |\n"
           "|---|--:|---|--:|--:|---|---|\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)

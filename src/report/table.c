@@ -156,20 +156,31 @@ static bool is_elsewhere(const struct xc_row *row)
     return strcmp(row->suite, "runtimes") == 0;
 }
 
+#define ID_COLUMNS 30
+
+/* An id that is wider than its column has a line of its own, above its figures: cut, two rows might
+ * look the same. */
+static const char *own_line(const struct xc_table *table, const char *id)
+{
+    if (xc_text_columns(id) <= ID_COLUMNS)
+        return id;
+    xc_line(table, "  %s", id);
+    return "";
+}
+
 static void write_row(const struct xc_table *table, const struct xc_row *row, uint64_t usual)
 {
     char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], median[XC_FIGURE_BYTES];
     char ratio[XC_FIGURE_BYTES];
-    char *id = xc_text_fit(row->id, 30);
-    if (id && row->status != XC_ROW_OK)
-        xc_line(table, "  %-30s  %s: %s", id, xc_row_status_name(row->status),
+    const char *id = own_line(table, row->id);
+    if (row->status != XC_ROW_OK)
+        xc_line(table, "  %-*s  %s: %s", ID_COLUMNS, id, xc_row_status_name(row->status),
                 row->reason ? row->reason : "no reason given");
-    else if (id)
-        xc_line(table, "  %-30s%9s  %-18s%8s%9s%s", id, xc_figure(row->value_ns, value),
+    else
+        xc_line(table, "  %-*s%9s  %-18s%8s%9s%s", ID_COLUMNS, id, xc_figure(row->value_ns, value),
                 xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
                 row->baseline_id ? xc_figure(row->ratio.value, ratio) : "",
                 row->iterations == usual || is_elsewhere(row) ? "" : " *");
-    free(id);
 }
 
 /* The iterations that all compared cases share: those of most rows. Batches have their own. */
@@ -198,8 +209,8 @@ static void write_rows(const struct xc_table *table, const struct xc_report *rep
     size_t hidden = 0, dropped = 0, epochs = 0, own_counts = 0;
     fputc('\n', table->stream);
     if (usual)
-        xc_line(table, "  %-30s%9s  %-18s%8s%9s", "case", "ns", "95% interval", "median",
-                "x direct");
+        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, "case", "ns", "95% interval", "median",
+                "x plain");
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
         bool shown = is_shown(row);

@@ -151,6 +151,27 @@ static void edges(void **state)
     }
 }
 
+/* Two ids that differ in their ends alone are told apart, in 80 columns. */
+static void long_ids_are_whole(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"runtimes/one-with-a-long-name/crossing",
+                                      "runtimes/one-with-a-long-name/no-token"};
+    struct xc_report report;
+    sample_report(&report);
+    for (size_t i = 0; i < 2; i++) {
+        free(report.rows[14 + 2 * i].id);
+        report.rows[14 + 2 * i].id = strdup(ids[i]);
+    }
+    struct xc_render_options options = {.columns = 80};
+    char *text = render(&report, xc_format_find("table"), &options);
+    for (size_t i = 0; i < 2; i++)
+        assert_non_null(strstr(text, ids[i]));
+    check_lines(text);
+    free(text);
+    xc_report_release(&report);
+}
+
 /* What cannot be read is said whole, not cut at the edge. */
 static void events_fit_the_line(void **state)
 {
@@ -233,9 +254,8 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--dump") == 0)
         return dump(argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(snapshots),
-        cmocka_unit_test(edges),
-        cmocka_unit_test(events_fit_the_line),
+        cmocka_unit_test(snapshots),           cmocka_unit_test(edges),
+        cmocka_unit_test(events_fit_the_line), cmocka_unit_test(long_ids_are_whole),
         cmocka_unit_test(formats_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
