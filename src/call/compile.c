@@ -39,7 +39,7 @@ static uint64_t hash_text(uint64_t hash, const char *text)
     return hash;
 }
 
-static const char *compiler(void)
+const char *xc_compiler(void)
 {
     const char *chosen = getenv("CC");
     return chosen && *chosen ? chosen : "cc";
@@ -89,7 +89,7 @@ static int run_compiler(const char *source_path, const char *output_path)
     const char *const options[] = {FLAGS, "-w", "-o", output_path, source_path, NULL};
     char *arguments[ARGUMENTS_MAX], words[512];
     size_t count = 0;
-    snprintf(words, sizeof words, "%s", compiler());
+    snprintf(words, sizeof words, "%s", xc_compiler());
     for (char *rest = words, *word; (word = strsep(&rest, " ")) && count < COMPILER_WORDS_MAX;)
         if (*word)
             arguments[count++] = word;
@@ -135,10 +135,10 @@ static bool compile(const char *path, const char *source, struct xc_compiled *co
         int status = run_compiler(source_path, output_path);
         if (status < 0 || status == 127)
             snprintf(compiled->how, sizeof compiled->how, "there is no C compiler '%.100s'",
-                     compiler());
+                     xc_compiler());
         else if (status > 0)
             snprintf(compiled->how, sizeof compiled->how,
-                     "the C compiler '%.100s' failed with status %d", compiler(), status);
+                     "the C compiler '%.100s' failed with status %d", xc_compiler(), status);
         else
             done = rename(output_path, path) == 0;
     }
@@ -154,7 +154,7 @@ static void find_or_compile(const char *folder, bool keep, const char *source,
 {
     char path[PATH_MAX];
     uint64_t hash = hash_text(0xcbf29ce484222325u, build_key);
-    hash = hash_text(hash_text(hash, compiler()), source);
+    hash = hash_text(hash_text(hash, xc_compiler()), source);
     if (snprintf(path, sizeof path, "%s/%016llx.so", folder, (unsigned long long)hash) >= PATH_MAX)
         return;
     compiled->was_cached = access(path, R_OK) == 0 && load(path, compiled);
@@ -162,10 +162,10 @@ static void find_or_compile(const char *folder, bool keep, const char *source,
         return;
     if (keep)
         snprintf(compiled->how, sizeof compiled->how, "%s with '%.60s', kept as '%s'",
-                 compiled->was_cached ? "compiled before" : "compiled", compiler(), path);
+                 compiled->was_cached ? "compiled before" : "compiled", xc_compiler(), path);
     else
         snprintf(compiled->how, sizeof compiled->how, "compiled with '%.60s', not kept: no cache",
-                 compiler());
+                 xc_compiler());
     if (!keep)
         unlink(path);
 }

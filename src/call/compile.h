@@ -18,6 +18,9 @@ struct xc_compiled {
     char how[PATH_MAX + 128]; /* "compiled with 'cc', kept as '...'", or why not */
 };
 
+/* The command that compiles: $CC, else cc. */
+const char *xc_compiler(void);
+
 /* Finds the compiler ($CC, else cc), compiles or finds what was compiled before, and loads it. No
  * compiler, or one that fails, is no error: compiled->direct is NULL. XC_UNFIT: no memory. */
 enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compiled *compiled,

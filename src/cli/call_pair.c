@@ -17,10 +17,10 @@ struct xc_call_pair {
     struct xc_batch_subject subject; /* first: the cases know this one */
     const struct xc_call_subject *item;
     struct xc_prototype prototype;
-    struct xc_compiled compiled;
     struct xc_frame_layout layout;
     struct xc_call_roles roles;
     /* From here on in the child alone. */
+    struct xc_compiled compiled;
     void (*function)(void);
     struct xc_dynamic *dynamic;
     unsigned char *inputs[XC_PARAMETERS_MAX]; /* by the item function's parameter; NULL: shared */
@@ -46,8 +46,6 @@ enum xc_status xc_call_pair_parse(const struct xc_call_subject *item, const char
     }
     status = xc_call_roles_find(&item->prototype, &made->prototype, &made->roles, error);
     xc_frame_layout_of(&made->prototype, &made->layout);
-    if (status == XC_OK)
-        status = xc_compile(&made->prototype, &made->compiled, error);
     if (status == XC_OK)
         *pair = made;
     else
@@ -75,6 +73,11 @@ void xc_call_pair_release(struct xc_call_pair *pair)
 const char *xc_call_pair_how(const struct xc_call_pair *pair)
 {
     return pair->compiled.how;
+}
+
+enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, struct xc_error *error)
+{
+    return xc_compile(&pair->prototype, &pair->compiled, error);
 }
 
 /* --- items and answers ------------------------------------------------------------------------ */

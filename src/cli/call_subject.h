@@ -11,18 +11,18 @@
 struct xc_call_subject {
     struct xc_prototype prototype;
     struct xc_arguments arguments;
-    struct xc_compiled compiled; /* .direct NULL: there is none */
     bool has_expected;
     struct xc_expected expected;
     /* From here on in the child alone. */
+    struct xc_compiled compiled; /* .direct NULL: there is none */
     void (*function)(void);
     struct xc_dynamic *dynamic;
     bool repeats; /* two calls gave the same: then every form must give that */
     unsigned char answer[XC_STRUCT_BYTES_MAX];
 };
 
-/* Parses prototype, values and expected answer; compiles. values and returns may be NULL. The
- * subject is to be released in any case. XC_USAGE: one of them cannot be used. */
+/* Parses prototype, values and expected answer. values and returns may be NULL. The subject is to
+ * be released in any case. XC_USAGE: one of them cannot be used. */
 enum xc_status xc_call_subject_parse(struct xc_call_subject *subject, const char *prototype,
                                      const char *values, const char *returns,
                                      struct xc_error *error);

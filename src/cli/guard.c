@@ -23,6 +23,7 @@ enum message_kind { ALIVE, STAGE, DONE };
 struct message {
     enum message_kind kind;
     enum xc_status status;              /* DONE */
+    double own_seconds;                 /* STAGE: in place of the timeout; 0: it has none */
     char text[sizeof(struct xc_error)]; /* STAGE: the culprit; DONE: the error */
 };
 
@@ -46,13 +47,18 @@ static void send(const struct message *message)
         ;
 }
 
-void xc_guard_stage(const char *culprit)
+void xc_guard_own_stage(const char *culprit, double seconds)
 {
-    struct message message = {.kind = STAGE};
+    struct message message = {.kind = STAGE, .own_seconds = seconds};
     if (message_pipe < 0)
         return;
     snprintf(message.text, sizeof message.text, "%s", culprit);
     send(&message);
+}
+
+void xc_guard_stage(const char *culprit)
+{
+    xc_guard_own_stage(culprit, 0);
 }
 
 void xc_guard_alive(void)
@@ -138,13 +144,30 @@ static void hand_on(int signal_number)
 struct watch {
     struct message done;
     char culprit[CULPRIT_BYTES];
+    double timeout_seconds, own_seconds; /* the stage's own; 0: it has none */
     bool is_done, timed_out;
 };
 
-/* Until the child is done, or its end of the pipe is closed, or nothing comes for too long. */
-static void watch_child(int pipe_end, double timeout_seconds, struct watch *watch)
+static double seconds_of(const struct watch *watch)
 {
-    long long deadline_ns = now_ns() + (long long)(timeout_seconds * 1e9);
+    return watch->own_seconds > 0 ? watch->own_seconds : watch->timeout_seconds;
+}
+
+static void take(const struct message *message, struct watch *watch)
+{
+    if (message->kind == STAGE) {
+        snprintf(watch->culprit, sizeof watch->culprit, "%.*s", CULPRIT_BYTES - 1, message->text);
+        watch->own_seconds = message->own_seconds;
+    }
+    watch->is_done = message->kind == DONE;
+    if (watch->is_done)
+        watch->done = *message;
+}
+
+/* Until the child is done, or its end of the pipe is closed, or nothing comes for too long. */
+static void watch_child(int pipe_end, struct watch *watch)
+{
+    long long deadline_ns = now_ns() + (long long)(seconds_of(watch) * 1e9);
     while (!watch->is_done) {
         long long left_ns = deadline_ns - now_ns();
         struct pollfd readable = {.fd = pipe_end, .events = POLLIN};
@@ -159,18 +182,12 @@ static void watch_child(int pipe_end, double timeout_seconds, struct watch *watc
             return;
         if (ready == 0)
             continue;
-        deadline_ns = now_ns() + (long long)(timeout_seconds * 1e9);
-        if (message.kind == STAGE)
-            snprintf(watch->culprit, sizeof watch->culprit, "%.*s", CULPRIT_BYTES - 1,
-                     message.text);
-        watch->is_done = message.kind == DONE;
-        if (watch->is_done)
-            watch->done = message;
+        take(&message, watch);
+        deadline_ns = now_ns() + (long long)(seconds_of(watch) * 1e9);
     }
 }
 
-static enum xc_status conclude(const struct watch *watch, int ended, double timeout_seconds,
-                               struct xc_error *error)
+static enum xc_status conclude(const struct watch *watch, int ended, struct xc_error *error)
 {
     if (watch->is_done && WIFEXITED(ended)) {
         if (watch->done.status != XC_OK && error)
@@ -178,8 +195,8 @@ static enum xc_status conclude(const struct watch *watch, int ended, double time
         return watch->done.status;
     }
     if (watch->timed_out)
-        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s (--timeout)",
-                       watch->culprit, timeout_seconds);
+        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s%s", watch->culprit,
+                       seconds_of(watch), watch->own_seconds > 0 ? "" : " (--timeout)");
     if (WIFEXITED(ended))
         return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d",
                        watch->culprit, WEXITSTATUS(ended));
@@ -195,13 +212,13 @@ static enum xc_status conclude(const struct watch *watch, int ended, double time
 static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_seconds,
                                 struct xc_error *error)
 {
-    struct watch watch = {.culprit = "the user's code"};
+    struct watch watch = {.culprit = "the child process", .timeout_seconds = timeout_seconds};
     struct sigaction action = {.sa_handler = hand_on}, kept_interrupt, kept_terminate;
     int ended = 0;
     child_process = child;
     sigaction(SIGINT, &action, &kept_interrupt);
     sigaction(SIGTERM, &action, &kept_terminate);
-    watch_child(pipe_end, timeout_seconds, &watch);
+    watch_child(pipe_end, &watch);
     /* A process that the user's code has started may hold the pipe open after the child's end. */
     if (watch.timed_out && waitpid(child, &ended, WNOHANG) == child)
         watch.timed_out = false;
@@ -215,7 +232,7 @@ static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_second
     child_process = 0;
     sigaction(SIGINT, &kept_interrupt, NULL);
     sigaction(SIGTERM, &kept_terminate, NULL);
-    return conclude(&watch, ended, timeout_seconds, error);
+    return conclude(&watch, ended, error);
 }
 
 enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,

@@ -1,5 +1,6 @@
 """Functions of a user's own library: what they cost, and what becomes of those that misbehave."""
 
+import concurrent.futures
 import json
 import os
 import shutil
@@ -65,6 +66,29 @@ def without_a_compiler():
         check(rows["call/add/ffi-call"]["status"] == "ok", str(rows))
         check(rows["call/add/crossing/go1.23"]["status"] == "ok", str(rows))
         check("no C compiler" in report["notes"][0], str(report["notes"]))
+
+
+def a_compiler_is_not_the_function():
+    """One that takes longer than the timeout is waited for; one that never ends is named."""
+    for name, text in (("slow", "sleep 1.3\nexec cc \"$@\""),
+                       ("endless", "while :; do sleep 0.2; done")):
+        with open(name, "w") as file:
+            file.write(f"#!/bin/sh\n{text}\n")
+        os.chmod(name, 0o700)
+    arguments = (LIBRARY, "double line(double)", "--args", "2", "--timeout", "1")
+    slow, endless = ({"CC": os.path.abspath(name), "XDG_CACHE_HOME": os.path.abspath("of-" + name)}
+                     for name in ("slow", "endless"))
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        never = pool.submit(call, *arguments, environment=endless)
+        if shutil.which("cc"):
+            rows, report = rows_of(*arguments, "--batch", PAIR.format("line_n"), environment=slow)
+            check(rows["call/line/direct"]["status"] == "ok", str(rows))
+            check(any(slow["CC"] in note for note in report["notes"]), str(report["notes"]))
+        expect_failure(never.result(), 5, f"the C compiler '{endless['CC']}' did not come back",
+                       "an endless compiler")
+        check("--timeout" not in never.result().stderr, never.result().stderr)
+    left = subprocess.run(["pgrep", "-f", endless["CC"]], stdout=subprocess.PIPE, text=True)
+    check(left.stdout == "", f"a compiler is left running: {left.stdout}")
 
 
 def compiled_loops_are_kept():
@@ -210,6 +234,7 @@ with tempfile.TemporaryDirectory() as folder:
         every_form,
         types_of_every_kind,
         without_a_compiler,
+        a_compiler_is_not_the_function,
         compiled_loops_are_kept,
         pairs,
         pairs_that_do_not_match,
