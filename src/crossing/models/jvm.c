@@ -33,60 +33,25 @@
  * Subsets: one that releases without reacquiring, and one that saves without restoring, is undone
  * with plain stores.
  */
-#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "crossing/foreign.h"
 #include "crossing/model.h"
+#include "crossing/models/jvm/jvm.h"
 #include "crossing/plant.h"
-#include "crossing/policy.h"
 
 #define JAVA_FUNCTION            __attribute__((noipa, unused)) static
 #define JAVA_PART                __attribute__((always_inline)) static inline
 #define JAVA_COLD                __attribute__((noipa, cold)) static
 #define JAVA_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* globalDefinitions.hpp: JavaThreadState. */
-enum { NEW = 2, IN_NATIVE = 4, IN_NATIVE_TRANS = 5, IN_JAVA = 8, BLOCKED = 10 };
-/* stackOverflow.hpp: StackGuardState. */
-enum { YELLOW_RESERVED_DISABLED = 2, GUARD_ENABLED = 3 };
-
-/* safepointMechanism: what the polling word is compared with the frame pointer for. */
-#define POLL_DISARMED UINTPTR_MAX
-#define POLL_ARMED    ((uintptr_t)1)
-
 /* StackOverflow::stack_shadow_zone_size: how far below the stack pointer the bang touches, and what
  * a thread must have of stack for it. */
 #define SHADOW_ZONE_BYTES 0x14000
 #define STACK_BYTES_MIN   ((size_t)2 * SHADOW_ZONE_BYTES)
-
-struct jvm_handle_block {
-    volatile int32_t top;
-    void *handles[32];
-};
-
-/* The fields of Thread and JavaThread that the path touches. */
-struct jvm_java_thread {
-    void *volatile pending_exception;
-    struct jvm_handle_block *volatile active_handles;
-    volatile uintptr_t last_Java_sp;
-    void *volatile last_Java_pc;
-    const void *jni_environment;
-    volatile uint32_t suspend_flags;
-    _Atomic uint32_t thread_state;
-    _Atomic uintptr_t polling_word;
-    volatile uint32_t stack_guard_state;
-};
-
-struct jvm_thread {
-    struct xc_thread common;
-    struct jvm_java_thread java;
-    struct jvm_handle_block handle_block;
-};
 
 /* What is at a fixed address there. */
 static struct {
@@ -143,48 +108,6 @@ JAVA_PART void bang_stack(void)
 #endif
 }
 
-/* What the VM thread and the others share: the word that stopped threads sleep on, which is the
- * number of the safepoint while one lasts, else 0 (waitBarrier_linux.cpp). */
-struct jvm_vm {
-    _Atomic uint32_t barrier;
-    uint32_t safepoints;
-};
-
-/* SafepointSynchronize::block: sleeps until the safepoint is over, and counts as stopped. True if
- * there was one. */
-JAVA_COLD bool block_at_safepoint(struct jvm_thread *self)
-{
-    struct xc_thread *thread = &self->common;
-    struct xc_scheduler *scheduler = thread->scheduler;
-    struct jvm_vm *vm = scheduler->policy_state;
-    uint32_t safepoint = atomic_load_explicit(&vm->barrier, memory_order_acquire);
-    if (safepoint == 0)
-        return false;
-    uint64_t since_ns = xc_observer(scheduler) ? xc_now_ns() : 0;
-    XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
-    XC_OBSERVE(scheduler, XC_EVENT_PARK, thread, NULL, 0);
-    thread->counts.parks++;
-    atomic_store_explicit(&self->java.thread_state, BLOCKED, memory_order_release);
-    while (atomic_load_explicit(&vm->barrier, memory_order_acquire) == safepoint)
-        xc_futex_wait(&vm->barrier, safepoint, XC_FOREVER);
-    atomic_store_explicit(&self->java.thread_state, IN_NATIVE_TRANS, memory_order_relaxed);
-    XC_OBSERVE(scheduler, XC_EVENT_HANDOVER, thread, thread->token, 0);
-    XC_OBSERVE(scheduler, XC_EVENT_WAKE, thread, thread->token, xc_now_ns() - since_ns);
-    return true;
-}
-
-/* SafepointMechanism::process: until the polling word is seen disarmed, by a thread that says that
- * it is in transition. True if it was stopped. */
-JAVA_COLD bool process_safepoints(struct jvm_thread *self)
-{
-    bool stopped = false;
-    do {
-        stopped |= block_at_safepoint(self);
-        atomic_thread_fence(memory_order_seq_cst);
-    } while (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) == POLL_ARMED);
-    return stopped;
-}
-
 /* JavaThread::check_special_condition_for_native_trans. */
 JAVA_COLD void check_special_condition(struct jvm_java_thread *java)
 {
@@ -192,7 +115,7 @@ JAVA_COLD void check_special_condition(struct jvm_java_thread *java)
         (struct jvm_thread *)((char *)java - offsetof(struct jvm_thread, java));
     if (java->suspend_flags != 0)
         unexpected();
-    if (process_safepoints(self))
+    if (xc_jvm_process_safepoints(self))
         self->common.counts.slow++;
     else
         self->common.counts.medium++;
@@ -334,126 +257,6 @@ static void thread_init(struct xc_thread *thread)
     atomic_store_explicit(&self->java.thread_state, NEW, memory_order_relaxed);
 }
 
-/* As after a native call. */
-static void become_java(struct jvm_thread *self)
-{
-    atomic_store_explicit(&self->java.thread_state, IN_NATIVE_TRANS, memory_order_relaxed);
-    atomic_thread_fence(memory_order_seq_cst);
-    if (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) == POLL_ARMED)
-        process_safepoints(self);
-    atomic_store_explicit(&self->java.thread_state, IN_JAVA, memory_order_release);
-}
-
-/* The token is a number for those who watch. */
-static void enter(struct xc_thread *thread)
-{
-    thread->token = &thread->scheduler->tokens[thread->number % thread->scheduler->token_count];
-    become_java((struct jvm_thread *)thread);
-}
-
-static void leave(struct xc_thread *thread)
-{
-    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
-    atomic_store_explicit(&java->thread_state, NEW, memory_order_release);
-}
-
-/* A poll in Java that was hit. The VM thread takes back what it has armed and asked. */
-static void yield(struct xc_thread *thread)
-{
-    struct jvm_thread *self = (struct jvm_thread *)thread;
-    if (atomic_load_explicit(&self->java.polling_word, memory_order_acquire) != POLL_ARMED)
-        return;
-    XC_OBSERVE(thread->scheduler, XC_EVENT_YIELD, thread, thread->token, 0);
-    thread->counts.yields++;
-    become_java(self);
-}
-
-/* --- the VM thread ---------------------------------------------------------------------------- */
-
-/* safepoint.cpp: safepoint_safe_with. */
-static bool stopped(const struct jvm_java_thread *java)
-{
-    uint32_t state = atomic_load_explicit(&java->thread_state, memory_order_acquire);
-    return state != IN_JAVA && state != IN_NATIVE_TRANS;
-}
-
-static void arm(struct xc_scheduler *scheduler, struct xc_thread *thread)
-{
-    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
-    atomic_store_explicit(&java->polling_word, POLL_ARMED, memory_order_relaxed);
-    atomic_store_explicit(&thread->asked, 1, memory_order_relaxed);
-    if (!stopped(java))
-        XC_OBSERVE(scheduler, XC_EVENT_PREEMPT, thread, NULL, 0);
-}
-
-static void disarm(struct xc_thread *thread)
-{
-    struct jvm_java_thread *java = &((struct jvm_thread *)thread)->java;
-    atomic_store_explicit(&thread->asked, 0, memory_order_relaxed);
-    atomic_store_explicit(&java->polling_word, POLL_DISARMED, memory_order_relaxed);
-}
-
-#define SPINS_MAX          100u
-#define SYNCHRONIZE_NS_MIN 10000u /* safepoint.cpp: back_off */
-
-/* SafepointSynchronize::begin, an operation that does nothing, and end. The fence stands between
- * the polls that are armed and the states that are read, as each thread's own between its state and
- * its poll: one of the two sees the other. The roster is locked: nobody comes, and who goes stays
- * stopped. */
-static void safepoint(struct xc_scheduler *scheduler)
-{
-    struct jvm_vm *vm = scheduler->policy_state;
-    if (++vm->safepoints == 0)
-        vm->safepoints = 1;
-    atomic_store_explicit(&vm->barrier, vm->safepoints, memory_order_release);
-    for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next)
-        arm(scheduler, thread);
-    atomic_thread_fence(memory_order_seq_cst);
-    bool goes_on = true;
-    for (struct xc_thread *thread = scheduler->threads; thread && goes_on; thread = thread->next)
-        for (unsigned looks = 1; goes_on && !stopped(&((struct jvm_thread *)thread)->java); looks++)
-            if (looks < SPINS_MAX)
-                xc_relax();
-            else
-                goes_on = xc_monitor_sleep(scheduler, SYNCHRONIZE_NS_MIN);
-    for (struct xc_thread *thread = scheduler->threads; thread; thread = thread->next)
-        disarm(thread);
-    atomic_store_explicit(&vm->barrier, 0, memory_order_release);
-    xc_futex_wake(&vm->barrier, INT_MAX);
-}
-
-static void vm_thread(struct xc_scheduler *scheduler)
-{
-    while (xc_monitor_sleep(scheduler, scheduler->time_slice_ns)) {
-        pthread_mutex_lock(&scheduler->roster);
-        safepoint(scheduler);
-        pthread_mutex_unlock(&scheduler->roster);
-    }
-}
-
-static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
-{
-    scheduler->policy_state = calloc(1, sizeof(struct jvm_vm));
-    return scheduler->policy_state ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for a JVM");
-}
-
-static void release(struct xc_scheduler *scheduler)
-{
-    free(scheduler->policy_state);
-}
-
-/* GuaranteedSafepointInterval. */
-static const struct xc_policy policy = {
-    .time_slice_ns = 1000000000,
-    .unbounded = true,
-    .create = create,
-    .release = release,
-    .enter = enter,
-    .leave = leave,
-    .yield = yield,
-    .monitor = vm_thread,
-};
-
 /* A native method of any signature: its wrapper. */
 JAVA_PART void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)
 {
@@ -495,7 +298,7 @@ const struct xc_model xc_model_jvm = {
              .steps = XC_MODEL_STEPS},
     .thread_bytes = sizeof(struct jvm_thread),
     .thread_init = thread_init,
-    .policy = &policy,
+    .policy = &xc_jvm_policy,
     .cross = cross_any,
     .calls = loop_calls,
     .accumulate = loop_accumulate,
