@@ -19,7 +19,7 @@
 #define CULPRIT_BYTES 200
 
 /* What the child writes: one of these, whole, at most PIPE_BUF bytes. */
-enum message_kind { ALIVE, STAGE, DONE };
+enum message_kind { ALIVE, STAGE, FOREIGN_STACKS, DONE };
 struct message {
     enum message_kind kind;
     enum xc_status status;              /* DONE */
@@ -59,6 +59,12 @@ void xc_guard_own_stage(const char *culprit, double seconds)
 void xc_guard_stage(const char *culprit)
 {
     xc_guard_own_stage(culprit, 0);
+}
+
+void xc_guard_foreign_stacks(void)
+{
+    if (message_pipe >= 0)
+        send(&(struct message){.kind = FOREIGN_STACKS});
 }
 
 void xc_guard_alive(void)
@@ -145,7 +151,7 @@ struct watch {
     struct message done;
     char culprit[CULPRIT_BYTES];
     double timeout_seconds, own_seconds; /* the stage's own; 0: it has none */
-    bool is_done, timed_out;
+    bool foreign_stacks, is_done, timed_out;
 };
 
 static double seconds_of(const struct watch *watch)
@@ -159,6 +165,7 @@ static void take(const struct message *message, struct watch *watch)
         snprintf(watch->culprit, sizeof watch->culprit, "%.*s", CULPRIT_BYTES - 1, message->text);
         watch->own_seconds = message->own_seconds;
     }
+    watch->foreign_stacks = watch->foreign_stacks || message->kind == FOREIGN_STACKS;
     watch->is_done = message->kind == DONE;
     if (watch->is_done)
         watch->done = *message;
@@ -203,9 +210,10 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
     int number = WTERMSIG(ended);
     if (number == SIGINT || number == SIGTERM)
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
+    bool may_be_stack = number == SIGSEGV && watch->foreign_stacks;
     return xc_fail(error, XC_CRASHED, "%s crashed: %s%s", watch->culprit, strsignal(number),
-                   number == SIGSEGV ? " (a foreign stack that is too small, perhaps: --stack-kib)"
-                                     : "");
+                   may_be_stack ? " (a foreign stack that is too small, perhaps: --stack-kib)"
+                                : "");
 }
 
 /* The child's group is ended in any case. */

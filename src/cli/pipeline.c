@@ -138,6 +138,7 @@ static enum xc_status measure_all(const struct xc_run_options *options,
                                   struct xc_sittings *sittings,
                                   const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
+    xc_guard_foreign_stacks();
     return options->processes > 1 ? xc_replicas_measure(sittings, options->processes,
                                                         options->measure.seed, hooks, error)
                                   : xc_sittings_measure(sittings, hooks, error);

@@ -161,6 +161,24 @@ def what_misbehaves():
     check(open("kept.json").read() == "old", "what was saved is kept")
 
 
+def a_small_stack_is_hinted_at():
+    """Where a larger one can help, and nowhere else."""
+    deep = (LIBRARY, "int recurse(int)", "--args", "200")
+    expect_failure(call(*deep), 5, "'recurse' crashed: Segmentation fault (a foreign stack",
+                   "800 KiB on a stack of 256")
+    result = call(*deep, "--stack-kib", "2048")
+    check(result.returncode == 0, f"on one of 2048: {result.stderr}")
+    early = [call(LIBRARY, "int crash(int)", "--args", "0")]
+    if shutil.which("cc"):
+        subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", "early.so"], check=True,
+                       text=True, input="static int *volatile nowhere; int f(void) { return 1; }"
+                       "__attribute__((constructor)) static void begin(void) { *nowhere = 1; }")
+        early.append(call("./early.so", "int f(void)"))
+    for result, culprit in zip(early, ("'crash'", "loading './early.so'")):
+        expect_failure(result, 5, f"{culprit} crashed: Segmentation fault", culprit)
+        check("--stack-kib" not in result.stderr, f"before any stack: {result.stderr}")
+
+
 def what_is_printed_goes_nowhere():
     result = call(LIBRARY, "int chatter(void)")
     check(result.returncode == 0 and "call/chatter/direct" in result.stdout, result.stderr)
@@ -239,6 +257,7 @@ with tempfile.TemporaryDirectory() as folder:
         pairs,
         pairs_that_do_not_match,
         what_misbehaves,
+        a_small_stack_is_hinted_at,
         what_is_printed_goes_nowhere,
         an_interrupt_reaches_the_child,
         libraries_that_do_not_load,
