@@ -45,11 +45,26 @@ bool xc_pu_list_parse(const char *text, hwloc_bitmap_t set)
     return true;
 }
 
+/* To bind, hwloc 2.9 asks for a small set of the system's kind, and writes to it whether it got one
+ * or not: where memory is short it would crash. So much is left free here for it, in one piece too
+ * large for the C library to keep whole for the next that asks for just as much. */
+#define ROOM_BYTES 4096
+
+static bool have_room(void)
+{
+    void *volatile room = malloc(ROOM_BYTES);
+    bool had = room != NULL;
+    free(room);
+    return had;
+}
+
 static int bind_thread(struct xc_host *host, unsigned pu)
 {
     hwloc_bitmap_t set = hwloc_bitmap_alloc();
-    if (!set)
+    if (!set || !have_room()) {
+        hwloc_bitmap_free(set);
         return -ENOMEM;
+    }
     int failed = hwloc_bitmap_only(set, pu);
     if (!failed)
         failed = hwloc_set_cpubind(host->topology, set, HWLOC_CPUBIND_THREAD);

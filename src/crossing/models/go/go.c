@@ -115,12 +115,13 @@ void go_morestack(void)
     xc_thread_yield(&thread_of(g->m)->common);
 }
 
-/* The bounds of the calling thread's stack, which the path checks against. */
+/* The bounds of the calling thread's stack, which the path checks against. Where memory is too
+ * short to ask for them, all of the address space. */
 static void host_stack_bounds(struct go_g *g)
 {
     pthread_attr_t attributes;
     void *low = NULL;
-    size_t size_bytes = 0;
+    size_t size_bytes = SIZE_MAX;
     if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
         pthread_attr_getstack(&attributes, &low, &size_bytes);
         pthread_attr_destroy(&attributes);
