@@ -70,11 +70,6 @@ void xc_call_pair_release(struct xc_call_pair *pair)
     free(pair);
 }
 
-const char *xc_call_pair_how(const struct xc_call_pair *pair)
-{
-    return pair->compiled.how;
-}
-
 enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, struct xc_error *error)
 {
     return xc_compile(&pair->prototype, &pair->compiled, error);

@@ -29,7 +29,4 @@ enum xc_status xc_call_pair_load(struct xc_call_pair *pair, const char *library,
 enum xc_status xc_call_pair_add(struct xc_call_pair *pair, const struct xc_suite_options *options,
                                 struct xc_case_list *list, struct xc_error *error);
 
-/* How the batch function's loop was compiled, or why not. */
-const char *xc_call_pair_how(const struct xc_call_pair *pair);
-
 #endif
