@@ -302,34 +302,26 @@ static void begin_wait(struct xc_scheduler *scheduler, struct xc_thread *thread)
     waiter->since_ns = xc_observer(scheduler) ? xc_now_ns() : 0;
 }
 
-/* The thread queues, under the lock. */
-static void queue(struct xc_scheduler *scheduler, struct xc_thread *thread)
-{
-    begin_wait(scheduler, thread);
-    add(&scheduler->home.waiting, 1);
-    push(&scheduler->home, thread);
-    XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
-    XC_DELAY_POINT(QUEUED);
-}
-
-/* The same for a thread that yields the token: true if it waits in the token's slot. */
-static bool queue_at(struct xc_scheduler *scheduler, struct xc_thread *thread,
-                     struct xc_token *token)
+/* The thread waits, under the lock: in the slot of the token that it yields, where that may be
+ * (then true), else in the queue. yielded: NULL where it has none to yield. */
+static bool queue(struct xc_scheduler *scheduler, struct xc_thread *thread,
+                  struct xc_token *yielded)
 {
     struct xc_home *home = &scheduler->home;
-    if (!scheduler->spin_ns || home->slotted || xc_home_waited_for(scheduler)) {
-        queue(scheduler, thread);
-        return false;
-    }
+    bool slots = yielded && scheduler->spin_ns && !home->slotted && !xc_home_waited_for(scheduler);
     begin_wait(scheduler, thread);
     add(&home->waiting, 1);
-    home->slotted = token;
-    set_partners(token, atomic_load_explicit(&token->holder, memory_order_relaxed),
-                 (uintptr_t)thread);
-    atomic_store_explicit(&token->slot, (uintptr_t)thread, memory_order_release);
+    if (slots) {
+        home->slotted = yielded;
+        set_partners(yielded, atomic_load_explicit(&yielded->holder, memory_order_relaxed),
+                     (uintptr_t)thread);
+        atomic_store_explicit(&yielded->slot, (uintptr_t)thread, memory_order_release);
+    } else {
+        push(home, thread);
+    }
     XC_OBSERVE(scheduler, XC_EVENT_QUEUE, thread, NULL, 0);
     XC_DELAY_POINT(QUEUED);
-    return true;
+    return slots;
 }
 
 /* What was granted through the thread's word, seen at one look, or NULL. */
@@ -416,8 +408,8 @@ static struct xc_token *park(struct xc_scheduler *scheduler, struct xc_thread *t
     return waiter->token;
 }
 
-/* With the lock given back, after queue, or queue_at the slot of the token at: returns the token
- * that was handed over. */
+/* With the lock given back, after queue; at: the token in whose slot that put it, or NULL. Returns
+ * the token that was handed over. */
 static struct xc_token *wait(struct xc_scheduler *scheduler, struct xc_thread *thread,
                              struct xc_token *at)
 {
@@ -464,7 +456,7 @@ struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thr
         thread->counts.medium++;
         return token;
     }
-    queue(scheduler, thread);
+    queue(scheduler, thread, NULL);
     xc_home_unlock(scheduler);
     thread->counts.slow++;
     token = wait(scheduler, thread, NULL);
@@ -643,7 +635,7 @@ void xc_home_yield(struct xc_thread *thread)
         XC_DELAY_POINT(YIELD_UNWIRED);
         XC_OBSERVE(scheduler, XC_EVENT_YIELD, thread, token, 0);
         grant(scheduler, first, token);
-        if (!XC_MUTANT(YIELD_KEEPS) && !queue_at(scheduler, thread, token))
+        if (!XC_MUTANT(YIELD_KEEPS) && !queue(scheduler, thread, token))
             at = NULL;
         _Atomic uint32_t *sleeper = tell(home, first, token);
         xc_home_unlock(scheduler);

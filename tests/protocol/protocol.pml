@@ -143,7 +143,7 @@ inline enqueue(thread)
 }
 
 #ifdef SPIN
-/* queue_at */
+/* queue, by a thread that yields the token */
 inline enqueue_at(thread, token)
 {
     if
