@@ -4,7 +4,7 @@
 #   JOBS=N                        how many things at once; default: every processor allowed
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build bench test check runtimes install clean
+.PHONY: help build bench test check runtimes readers install clean
 
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
@@ -20,6 +20,7 @@ help:
 	@echo "make test     build and run every test"
 	@echo "make check    format, lint, layering, sanitizer builds with tests"
 	@echo "make runtimes install what the distribution has of the runtimes that can be measured"
+	@echo "make readers  fetch Perfetto and speedscope, with which tests open our files"
 	@echo "make build    the program and the library, in build/ (this is what make alone does)"
 	@echo "make install  to PREFIX (default /usr/local); DESTDIR is honoured"
 	@echo "make clean    remove build/ and build-*/; results stay"
@@ -46,6 +47,9 @@ check:
 
 runtimes:
 	@scripts/setup runtimes
+
+readers:
+	@scripts/setup readers
 
 install: build
 	@cmake --install build --prefix "$(PREFIX)"

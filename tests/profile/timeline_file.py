@@ -30,13 +30,13 @@ def check_nesting(events):
 
 
 def check_arrows(events):
-    """An arrow begins once and ends once, each within a slice of its track."""
+    """An arrow begins once and then ends once, each within a slice of its track."""
     ends = defaultdict(list)
     for one in events:
         if one["ph"] in "sf":
             ends[one["pid"], one["id"]].append(one)
     for pair in ends.values():
-        assert sorted(one["ph"] for one in pair) == ["f", "s"], pair
+        assert [one["ph"] for one in pair] == ["s", "f"], pair
     slices = defaultdict(list)
     for one in events:
         if one["ph"] == "X":
