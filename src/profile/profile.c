@@ -183,11 +183,12 @@ enum xc_status xc_profile_step_add(struct xc_profile *profile, const char *suite
     if (grown) {
         struct xc_step_of *made = &grown[profile->step_count];
         profile->steps = grown;
-        *made = (struct xc_step_of){strdup(suite),
-                                    strdup(model),
-                                    strdup(step),
-                                    way ? strdup(way) : NULL,
-                                    {crossings, time_ns}};
+        *made =
+            (struct xc_step_of){strdup(suite),
+                                strdup(model),
+                                strdup(step),
+                                way ? strdup(way) : NULL,
+                                {crossings, time_ns < 0 ? -time_ns : 0, time_ns < 0 ? 0 : time_ns}};
         profile->step_count++;
         if (made->suite && made->model && made->step && (made->way || !way))
             return XC_OK;

@@ -6,7 +6,7 @@
  *   mutex     contention on the scheduler's lock and on its tokens: contentions, delay
  *   block     time that threads waited to reacquire a token: contentions, delay
  *   heap      foreign stacks and buffers: alloc_objects, alloc_space, inuse_objects, inuse_space
- *   crossing  time by model, step and way out: crossings, time
+ *   crossing  time by model, step and way out: crossings, saved, time
  *
  * Stacks are, from the root: the suite, the model, the step, the way out. A frame's name holds
  * those of its callers but the suite ("go1.23 reacquire slow"), since readers add up frames by
@@ -78,8 +78,8 @@ enum xc_status xc_profile_stacks_add(struct xc_profile *profile, const char *mod
                                      struct xc_stack_counts counts, struct xc_error *error);
 
 /* Crossings that were timed elsewhere, as a step's part of them: a stack of the suite, the model,
- * the step and, unless it is NULL, the way out. Adds up; all texts are copied. XC_UNFIT: no memory.
- */
+ * the step and, unless it is NULL, the way out. A negative time, above INT64_MIN, is what the step
+ * saved. Adds up; all texts are copied. XC_UNFIT: no memory. */
 enum xc_status xc_profile_step_add(struct xc_profile *profile, const char *suite, const char *model,
                                    const char *step, const char *way, int64_t crossings,
                                    int64_t time_ns, struct xc_error *error);

@@ -36,7 +36,7 @@ struct xc_memory_of {
 
 struct xc_step_of {
     char *suite, *model, *step, *way;
-    int64_t values[2]; /* crossings, ns */
+    int64_t values[3]; /* crossings, ns saved, ns taken */
 };
 
 struct xc_profile {

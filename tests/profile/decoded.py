@@ -20,7 +20,8 @@ FILES = {
         ["alloc_objects/count", "alloc_space/bytes", "inuse_objects/count", "inuse_space/bytes"],
         "space/bytes",
     ),
-    "crossing.pb.gz": (["crossings/count", "time/nanoseconds"], "crossings/count"),
+    "crossing.pb.gz": (["crossings/count", "saved/nanoseconds", "time/nanoseconds"],
+                       "crossings/count"),
 }
 # Names that a plug-in's author, or somebody worse, may give a model.
 HOSTILE = [b"", b'"}]},{"', b"a\nb\tc\x01", b"\xff\xfe\xc0\xaf", b"\xed\xa0\x80\xf4\x90\x80\x80",
@@ -29,8 +30,8 @@ HOSTILE = [b"", b'"}]},{"', b"a\nb\tc\x01", b"\xff\xfe\xc0\xaf", b"\xed\xa0\x80\
            b"\xe2\x82"]
 
 
-def sample(program, folder, fraction=1, rate=1, model=b"go1.23"):
-    command = [program, folder, str(fraction), str(rate), model]
+def sample(program, folder, fraction=1, rate=1, model=b"go1.23", breakdown=False):
+    command = [program, folder, str(fraction), str(rate), model] + ["breakdown"] * breakdown
     done = subprocess.run(command, capture_output=True, check=True)
     profiles = {name: Profile(os.path.join(folder, name)) for name in FILES}
     return profiles, json.loads(done.stdout)
@@ -66,10 +67,20 @@ def check_exact(profiles, totals):
     assert block.total("delay") == totals["token_wait_ns"]
     crossing = profiles["crossing.pb.gz"]
     assert crossing.total("crossings") == totals["crossings"]
-    assert crossing.total("time") == totals["crossing_ns"]
+    assert crossing.total("time") == totals["crossing_ns"] and crossing.total("saved") == 0
     stacks = [values for frames, values in profiles["heap.pb.gz"].samples
               if frames[0] == "go1.23 foreign stacks"]
     assert stacks == [[3, 3 * 262144, 2, 2 * 262144]], stacks
+
+
+def check_saved(program, folder):
+    """A step that makes the others cheaper: what it saves stands apart, and nothing is negative."""
+    profiles, totals = sample(program, folder, breakdown=True)
+    steps = {frames[0]: values for frames, values in profiles["crossing.pb.gz"].samples
+             if frames[-1] == "crossing"}
+    assert steps == {"go1.23 save": [0, 0, 5000000], "go1.23 restore": [0, 250000, 0],
+                     "go1.23 reacquire": [1000000, 0, 9000000]}, steps
+    assert profiles["crossing.pb.gz"].total("saved") == totals["saved_ns"] == 250000
 
 
 def check_sampled(program, folder, totals):
@@ -109,6 +120,7 @@ def main():
         check_kinds(profiles)
         check_stacks(profiles)
         check_exact(profiles, totals)
+        check_saved(program, folder)
         check_sampled(program, folder, totals)
         check_hostile(program, folder)
 

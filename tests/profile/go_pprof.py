@@ -38,7 +38,8 @@ def main():
         print("skipped: there is no go")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([sys.argv[1], folder, "1", "1"], capture_output=True, check=True)
+        done = subprocess.run([sys.argv[1], folder, "1", "1", "go1.23", "breakdown"],
+                              capture_output=True, check=True)
         totals = json.loads(done.stdout)
         waits = totals["lock_waits"] + totals["token_waits"]
         wait_ns = totals["lock_wait_ns"] + totals["token_wait_ns"]
@@ -46,8 +47,9 @@ def main():
             ("mutex", "contentions", "count", waits), ("mutex", "delay", "ns", wait_ns),
             ("block", "contentions", "count", totals["token_waits"]),
             ("block", "delay", "ns", totals["token_wait_ns"]),
-            ("crossing", "crossings", "count", totals["crossings"]),
-            ("crossing", "time", "ns", totals["crossing_ns"]),
+            ("crossing", "crossings", "count", totals["crossings"] + 10**6),
+            ("crossing", "time", "ns", totals["crossing_ns"] + totals["taken_ns"]),
+            ("crossing", "saved", "ns", totals["saved_ns"]),
             ("heap", "alloc_objects", "count", None), ("heap", "alloc_space", "B", None),
             ("heap", "inuse_objects", "count", None), ("heap", "inuse_space", "B", None),
         ]
@@ -56,6 +58,8 @@ def main():
             print(f"{name} {index}: {total}, counted {value}")
             assert value is None or total == value, f"{name} {index}: {total}, not {value}"
             assert sum(rows.values()) == total, f"{name} {index}: rows do not sum to the total"
+            if index == "saved":
+                assert rows["go1.23 restore"] == value, rows
             if index.endswith("_space"):
                 bytes_each = {"alloc_space": 3, "inuse_space": 2}[index] * 262144
                 assert rows["go1.23 foreign stacks"] == bytes_each, rows

@@ -1,5 +1,6 @@
 /* Writes a folder of profiles and a timeline of made-up threads, whose totals are known, and prints
- * the totals: profile_sample FOLDER FRACTION RATE [MODEL]
+ * the totals: profile_sample FOLDER FRACTION RATE [MODEL [breakdown]]
+ * With the last, a breakdown one of whose steps saves time is in the profiles, too.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,6 +60,26 @@ static void run(struct xc_recording *recording)
     }
 }
 
+#define SAVED_NS 250000
+
+/* What a step takes, or, below 0, saves. Returns what they take in all, without what is saved. */
+static int64_t add_breakdown(struct xc_profile *profile, const char *model)
+{
+    static const struct {
+        const char *name;
+        int64_t crossings, time_ns;
+    } steps[] = {{"save", 0, 5000000}, {"restore", 0, -SAVED_NS}, {"reacquire", 1000000, 9000000}};
+    struct xc_error error = {""};
+    int64_t taken_ns = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        must(xc_profile_step_add(profile, "crossing", model, steps[i].name, NULL,
+                                 steps[i].crossings, steps[i].time_ns, &error),
+             &error);
+        taken_ns += steps[i].time_ns > 0 ? steps[i].time_ns : 0;
+    }
+    return taken_ns;
+}
+
 static void write_part(const char *folder, const char *name,
                        enum xc_status (*write)(FILE *, const void *, struct xc_error *),
                        const void *cookie)
@@ -101,6 +122,7 @@ int main(int argc, char **argv)
                                      .inuse_bytes = UINT64_C(2) * 262144};
     must(xc_profile_stacks_add(profile, model, stacks, &error), &error);
 
+    int64_t taken_ns = argc > 5 ? add_breakdown(profile, model) : 0;
     for (enum xc_profile_file file = 0; file < XC_PROFILE_FILES; file++) {
         struct xc_profile_part part = {profile, file};
         write_part(argv[1], xc_profile_file_names[file], xc_profile_write, &part);
@@ -110,9 +132,11 @@ int main(int argc, char **argv)
     struct xc_timeline_counts counts = xc_timeline_counts(timeline);
     printf("{\"lock_waits\": %" PRIu64 ", \"lock_wait_ns\": %" PRIu64 ", \"token_waits\": %" PRIu64
            ", \"token_wait_ns\": %" PRIu64 ", \"crossings\": %" PRIu64 ", \"crossing_ns\": %" PRIu64
-           ", \"records\": %" PRIu64 ", \"left_out\": %" PRIu64 "}\n",
+           ", \"taken_ns\": %" PRId64 ", \"saved_ns\": %d, \"records\": %" PRIu64
+           ", \"left_out\": %" PRIu64 "}\n",
            totals.lock_waits, totals.lock_wait_ns, totals.token_waits, totals.token_wait_ns,
-           totals.crossings, totals.crossing_ns, counts.records, counts.left_out);
+           totals.crossings, totals.crossing_ns, taken_ns, argc > 5 ? SAVED_NS : 0, counts.records,
+           counts.left_out);
     xc_profile_release(profile);
     xc_timeline_release(timeline);
     return 0;

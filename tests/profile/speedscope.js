@@ -41,12 +41,13 @@ if (!fs.existsSync(folder)) {
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "crosscost-speedscope-"));
 let wrong = 0;
 try {
-    const totals = JSON.parse(execFileSync(process.argv[2], [scratch, "1", "1"]));
+    const made = execFileSync(process.argv[2], [scratch, "1", "1", "go1.23", "breakdown"]);
+    const totals = JSON.parse(made);
     const importPprof = importer(folder);
     const wanted = {
         mutex: totals.lock_wait_ns + totals.token_wait_ns,
         block: totals.token_wait_ns,
-        crossing: totals.crossing_ns,
+        crossing: totals.crossing_ns + totals.taken_ns,
         heap: null,
     };
     for (const [name, total] of Object.entries(wanted)) {
