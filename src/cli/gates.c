@@ -1,6 +1,8 @@
 #include "cli/gates.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,6 +180,38 @@ static const char *missing(const struct xc_gate_terms *terms, const struct xc_re
     return NULL;
 }
 
+static void add_reason(struct xc_gate_result *result, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_reason(struct xc_gate_result *result, const char *format, ...)
+{
+    char *before = result->reason, *reason = NULL, *both = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&reason, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    result->reason = reason;
+    if (before && asprintf(&both, "%s; %s", before, reason) >= 0) {
+        free(reason);
+        result->reason = both;
+    }
+    free(before);
+}
+
+/* On an interval of left less right, and what no interval from one run knows besides. An infinite
+ * side (a break-even that there is not) is far from every bound. */
+static void decide(const struct xc_gate_expression *gate, struct xc_interval difference,
+                   struct xc_gate_result *result)
+{
+    double side = fmax(fabs(result->left.value), fabs(result->right.value));
+    double slack = isfinite(side) ? result->margin * side : 0;
+    result->verdict =
+        xc_gate_judge(gate->comparison, difference.low - slack, difference.high + slack);
+    if (result->verdict != xc_gate_judge(gate->comparison, difference.low, difference.high))
+        add_reason(result, "less than %g%% from the bound (--gate-margin)", 100 * result->margin);
+}
+
 /* On the interval over processes. */
 static enum xc_status judge_processes(const struct xc_gate_expression *gate,
                                       struct xc_gate_terms *terms, size_t processes,
@@ -191,11 +225,10 @@ static enum xc_status judge_processes(const struct xc_gate_expression *gate,
     struct xc_estimate difference = estimate_of(drawings->difference, count);
     result->left = estimate_of(drawings->left, count);
     result->right = estimate_of(drawings->right, count);
-    result->verdict = xc_gate_judge(gate->comparison, difference.ci.low, difference.ci.high);
-    if (count < processes &&
-        asprintf(&result->reason, "disturbed too much to tell in %zu of %zu processes",
-                 processes - count, processes) < 0)
-        result->reason = NULL;
+    if (count < processes)
+        add_reason(result, "disturbed too much to tell in %zu of %zu processes", processes - count,
+                   processes);
+    decide(gate, difference.ci, result);
     return XC_OK;
 }
 
@@ -226,11 +259,11 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gat
     struct xc_interval difference = xc_bootstrap_interval(drawings->difference, drawings->count);
     result->left.ci = xc_bootstrap_interval(drawings->left, drawings->count);
     result->right.ci = xc_bootstrap_interval(drawings->right, drawings->count);
-    result->verdict = xc_gate_judge(gate->comparison, difference.low, difference.high);
+    decide(gate, difference, result);
     return XC_OK;
 }
 
-static enum xc_status judge_one(const struct xc_gate_expression *gate,
+static enum xc_status judge_one(const struct xc_gate_expression *gate, double margin,
                                 const struct xc_sittings *sittings, struct drawings *drawings,
                                 const struct xc_report *report, struct xc_gate_result *result,
                                 struct xc_error *error)
@@ -240,6 +273,7 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate,
         .text = strdup(gate->text),
         .left = {NAN, none},
         .right = {NAN, none},
+        .margin = margin,
         .verdict = XC_GATE_INCONCLUSIVE,
     };
     struct xc_gate_terms terms = {.sittings = sittings};
@@ -259,6 +293,7 @@ enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sitt
                               struct xc_report *report, struct xc_error *error)
 {
     struct drawings *drawings = calloc(1, sizeof *drawings);
+    double margin = (gates->margin_given ? gates->margin_percent : XC_GATE_MARGIN_PERCENT) / 100.0;
     report->gates = calloc(gates->count + 1, sizeof *report->gates);
     enum xc_status status = XC_OK;
     if (!drawings || !report->gates) {
@@ -266,7 +301,7 @@ enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sitt
         return xc_fail(error, XC_UNFIT, "no memory for the gates");
     }
     for (size_t i = 0; i < gates->count && status == XC_OK; i++)
-        status = judge_one(&gates->items[i], sittings, drawings, report,
+        status = judge_one(&gates->items[i], margin, sittings, drawings, report,
                            &report->gates[report->gate_count++], error);
     free(drawings);
     return status;

@@ -11,7 +11,11 @@
 struct xc_gates {
     struct xc_gate_expression items[XC_GATES_MAX];
     size_t count;
+    bool margin_given;
+    unsigned margin_percent; /* --gate-margin: how near a bound is too near; else the default */
 };
+#define XC_GATE_MARGIN_PERCENT     2u /* what one run cannot see: docs/gates.md */
+#define XC_GATE_MARGIN_PERCENT_MAX 100u
 
 /* --gate TEXT. XC_USAGE: does not parse, or too many. */
 enum xc_status xc_gates_add(struct xc_gates *gates, const char *text, struct xc_error *error);

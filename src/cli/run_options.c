@@ -22,6 +22,7 @@ enum {
     KEY_STACK,
     KEY_GATE,
     KEY_GATES,
+    KEY_GATE_MARGIN,
     KEY_PROCESSES,
 };
 
@@ -52,6 +53,8 @@ static const struct argp_option option_table[] = {
      "told. Repeatable",
      2},
     {"gates", KEY_GATES, "FILE", 0, "a file of them, one a line", 2},
+    {"gate-margin", KEY_GATE_MARGIN, "PERCENT", 0,
+     "a gate whose interval comes so near to its bound is inconclusive; default 2", 2},
     XC_OPTION_HELP,
     {0},
 };
@@ -138,6 +141,12 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         return status;
     case KEY_GATES:
         return xc_gates_read(&options->gates, argument, error);
+    case KEY_GATE_MARGIN:
+        status = xc_parse_number("--gate-margin", argument, 0, XC_GATE_MARGIN_PERCENT_MAX, &number,
+                                 error);
+        options->gates.margin_given = true;
+        options->gates.margin_percent = (unsigned)number;
+        return status;
     default:
         return XC_INCONCLUSIVE;
     }

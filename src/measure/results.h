@@ -194,6 +194,7 @@ struct xc_gate_result {
     char *text;              /* as typed */
     struct xc_estimate left; /* the figure that is held against the right side */
     struct xc_estimate right;
+    double margin; /* of the larger side: what is nearer to the bound is inconclusive */
     enum xc_gate_verdict verdict;
     char *reason;  /* why inconclusive, where the interval is not; what was left out; or NULL */
     bool unusable; /* it divides by zero */

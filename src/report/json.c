@@ -194,9 +194,9 @@ static void set_runtimes(json_t *all, const struct xc_report *report)
 
 static json_t *gate(const struct xc_gate_result *gate)
 {
-    json_t *object =
-        json_pack("{so ss so}", "gate", xc_json_text(gate->text), "verdict",
-                  xc_gate_verdict_name(gate->verdict), "reason", xc_json_text(gate->reason));
+    json_t *object = json_pack("{so ss so so}", "gate", xc_json_text(gate->text), "verdict",
+                               xc_gate_verdict_name(gate->verdict), "reason",
+                               xc_json_text(gate->reason), "margin", xc_json_number(gate->margin));
     set_estimate(object, "left", "left_ci", gate->left);
     set_estimate(object, "right", "right_ci", gate->right);
     return object;

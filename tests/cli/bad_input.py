@@ -53,6 +53,8 @@ CASES = [
     (["run", "--epoch-us", "999999999"], "--epoch-us"),
     (["run", "--processes", "0"], "--processes: '0'"),
     (["run", "--processes", "65"], "--processes: '65'"),
+    (["run", "--gate-margin", "101"], "--gate-margin: '101'"),
+    (["run", "--gate-margin", "-1"], "--gate-margin: '-1'"),
     (["run", "--seed", "-1"], "--seed: '-1'"),
     (["run", "--seed", "0x10"], "--seed: '0x10'"),
     (["run", "--stack-kib", "1"], "--stack-kib: '1'"),

@@ -47,6 +47,21 @@ def too_few_rounds_are_inconclusive():
     check(verdicts(result) == ["inconclusive"], result.stdout[:200])
 
 
+def what_is_too_near_is_inconclusive():
+    for gate, margin, status in (
+        ("1 <= 1.01", None, 3), ("1 >= 1.01", None, 3), ("1 <= 1.03", None, 0),
+        ("1.03 <= 1", None, 1), ("1 <= 1.01", 0, 0), ("1 >= 1.01", 0, 1), ("1 <= 1.3", 50, 3),
+        ("-1 <= -0.99", None, 3), ("1 <= 1", 0, 0), ("0 <= 0", None, 0),
+    ):
+        for processes in (2, 6):
+            result = run(*CALLS, "--processes", str(processes), "--gate", gate, "--format", "json",
+                         *([] if margin is None else ["--gate-margin", str(margin)]))
+            check(result.returncode == status, f"{gate}, {margin}: {result.returncode}")
+            told = json.loads(result.stdout)["gates"][0]
+            check(told["margin"] == (0.02 if margin is None else margin / 100), str(told))
+            check((status == 3) == ("from the bound" in (told["reason"] or "")), str(told))
+
+
 def one_process_or_several():
     gate = "calls/ffi-call / calls/direct >= 1.5"
     for processes in (1, 2, 8):
@@ -145,6 +160,7 @@ with tempfile.TemporaryDirectory() as folder:
         met_and_not_met,
         the_worst_decides,
         too_few_rounds_are_inconclusive,
+        what_is_too_near_is_inconclusive,
         one_process_or_several,
         a_process_that_fails_says_why,
         an_interrupt_reaches_the_processes,
