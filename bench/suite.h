@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/batch/flush.h"
 #include "crosscost/case.h"
 #include "crosscost/crossing.h"
 
@@ -20,6 +21,7 @@ struct xc_suite_options {
     /* A cost planted in a step of every crossing; planted_step XC_STEP_COUNT = none. */
     enum xc_step planted_step;
     uint64_t planted_cycles;
+    struct xc_flush flush;             /* of the suite `batch` */
     struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */
     /* For the suite `handoff`: what, and where; NULL: its own points, nowhere yet. */
     const struct xc_handoff_plan *handoff;

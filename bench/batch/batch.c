@@ -121,35 +121,45 @@ static enum xc_status push(const struct batch_case *described, const struct form
     return xc_case_list_push(list, &one, error);
 }
 
-static enum xc_status push_slices(const struct batch_case *common, const char *prefix,
-                                  struct xc_case_list *list, struct xc_error *error)
+static enum xc_status push_slices(const struct batch_case *common, const struct xc_flush *flush,
+                                  const char *prefix, struct xc_case_list *list,
+                                  struct xc_error *error)
 {
     struct batch_case batch = *common;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < XC_BATCH_SIZES && status == XC_OK; i++) {
+    batch.verified_iterations = 1;
+    batch.of_slice = true;
+    for (size_t i = 0; i <= XC_BATCH_SIZES && status == XC_OK; i++) {
+        bool of_sizes = i < XC_BATCH_SIZES;
+        if (!of_sizes && !common->subject->full.function)
+            break;
+        batch.calls = of_sizes ? common->subject->slices[i] : common->subject->full;
+        batch.verified_items = of_sizes ? xc_batch_sizes[i] : xc_flush_items(flush);
         snprintf(batch.id, sizeof batch.id, "%s/%llu", prefix,
-                 (unsigned long long)xc_batch_sizes[i]);
-        batch.calls = common->subject->slices[i];
-        batch.verified_iterations = 1;
-        batch.verified_items = xc_batch_sizes[i];
-        batch.of_slice = true;
+                 (unsigned long long)batch.verified_items);
         status = push(&batch, &crossing_form, list, error);
     }
     return status;
 }
 
-static enum xc_status push_accumulated(const struct batch_case *common, const char *prefix,
+/* One that holds a single item is there anyhow. */
+static enum xc_status push_accumulated(const struct batch_case *common,
+                                       const struct xc_flush *flush, const char *prefix,
                                        struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = *common;
+    char name[XC_FLUSH_NAME_BYTES];
+    enum xc_status status = XC_OK;
     if (!common->subject->accumulate.function)
         return XC_OK;
     batch.accumulate = common->subject->accumulate;
     batch.verified_iterations = batch.verified_items = batch.accumulate.blocks;
     batch.of_slice = true;
-    batch.accumulate.limit = XC_BATCH_FLUSH_ITEMS;
-    snprintf(batch.id, sizeof batch.id, "%s/accumulate", prefix);
-    enum xc_status status = push(&batch, &accumulate_form, list, error);
+    batch.accumulate.limit = xc_flush_items(flush);
+    xc_flush_accumulate_name(flush, name);
+    snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
+    if (batch.accumulate.limit != 1)
+        status = push(&batch, &accumulate_form, list, error);
     if (status != XC_OK)
         return status;
     batch.accumulate.limit = 1;
@@ -157,27 +167,29 @@ static enum xc_status push_accumulated(const struct batch_case *common, const ch
     status = push(&batch, &accumulate_form, list, error);
     if (status != XC_OK)
         return status;
-    batch.accumulate.limit = batch.accumulate.blocks;
-    batch.accumulate.deadline_ns = XC_BATCH_DEADLINE_NS;
-    snprintf(batch.id, sizeof batch.id, "%s/deadline", prefix);
+    batch.accumulate.limit = xc_flush_deadline_items(flush);
+    batch.accumulate.deadline_ns = xc_flush_deadline_ns(flush);
+    xc_flush_deadline_name(flush, name);
+    snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
     return push(&batch, &accumulate_form, list, error);
 }
 
 /* With a crossing of the thread's model. */
-static enum xc_status push_crossed(const struct xc_batch_subject *subject, struct xc_thread *thread,
+static enum xc_status push_crossed(const struct xc_batch_subject *subject,
+                                   const struct xc_flush *flush, struct xc_thread *thread,
                                    struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = {.subject = subject, .thread = thread};
     char prefix[ID_BYTES / 2];
     snprintf(prefix, sizeof prefix, "batch/%s/%s", thread->model->info.name, subject->name);
-    enum xc_status status = push_slices(&batch, prefix, list, error);
+    enum xc_status status = push_slices(&batch, flush, prefix, list, error);
     if (status != XC_OK)
         return status;
     snprintf(batch.id, sizeof batch.id, "%s/per-item", prefix);
     batch.calls = subject->item;
     batch.verified_iterations = batch.verified_items = batch.calls.blocks;
     status = push(&batch, &item_form, list, error);
-    return status == XC_OK ? push_accumulated(&batch, prefix, list, error) : status;
+    return status == XC_OK ? push_accumulated(&batch, flush, prefix, list, error) : status;
 }
 
 /* Without one. */
@@ -214,7 +226,7 @@ enum xc_status xc_batch_add(const struct xc_batch_subject *const *subjects, size
         struct xc_thread *thread;
         status = xc_bench_thread(options->models[m], options, list, &thread, error);
         for (size_t i = 0; i < count && status == XC_OK; i++)
-            status = push_crossed(subjects[i], thread, list, error);
+            status = push_crossed(subjects[i], &options->flush, thread, list, error);
     }
     return status;
 }

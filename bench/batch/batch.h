@@ -5,10 +5,13 @@
  *     /N            a slice of N items handed over at once; an operation is such a batch
  *     /per-item     one crossing for each item; an operation is an item
  *     /accumulate   items put into a buffer of the host's one by one, handed over when there are
- *                   XC_BATCH_FLUSH_ITEMS, answers copied back; an operation is an item
+ *                   so many, answers copied back; an operation is an item
  *     /accumulate-1 the same with a buffer that is flushed with every item: batching at its worst
- *     /deadline     the same, but handed over when the oldest has waited XC_BATCH_DEADLINE_NS; the
- *                   clock is read with every item
+ *     /deadline     the same, but handed over when the oldest has waited for so long; the clock is
+ *                   read with every item
+ *
+ * flush.h says how many, how long, and how these are named where that is not as by default. A slice
+ * of as many items as the buffer holds stands among the others, to hold the buffer against.
  *
  * and without a crossing, to hold them against, an operation being a batch:
  *
@@ -24,8 +27,6 @@
 #define XC_BATCH_SIZES        10
 #define XC_BATCH_ITEMS_MAX    65536u
 #define XC_BATCH_RING_ITEMS   1024u /* per-item and accumulated: items taken in turn */
-#define XC_BATCH_FLUSH_ITEMS  1024u
-#define XC_BATCH_DEADLINE_NS  20000u
 #define XC_BATCH_DIRECT_ITEMS 1024u /* of batch/foreign and batch/host */
 
 /* In ascending order, from 1 to XC_BATCH_ITEMS_MAX. */
@@ -38,6 +39,7 @@ struct xc_batch_subject {
     const char *summary;
     struct xc_calls item;                   /* one item a call, over a ring of them */
     struct xc_calls slices[XC_BATCH_SIZES]; /* of xc_batch_sizes[i] items each, a ring of 1 */
+    struct xc_calls full;                   /* of xc_flush_items; function NULL: one of the sizes */
     struct xc_calls host;                   /* of XC_BATCH_DIRECT_ITEMS; function NULL: none */
     struct xc_accumulate accumulate;        /* limit, deadline_ns left 0; function NULL: none */
     /* Zeroes the answers; and compares the first count answers, of items or of slices, with what

@@ -5,15 +5,16 @@
 
 #include "bench/batch/works.h"
 
-/* The items and answers that all works share, 1 MiB in all; and a subject for each work. */
+/* The items and answers that all works share, 2.5 MiB in all; and a subject for each work. A buffer
+ * that is flushed at the ring's end has answers beyond it. */
 struct arena {
-    uint64_t items[XC_BATCH_ITEMS_MAX], answers[XC_BATCH_ITEMS_MAX];
-    uint64_t buffer[XC_BATCH_ITEMS_MAX], buffer_answers[XC_BATCH_ITEMS_MAX];
+    uint64_t items[XC_BATCH_ITEMS_MAX], answers[XC_BATCH_ITEMS_MAX + XC_FLUSH_ITEMS_MAX];
+    uint64_t buffer[XC_FLUSH_ITEMS_MAX], buffer_answers[XC_FLUSH_ITEMS_MAX];
     struct built_in {
         struct xc_batch_subject subject; /* first: subjects are these */
         const struct xc_work *work;
         struct arena *arena;
-        const void *slice_arguments[XC_BATCH_SIZES][3]; /* items, answers, count, as words */
+        const void *slice_arguments[XC_BATCH_SIZES + 1][3]; /* items, answers, count, as words */
     } subjects[];
 };
 
@@ -41,8 +42,26 @@ static enum xc_status check(const struct xc_batch_subject *subject, bool of_slic
     return XC_OK;
 }
 
-static void fill(struct built_in *built_in, const struct xc_work *work, struct arena *arena)
+static struct xc_calls slice_of(struct built_in *built_in, size_t place, uint64_t items)
 {
+    const void **arguments = built_in->slice_arguments[place];
+    arguments[0] = built_in->arena->items;
+    arguments[1] = built_in->arena->answers;
+    arguments[2] = (const void *)(uintptr_t)items;
+    return (struct xc_calls){
+        .function = (xc_foreign_fn *)built_in->work->slice,
+        .head = built_in->work->head,
+        .arguments = (const uint64_t *)arguments,
+        .argument_words = 3,
+        .blocks = 1,
+    };
+}
+
+static void fill(struct built_in *built_in, const struct xc_work *work,
+                 const struct xc_flush *flush, struct arena *arena)
+{
+    uint64_t full_items = xc_flush_items(flush);
+    bool of_sizes = false;
     struct xc_batch_subject *subject = &built_in->subject;
     built_in->work = work;
     built_in->arena = arena;
@@ -67,21 +86,14 @@ static void fill(struct built_in *built_in, const struct xc_work *work, struct a
         .check = check,
     };
     for (size_t i = 0; i < XC_BATCH_SIZES; i++) {
-        const void **arguments = built_in->slice_arguments[i];
-        arguments[0] = arena->items;
-        arguments[1] = arena->answers;
-        arguments[2] = (const void *)(uintptr_t)xc_batch_sizes[i];
-        subject->slices[i] = (struct xc_calls){
-            .function = (xc_foreign_fn *)work->slice,
-            .head = work->head,
-            .arguments = (const uint64_t *)arguments,
-            .argument_words = 3,
-            .blocks = 1,
-        };
+        subject->slices[i] = slice_of(built_in, i, xc_batch_sizes[i]);
+        of_sizes = of_sizes || xc_batch_sizes[i] == full_items;
         if (xc_batch_sizes[i] == XC_BATCH_DIRECT_ITEMS)
             subject->host = subject->slices[i];
     }
     subject->host.function = (xc_foreign_fn *)work->host;
+    if (!of_sizes)
+        subject->full = slice_of(built_in, XC_BATCH_SIZES, full_items);
 }
 
 enum xc_status xc_batch_built_in(const struct xc_suite_options *options, struct xc_case_list *list,
@@ -96,7 +108,7 @@ enum xc_status xc_batch_built_in(const struct xc_suite_options *options, struct 
     for (uint64_t i = 0; i < XC_BATCH_ITEMS_MAX; i++)
         arena->items[i] = i * 0x9e3779b97f4a7c15u;
     for (size_t i = 0; i < xc_work_count; i++) {
-        fill(&arena->subjects[i], xc_works[i], arena);
+        fill(&arena->subjects[i], xc_works[i], &options->flush, arena);
         subjects[i] = &arena->subjects[i].subject;
     }
     enum xc_status status = xc_case_list_own(list, free, arena, error);

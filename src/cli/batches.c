@@ -7,7 +7,7 @@
 
 #include "bench/batch/batch.h"
 
-_Static_assert(XC_BATCH_SIZES <= XC_BATCH_POINTS_MAX, "a batch has more sizes than points");
+_Static_assert(XC_BATCH_SIZES + 1 <= XC_BATCH_POINTS_MAX, "a batch has more sizes than points");
 
 bool xc_batches_prefix(const struct xc_sittings *sittings, size_t index,
                        char prefix[XC_BATCH_PREFIX_BYTES])
@@ -52,28 +52,52 @@ static double direct_item_ns(const struct xc_sittings *sittings, const char *pre
     return find(sittings, other, items, NULL).ns / XC_BATCH_DIRECT_ITEMS;
 }
 
+static void gather_size(const struct xc_sittings *sittings, const char *prefix, uint64_t items,
+                        struct xc_batch_input *input)
+{
+    char name[24];
+    snprintf(name, sizeof name, "%llu", (unsigned long long)items);
+    struct xc_batch_time time = find(sittings, prefix, name, NULL);
+    if (isnan(time.ns))
+        return;
+    input->items[input->point_count] = items;
+    input->batches[input->point_count++] = time;
+}
+
+/* Ascending; that of a full buffer among them. */
+static void gather_sizes(const struct xc_sittings *sittings, const char *prefix,
+                         struct xc_batch_input *input)
+{
+    uint64_t full = xc_flush_items(&sittings->flush), last = 0;
+    for (size_t i = 0; i < XC_BATCH_SIZES; last = xc_batch_sizes[i++]) {
+        if (last < full && full < xc_batch_sizes[i])
+            gather_size(sittings, prefix, full, input);
+        gather_size(sittings, prefix, xc_batch_sizes[i], input);
+    }
+}
+
 bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
                        struct xc_batch_input *input, const struct xc_sitting **sitting)
 {
+    const struct xc_flush *flush = &sittings->flush;
+    char accumulate[XC_FLUSH_NAME_BYTES], deadline[XC_FLUSH_NAME_BYTES];
+    xc_flush_accumulate_name(flush, accumulate);
+    xc_flush_deadline_name(flush, deadline);
     *input = (struct xc_batch_input){
         .one_by_one = find(sittings, prefix, "per-item", sitting),
-        .accumulate = find(sittings, prefix, "accumulate", NULL),
+        .accumulate = find(sittings, prefix, accumulate, NULL),
         .buffer_of_one = find(sittings, prefix, "accumulate-1", NULL),
-        .deadline_ns = find(sittings, prefix, "deadline", NULL).ns,
+        .deadline_ns = find(sittings, prefix, deadline, NULL).ns,
         .foreign_item_ns = direct_item_ns(sittings, prefix, "foreign"),
         .host_item_ns = direct_item_ns(sittings, prefix, "host"),
     };
     if (!isnan(input->accumulate.ns))
-        input->flush_items = XC_BATCH_FLUSH_ITEMS;
-    for (size_t i = 0; i < XC_BATCH_SIZES; i++) {
-        char items[24];
-        snprintf(items, sizeof items, "%llu", (unsigned long long)xc_batch_sizes[i]);
-        struct xc_batch_time time = find(sittings, prefix, items, NULL);
-        if (isnan(time.ns))
-            continue;
-        input->items[input->point_count] = xc_batch_sizes[i];
-        input->batches[input->point_count++] = time;
+        input->flush_items = xc_flush_items(flush);
+    if (!isnan(input->deadline_ns)) {
+        input->deadline_after_ns = xc_flush_deadline_ns(flush);
+        input->deadline_items_max = xc_flush_deadline_items(flush);
     }
+    gather_sizes(sittings, prefix, input);
     return !isnan(input->one_by_one.ns) && input->point_count >= 2;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/batch/batch.h"
 #include "bench/runtimes/runtimes.h"
 #include "cli/run.h"
 
@@ -144,6 +145,7 @@ struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options
         .numa_node = numa_node,
         .planted_step = options->planted_step,
         .planted_cycles = options->planted_cycles,
+        .flush = options->flush,
     };
 }
 
@@ -184,6 +186,22 @@ static enum xc_status filter_sittings(const struct xc_run_options *options,
     return status;
 }
 
+/* What nothing in this run would heed is refused. */
+static enum xc_status check_flush(const struct xc_run_options *options,
+                                  const struct xc_suite *const chosen[XC_SUITES_MAX], size_t count,
+                                  struct xc_error *error)
+{
+    const char *given = options->flush.items         ? "--flush-items"
+                        : options->flush.deadline_us ? "--flush-us"
+                                                     : NULL;
+    for (size_t i = 0; i < count && given; i++)
+        if (chosen[i] == &xc_suite_batch)
+            given = NULL;
+    return given ? xc_fail(error, XC_USAGE, "%s: of the suite 'batch', which is not in this run",
+                           given)
+                 : XC_OK;
+}
+
 /* Those that were named, each once; else those by default. */
 static enum xc_status choose_suites(const struct xc_run_options *options,
                                     const struct xc_suite *chosen[XC_SUITES_MAX], size_t *count,
@@ -210,7 +228,7 @@ static enum xc_status choose_suites(const struct xc_run_options *options,
     for (size_t i = 0; i < xc_suite_count && by_default; i++)
         if (xc_suites[i]->by_default)
             chosen[(*count)++] = xc_suites[i];
-    return XC_OK;
+    return check_flush(options, chosen, *count, error);
 }
 
 /* More cases in the same blocks take more time: each runtime brings its own. */
@@ -259,6 +277,7 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options,
     const struct xc_suite *suites[XC_SUITES_MAX];
     struct xc_sitting *shared = NULL, *sitting;
     size_t count;
+    sittings->flush = options->flush;
     enum xc_status status = choose_suites(options, suites, &count, error);
     for (size_t i = 0; i < count && status == XC_OK; i++) {
         if (suites[i] == &xc_suite_runtimes)

@@ -123,7 +123,8 @@ static void print_batches(void)
 {
     puts("  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
          "beside it\n  per-item, accumulate, accumulate-1, deadline; batch/foreign/WORK/1024, "
-         "batch/host/WORK/1024.\n  WORK is");
+         "batch/host/WORK/1024;\n  with --flush-items N accumulate-N, and so many ITEMS too; with "
+         "--flush-us US deadline-USus;\n  with both deadline-USus-N. WORK is");
     for (size_t i = 0; i < xc_work_count; i++)
         printf("    %-9s %s\n", xc_works[i]->name, xc_works[i]->summary);
 }

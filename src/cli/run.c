@@ -74,9 +74,9 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
     struct xc_run_parsing *parsing = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = parsing;
+        state->child_inputs[0] = state->child_inputs[1] = parsing;
         if (parsing->options->recording)
-            state->child_inputs[1] = &parsing->recording;
+            state->child_inputs[2] = &parsing->recording;
         return 0;
     case KEY_PLANT:
         parsing->status = take_plant(parsing->options, argument, parsing->error);
@@ -112,8 +112,13 @@ static error_t parse_batch(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_child run_children[] = {
-    {&xc_run_argp, 0, NULL, 0}, {&xc_recording_argp, 0, NULL, 0}, {0}};
-static const struct argp_child batch_children[] = {{&xc_run_argp, 0, NULL, 0}, {0}};
+    {&xc_run_argp, 0, NULL, 0},
+    {&xc_flush_argp, 0, NULL, 0},
+    {&xc_recording_argp, 0, NULL, 0},
+    {0},
+};
+static const struct argp_child batch_children[] = {
+    {&xc_run_argp, 0, NULL, 0}, {&xc_flush_argp, 0, NULL, 0}, {0}};
 
 static const struct argp run_argp = {
     .options = run_option_table,

@@ -50,6 +50,7 @@ struct xc_run_options {
     struct xc_gates gates;
     struct xc_bench_flag_values bench;
     uint64_t stack_bytes; /* 0 = default */
+    struct xc_flush flush;
     /* Of `handoff`: workloads (none: the suite's own), and the seconds for them (0: default). */
     const struct xc_handoff_point *points;
     size_t point_count;
@@ -73,6 +74,8 @@ struct xc_run_parsing {
 };
 /* The options that all measuring commands have; a child of theirs. */
 extern const struct argp xc_run_argp;
+/* Those of commands that have the suite `batch`; likewise. */
+extern const struct argp xc_flush_argp;
 
 /* Parses argv, Google Benchmark's flags among it, with a command's argp. input is what that argp
  * works on; the options are those that its child fills in. *helped: --help was answered, nothing is

@@ -27,6 +27,7 @@ struct xc_sittings {
     struct xc_sitting items[XC_SITTINGS_MAX];
     size_t count;
     struct xc_runtime_suite *runtimes; /* NULL: none are measured */
+    struct xc_flush flush;             /* of the buffers in batches */
 };
 
 /* A new sitting with these options. XC_USAGE: too many. */

@@ -79,9 +79,8 @@ XC_TIMED static void loop_accumulate(uint64_t iterations, struct xc_thread *thre
     XC_LOOP_BEGIN(thread);
     uint64_t *results = held->results;
     for (uint64_t i = 0; i < iterations; i++) {
-        uint64_t place = i & (held->blocks - 1);
-        bool over = add(held, held->arguments[place]);
-        if (over || place == held->blocks - 1 || i == iterations - 1) {
+        bool over = add(held, held->arguments[i & (held->blocks - 1)]);
+        if (over || i == iterations - 1) {
             flush(thread, held, results);
             results = held->results + ((i + 1) & (held->blocks - 1));
         }

@@ -52,7 +52,7 @@ struct xc_accumulate {
     xc_foreign_fn *function; /* on a struct xc_slice_frame */
     uint64_t head;
     const uint64_t *arguments; /* a ring of items, blocks of them: a power of 2 */
-    uint64_t *results;
+    uint64_t *results;         /* by the item's place in the ring; room for limit beyond it */
     uint64_t blocks;
     uint64_t *items, *answers; /* room for limit each */
     uint64_t limit, deadline_ns;

@@ -262,6 +262,8 @@ enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_ba
         .accumulate_ns = input->accumulate.ns,
         .deadline_ns = input->deadline_ns,
         .flush_items = input->flush_items,
+        .deadline_after_ns = input->deadline_after_ns,
+        .deadline_items_max = input->deadline_items_max,
         .crossing_ns = input->one_by_one.ns - input->foreign_item_ns,
         .point_count = input->point_count,
     };

@@ -32,6 +32,7 @@ struct xc_batch_input {
     struct xc_batch_time one_by_one;                   /* of an item, and so are these: */
     struct xc_batch_time accumulate, buffer_of_one;    /* NAN: there are none */
     uint64_t flush_items;                              /* of accumulate; one of items, or 0 */
+    uint64_t deadline_after_ns, deadline_items_max;    /* of deadline_ns; only handed on */
     double foreign_item_ns, host_item_ns, deadline_ns; /* only handed on */
 };
 

@@ -83,9 +83,11 @@ struct xc_batch {
     double foreign_item_ns; /* in a slice, on the foreign side alone, no crossing; NAN: not there */
     double host_item_ns;    /* written on the host's side */
     double accumulate_ns;   /* an item, put into a buffer of the host's that is flushed when full */
-    double deadline_ns;     /* the same, flushed by the clock */
-    uint64_t flush_items;   /* of that buffer */
-    double crossing_ns;     /* one_by_one_ns less foreign_item_ns */
+    double deadline_ns;     /* the same, flushed by the clock, or when full */
+    uint64_t flush_items;   /* in a full buffer of accumulate_ns; 0: there is none */
+    /* Of deadline_ns: so long after its first item; items in a full buffer. 0: there is none. */
+    uint64_t deadline_after_ns, deadline_items_max;
+    double crossing_ns; /* one_by_one_ns less foreign_item_ns */
     /* The line: batch_ns = fixed_ns + items * per_item_ns, from line_items on. Smaller batches have
      * a line of their own where one for all would not do; else line_items is the smallest. */
     struct xc_estimate fixed_ns, per_item_ns;

@@ -115,14 +115,15 @@ static json_t *batch(const struct xc_batch *batch)
     for (size_t i = 0; i < batch->point_count; i++)
         json_array_append_new(points, point(&batch->points[i]));
     json_t *object = json_pack(
-        "{so so so so so so so so sI sI so so so so so}", "model", xc_json_text(batch->model),
+        "{so so so so so so so so sI sI sI sI so so so so so}", "model", xc_json_text(batch->model),
         "work", xc_json_text(batch->work), "one_by_one_ns", xc_json_number(batch->one_by_one_ns),
         "foreign_item_ns", xc_json_number(batch->foreign_item_ns), "host_item_ns",
         xc_json_number(batch->host_item_ns), "accumulate_ns", xc_json_number(batch->accumulate_ns),
         "deadline_ns", xc_json_number(batch->deadline_ns), "crossing_ns",
         xc_json_number(batch->crossing_ns), "flush_items", (json_int_t)batch->flush_items,
-        "line_items", (json_int_t)batch->line_items, "below_fixed_ns",
-        xc_json_number(batch->below_fixed_ns), "below_per_item_ns",
+        "deadline_after_ns", (json_int_t)batch->deadline_after_ns, "deadline_items_max",
+        (json_int_t)batch->deadline_items_max, "line_items", (json_int_t)batch->line_items,
+        "below_fixed_ns", xc_json_number(batch->below_fixed_ns), "below_per_item_ns",
         xc_json_number(batch->below_per_item_ns), "fit_error", xc_json_number(batch->fit_error),
         "one_line_error", xc_json_number(batch->one_line_error), "points", points);
     set_estimate(object, "fixed_ns", "fixed_ci", batch->fixed_ns);

@@ -157,8 +157,14 @@ static void write_batches(FILE *stream, const struct xc_report *report)
         "| model | work | one by one | no crossing | accumulated | fixed | an item | off | from "
         "| pays from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n",
         stream);
-    for (size_t i = 0; i < report->batch_count; i++)
+    unsigned long long flush_items = 0;
+    for (size_t i = 0; i < report->batch_count; i++) {
         write_batch(stream, &report->batches[i]);
+        if (report->batches[i].flush_items)
+            flush_items = report->batches[i].flush_items;
+    }
+    if (flush_items)
+        fprintf(stream, "\nAccumulated: in a buffer that is flushed at %llu items.\n", flush_items);
 }
 
 static void write_gates(FILE *stream, const struct xc_report *report)

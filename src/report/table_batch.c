@@ -8,7 +8,7 @@
 #include "report/text.h"
 
 #define PLOT_ROWS  10
-#define PLOT_SIZES 10
+#define PLOT_SIZES 11 /* the suite's ten, and that of a full buffer */
 
 #define LINE_FORMAT "  %-11s%7s %-16s%9s%6s%7s%6s%7s%8s"
 
@@ -24,6 +24,23 @@ static void write_items(const struct xc_table *table, const struct xc_batch *bat
     char *work = xc_text_fit(batch->work, 16);
     xc_line(table, "  %-16s%s", work ? work : "", text);
     free(work);
+}
+
+/* What the two buffers are: the same in all batches of a run, but where they were left out. */
+static void write_buffers(const struct xc_table *table, const struct xc_batch *batches,
+                          size_t count)
+{
+    unsigned long long items = 0, after_ns = 0, items_max = 0;
+    for (size_t i = 0; i < count; i++) {
+        items = batches[i].flush_items ? batches[i].flush_items : items;
+        after_ns = batches[i].deadline_after_ns ? batches[i].deadline_after_ns : after_ns;
+        items_max = batches[i].deadline_items_max ? batches[i].deadline_items_max : items_max;
+    }
+    if (items)
+        xc_line(table, "  accumulated: in a buffer that is flushed at %llu items", items);
+    if (after_ns)
+        xc_line(table, "  by deadline: flushed %llu us after its first item, or at %llu items",
+                after_ns / 1000, items_max);
 }
 
 static void write_line(const struct xc_table *table, const struct xc_batch *batch)
@@ -148,8 +165,9 @@ static void write_plot(const struct xc_table *table, const struct xc_batch *batc
     for (size_t i = 0; i < batch->point_count; i++) {
         uint64_t items = batch->points[i].items;
         size_t used = strlen(axis);
-        snprintf(axis + used, sizeof axis - used, items >= 1024 ? "%5lluK" : "%6llu",
-                 (unsigned long long)(items >= 1024 ? items / 1024 : items));
+        bool in_k = items >= 1024 && items % 1024 == 0;
+        snprintf(axis + used, sizeof axis - used, in_k ? "%5lluK" : "%6llu",
+                 (unsigned long long)(in_k ? items / 1024 : items));
     }
     xc_line(table, "  %9s %s", "items", axis);
 }
@@ -175,6 +193,7 @@ static void write_model(const struct xc_table *table, const struct xc_batch *bat
             "accumulated", "by deadline", "on the host");
     for (size_t i = 0; i < count; i++)
         write_items(table, &batches[i]);
+    write_buffers(table, batches, count);
     fputc('\n', table->stream);
     write_lines(table, batches, count);
     const struct xc_batch *one = plotted(batches, count);

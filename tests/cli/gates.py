@@ -122,6 +122,16 @@ def batches_have_figures_of_their_own():
     ):
         result = run(*batch, "--gate", gate)
         check(result.returncode == status, f"{gate}: {result.returncode}: {result.stderr}")
+    result = run(*batch, "--flush-items", "100", "--flush-us", "5", "--format", "json", "--gate",
+                 "speedup@100 >= 2", "--gate", "batch/go1.23/add/accumulate-100 < "
+                 "batch/go1.23/add/accumulate-1", "--gate",
+                 "batch/go1.23/add/deadline-5us-100 > batch/go1.23/add/accumulate-100")
+    check(result.returncode == 0, f"a buffer of one's own: {result.stderr}")
+    found = json.loads(result.stdout)["batches"][0]
+    told = [found[key] for key in ("flush_items", "deadline_after_ns", "deadline_items_max")]
+    check(told == [100, 5000, 100], str(told))
+    check(100 in [point["items"] for point in found["points"]], "a slice as large as the buffer")
+    check(found["marshalling_ns"] is not None, "what going through the buffer costs")
     both = ["run", "calls", "batch", *FAST, "--quick"]
     result = run(*both, "--gate", "batch/go1.23/add/per-item / calls/direct >= 2")
     check(result.returncode == 0, f"rows of two sittings: {result.stderr}")

@@ -117,6 +117,8 @@ static struct xc_batch make_batch(const char *work)
         .accumulate_ns = 4,
         .deadline_ns = 28,
         .flush_items = 1024,
+        .deadline_after_ns = 20000,
+        .deadline_items_max = 65536,
         .crossing_ns = 59,
         .fixed_ns = about(50),
         .per_item_ns = about(1),
