@@ -1,9 +1,8 @@
 /* Life of a scheduler and of its threads. Tokens are in tokens.c, the monitor in monitor.c. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "crossing/delay.h"
 #include "crossing/model.h"
+#include "crossing/placed.h"
 #include "crossing/policy.h"
 
 #define TOKENS_MAX 4096u
@@ -17,11 +16,9 @@
 static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count,
                                   struct xc_error *error)
 {
-    size_t bytes = count * sizeof *scheduler->tokens;
-    scheduler->tokens = aligned_alloc(_Alignof(struct xc_token), bytes);
+    scheduler->tokens = xc_placed_alloc(count * sizeof *scheduler->tokens, XC_PLACE_TOKENS);
     if (!scheduler->tokens)
         return xc_fail(error, XC_UNFIT, "no memory for %u tokens", count);
-    memset(scheduler->tokens, 0, bytes);
     scheduler->token_count = count;
     for (unsigned i = count; i-- > 0;) {
         scheduler->tokens[i].number = i;
@@ -61,7 +58,7 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
 release_stacks:
     xc_stack_pool_release(scheduler->stacks);
 free_tokens:
-    free(scheduler->tokens);
+    xc_placed_free(scheduler->tokens);
     return status;
 }
 
@@ -71,7 +68,7 @@ static void release_prepared(struct xc_scheduler *scheduler)
         scheduler->policy->release(scheduler);
     pthread_mutex_destroy(&scheduler->roster);
     xc_stack_pool_release(scheduler->stacks);
-    free(scheduler->tokens);
+    xc_placed_free(scheduler->tokens);
 }
 
 enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
@@ -84,10 +81,9 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
     if (options->tokens < 1 || options->tokens > TOKENS_MAX)
         return xc_fail(error, XC_USAGE, "%u tokens are out of range: 1 to %u", options->tokens,
                        TOKENS_MAX);
-    struct xc_scheduler *made = aligned_alloc(_Alignof(struct xc_scheduler), sizeof *made);
+    struct xc_scheduler *made = xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER);
     if (!made)
         return xc_fail(error, XC_UNFIT, "no memory for a scheduler");
-    memset(made, 0, sizeof *made);
     made->model = model;
     made->policy = model->policy;
     enum xc_status status = prepare(made, options, error);
@@ -104,7 +100,7 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
 release_prepared:
     release_prepared(made);
 free_scheduler:
-    free(made);
+    xc_placed_free(made);
     return status;
 }
 
@@ -115,7 +111,7 @@ void xc_scheduler_release(struct xc_scheduler *scheduler)
     if (scheduler->monitor.runs)
         xc_monitor_stop(scheduler);
     release_prepared(scheduler);
-    free(scheduler);
+    xc_placed_free(scheduler);
 }
 
 unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
@@ -126,16 +122,14 @@ unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
 enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
                                 struct xc_error *error)
 {
-    size_t bytes = (scheduler->model->thread_bytes + 63) / 64 * 64;
-    struct xc_thread *made = aligned_alloc(64, bytes);
+    struct xc_thread *made = xc_placed_alloc(scheduler->model->thread_bytes, XC_PLACE_THREAD);
     if (!made)
         return xc_fail(error, XC_UNFIT, "no memory for a host thread");
-    memset(made, 0, bytes);
     made->model = scheduler->model;
     made->scheduler = scheduler;
     enum xc_status status = xc_stack_pool_take(scheduler->stacks, &made->stack, error);
     if (status != XC_OK) {
-        free(made);
+        xc_placed_free(made);
         return status;
     }
     pthread_mutex_lock(&scheduler->roster);
@@ -167,7 +161,7 @@ void xc_thread_detach(struct xc_thread *thread)
     xc_home_unlock(scheduler);
     pthread_mutex_unlock(&scheduler->roster);
     xc_stack_pool_put(scheduler->stacks, thread->stack);
-    free(thread);
+    xc_placed_free(thread);
 }
 
 void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)

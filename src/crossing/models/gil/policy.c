@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "crossing/models/gil/gil.h"
+#include "crossing/placed.h"
 
 /* ceval.c: SET_GIL_DROP_REQUEST. The interpreter's threads look at one eval breaker; here each
  * looks at a word of its own. Who holds the lock cannot go while we have its mutex. */
@@ -119,8 +120,8 @@ static void start_a_thread(void)
 
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
-    size_t bytes = scheduler->token_count * sizeof(struct py_runtime);
-    struct py_runtime *runtimes = aligned_alloc(_Alignof(struct py_runtime), bytes);
+    struct py_runtime *runtimes =
+        xc_placed_alloc(scheduler->token_count * sizeof *runtimes, XC_PLACE_POLICY);
     if (!runtimes)
         return xc_fail(error, XC_UNFIT, "no memory for %u interpreters", scheduler->token_count);
     for (unsigned i = 0; i < scheduler->token_count; i++)
@@ -134,7 +135,7 @@ static void release(struct xc_scheduler *scheduler)
     struct py_runtime *runtimes = scheduler->policy_state;
     for (unsigned i = 0; i < scheduler->token_count; i++)
         destroy_gil(&runtimes[i]);
-    free(runtimes);
+    xc_placed_free(runtimes);
 }
 
 /* Threads are shared out among the interpreters as they come. */

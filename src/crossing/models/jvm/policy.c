@@ -2,9 +2,9 @@
  * blocks at them. Off the fast path, and compiled once; jvm.c says where it is all from. */
 #include <limits.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 #include "crossing/models/jvm/jvm.h"
+#include "crossing/placed.h"
 
 /* What the VM thread and the others share: the word that stopped threads sleep on, which is the
  * number of the safepoint while one lasts, else 0 (waitBarrier_linux.cpp). */
@@ -145,13 +145,13 @@ static void vm_thread(struct xc_scheduler *scheduler)
 
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
-    scheduler->policy_state = calloc(1, sizeof(struct jvm_vm));
+    scheduler->policy_state = xc_placed_alloc(sizeof(struct jvm_vm), XC_PLACE_POLICY);
     return scheduler->policy_state ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for a JVM");
 }
 
 static void release(struct xc_scheduler *scheduler)
 {
-    free(scheduler->policy_state);
+    xc_placed_free(scheduler->policy_state);
 }
 
 /* GuaranteedSafepointInterval. */
