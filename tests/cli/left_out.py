@@ -1,0 +1,63 @@
+"""A process that was disturbed in all its epochs is left out of a gate, and told; with fewer than
+six left nothing is decided. Which processes are disturbed is planted."""
+
+import json
+import os
+
+from tool import check, error_lines, finish, run
+
+GATE = "calls/ffi-call / calls/direct >= 0.001"
+PROCESSES = 8
+
+
+def judge(disturbed):
+    """The status, the gate and the errors of a run in which these processes are disturbed."""
+    result = run("run", "calls", "--rounds", str(3 * PROCESSES), "--epoch-us", "20", "--seed", "1",
+                 "--processes", str(PROCESSES), "--benchmark_filter=^calls/(direct|ffi-call)$",
+                 "--gate", GATE, "--format", "json",
+                 environment={"LD_PRELOAD": os.environ["XC_TEST_PRELOAD"],
+                              "XC_TEST_DISTURBED": ",".join(map(str, disturbed))})
+    return result, json.loads(result.stdout)
+
+
+def told(count):
+    return f"disturbed too much to tell in {count} of {PROCESSES} processes"
+
+
+def nobody():
+    result, report = judge([])
+    gate = report["gates"][0]
+    check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
+    check(gate["reason"] is None, str(gate))
+
+
+def two_are_left_out():
+    result, report = judge([3, 8])
+    gate = report["gates"][0]
+    check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
+    check(gate["reason"] == told(2), str(gate))
+    low, high = gate["left_ci"]
+    check(None not in (low, high) and low <= gate["left"] <= high, str(gate))
+    check(all(row["epochs"] > 0 and row["epochs_dropped"] > 0 for row in report["rows"]),
+          "the others' epochs are kept")
+
+
+def too_few_are_left():
+    result, report = judge([2, 4, 6])
+    gate = report["gates"][0]
+    check(result.returncode == 3 and gate["verdict"] == "inconclusive", result.stderr)
+    check(gate["left"] is None and gate["left_ci"] == [None, None], str(gate))
+    lines = error_lines(result)
+    check(len(lines) == 1 and GATE in lines[0] and told(3) in lines[0], str(lines))
+
+
+def all_are_disturbed():
+    result, report = judge(range(1, PROCESSES + 1))
+    check(result.returncode in (3, 4), f"status {result.returncode}: {result.stderr}")
+    check(report["gates"][0]["verdict"] == "inconclusive", str(report["gates"]))
+    check(len(error_lines(result)) == 1, result.stderr)
+
+
+for test in (nobody, two_are_left_out, too_few_are_left, all_are_disturbed):
+    test()
+finish()
