@@ -9,6 +9,10 @@ import sys
 from tool import check, finish, run
 
 
+BATCH_FIGURES = ("fixed_ns", "per_item_ns", "fit_error", "crossing_ns", "foreign_item_ns",
+                 "accumulate_ns", "deadline_ns", "buffer_of_one", "break_even_items")
+
+
 def report_of(*arguments):
     result = run(*arguments, "--format", "json")
     return json.loads(result.stdout)
@@ -28,6 +32,9 @@ def a_generated_loop_is_as_good_as_one_by_hand():
 def batches_lie_on_a_line():
     batches = report_of("batch", "--quick", "--model", "go1.23")["batches"]
     for batch in batches:
+        missing = [key for key in BATCH_FIGURES if batch[key] is None]
+        if missing:
+            return False, f"{batch['work']}: too disturbed for {missing}"
         text = f"{batch['work']}: {batch['fixed_ns']:.1f} + n {batch['per_item_ns']:.2f}"
         text += f", off {batch['fit_error']:.3f}, crossing {batch['crossing_ns']:.1f}"
         if batch["fit_error"] > 0.1:
@@ -53,6 +60,8 @@ def near_gates_are_decided():
     few = ["run", "calls", "--quick", "--benchmark_filter=^calls/(direct|ffi-call)$"]
     ratio = "calls/ffi-call / calls/direct"
     left = report_of(*few, "--gate", ratio + " > 1")["gates"][0]["left"]
+    if left is None:
+        return False, "too disturbed for a figure"
     gates = [ratio + f" <= {share * left}" for share in (0.8, 1, 1.25)]
     found = report_of(*few, *sum((["--gate", gate] for gate in gates), []))["gates"]
     verdicts = [gate["verdict"] for gate in found]
