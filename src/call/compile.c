@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "call/source.h"
+#include "call/sweep.h"
 
 /* As the program's own timed loops are built (src/crossing/CMakeLists.txt). */
 #define FLAGS "-O2", "-std=gnu11", "-shared", "-fPIC", "-falign-functions=64", "-falign-loops=64"
@@ -158,6 +159,8 @@ static void find_or_compile(const char *folder, bool keep, const char *source,
     if (snprintf(path, sizeof path, "%s/%016llx.so", folder, (unsigned long long)hash) >= PATH_MAX)
         return;
     compiled->was_cached = access(path, R_OK) == 0 && load(path, compiled);
+    if (!compiled->was_cached && keep)
+        xc_sweep(folder);
     if (!compiled->was_cached && (!compile(path, source, compiled) || !load(path, compiled)))
         return;
     if (keep)

@@ -68,6 +68,31 @@ def without_a_compiler():
         check("no C compiler" in report["notes"][0], str(report["notes"]))
 
 
+def what_a_killed_compiler_left_is_removed():
+    gone, hours = 2 ** 31 - 1, time.time() - 7200
+    with tempfile.TemporaryDirectory() as cache:
+        folder = os.path.join(cache, "crosscost")
+        os.mkdir(folder)
+        stale = [f"0123456789abcdef.so.{gone}.c", f"0123456789abcdef.so.{gone}.so"]
+        kept = ["0123456789abcdef.so", f"0123456789abcdef.so.{os.getpid()}.c", "notes.c",
+                f"0123456789abcdef.so.{gone}.c.txt", f"0123456789abcdeg.so.{gone}.c",
+                f"0123456789abcdef.so.{gone}x.c", "0123456789abcdef.so.-1.c",
+                "0123456789abcdef.so.99999999999999999999.c"]
+        young = f"fedcba9876543210.so.{gone}.c"
+        for name in stale + kept + [young]:
+            open(os.path.join(folder, name), "w").close()
+            if name != young:
+                os.utime(os.path.join(folder, name), (hours, hours))
+        rows_of(LIBRARY, "int32_t add(int32_t, int32_t)", "--args", "1,2",
+                environment={"XDG_CACHE_HOME": cache})
+        found = set(os.listdir(folder))
+        if not shutil.which("cc"):
+            return
+        check(not found & set(stale), f"left behind: {found & set(stale)}")
+        check(set(kept + [young]) <= found, f"removed: {set(kept + [young]) - found}")
+        check(len(found) == len(kept) + 2, str(found))
+
+
 def a_compiler_is_not_the_function():
     """One that takes longer than the timeout is waited for; one that never ends is named."""
     for name, text in (("slow", "sleep 1.3\nexec cc \"$@\""),
@@ -252,6 +277,7 @@ with tempfile.TemporaryDirectory() as folder:
         every_form,
         types_of_every_kind,
         without_a_compiler,
+        what_a_killed_compiler_left_is_removed,
         a_compiler_is_not_the_function,
         compiled_loops_are_kept,
         pairs,
