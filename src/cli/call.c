@@ -203,7 +203,7 @@ static enum xc_status call(int argc, char **argv, struct xc_error *error)
     if (status == XC_OK && !helped)
         status = prepare(call, error);
     if (status == XC_OK && !helped)
-        status = xc_guarded(job, call, call->timeout_seconds, error);
+        status = xc_guarded(job, call, call->timeout_seconds, "--timeout", error);
     xc_call_pair_release(call->pair);
     xc_call_subject_release(&call->subject);
     xc_run_options_release(&call->run);

@@ -151,6 +151,7 @@ struct watch {
     struct message done;
     char culprit[CULPRIT_BYTES];
     double timeout_seconds, own_seconds; /* the stage's own; 0: it has none */
+    const char *option;                  /* that sets timeout_seconds, or NULL */
     bool foreign_stacks, is_done, timed_out;
 };
 
@@ -201,9 +202,12 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
             memcpy(error->text, watch->done.text, sizeof error->text);
         return watch->done.status;
     }
-    if (watch->timed_out)
-        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s%s", watch->culprit,
-                       seconds_of(watch), watch->own_seconds > 0 ? "" : " (--timeout)");
+    if (watch->timed_out) {
+        const char *option = watch->own_seconds > 0 ? NULL : watch->option;
+        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s%s%s%s", watch->culprit,
+                       seconds_of(watch), option ? " (" : "", option ? option : "",
+                       option ? ")" : "");
+    }
     if (WIFEXITED(ended))
         return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d",
                        watch->culprit, WEXITSTATUS(ended));
@@ -218,9 +222,10 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
 
 /* The child's group is ended in any case. */
 static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_seconds,
-                                struct xc_error *error)
+                                const char *option, struct xc_error *error)
 {
-    struct watch watch = {.culprit = "the child process", .timeout_seconds = timeout_seconds};
+    struct watch watch = {
+        .culprit = "the child process", .timeout_seconds = timeout_seconds, .option = option};
     struct sigaction action = {.sa_handler = hand_on}, kept_interrupt, kept_terminate;
     int ended = 0;
     child_process = child;
@@ -244,7 +249,7 @@ static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_second
 }
 
 enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,
-                          struct xc_error *error)
+                          const char *option, struct xc_error *error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -257,7 +262,7 @@ enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seco
     close(ends[1]);
     enum xc_status status = child < 0
                                 ? xc_fail(error, XC_UNFIT, "no child process: %s", strerror(errno))
-                                : be_parent(child, ends[0], timeout_seconds, error);
+                                : be_parent(child, ends[0], timeout_seconds, option, error);
     close(ends[0]);
     return status;
 }

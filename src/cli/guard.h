@@ -15,9 +15,9 @@ typedef enum xc_status xc_guarded_job(void *cookie, struct xc_error *error);
  * else it leaves is lost with the child. XC_CRASHED: it was killed by a signal, ended the process,
  * or gave no sign of life (xc_guard_alive) for so many seconds; *error names what was last told to
  * xc_guard_stage or xc_guard_own_stage. An interrupt is handed on to the child. XC_UNFIT: no
- * process. */
+ * process. option is the one that sets these seconds, for the error; NULL: they are fixed. */
 enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,
-                          struct xc_error *error);
+                          const char *option, struct xc_error *error);
 
 /* In the child; nothing elsewhere. */
 void xc_guard_stage(const char *culprit); /* what would be to blame from here on: "'hypot'" */

@@ -131,7 +131,7 @@ enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guar
     struct guarded_run run = {options, job, cookie};
     if (options->plugin_count == 0)
         return job(cookie, error);
-    return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, error);
+    return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, NULL, error);
 }
 
 static enum xc_status measure_all(const struct xc_run_options *options,
