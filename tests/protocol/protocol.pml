@@ -10,24 +10,26 @@
  *   SPIN              waiters spin before they park: one that yielded in its token's slot, where it
  *                     may change places with the holder
  *   REST              the monitor rests where every token is idle, until it is called
+ *   COME_AND_GO       threads leave, and others come in their places: in the same memory
+ *   ALONE             there is no monitor: who waits retakes for himself. Nobody is preempted
  *   BRIEF             no foreign call lasts for ever, and no thread stays in host code
  *   FAIR              what the protocol leaves to chance is fair: a critical section, the
  *                     monitor's look at a token with what it does there, and a thread's way from
  *                     one wait to the next are a step each. Without it all steps are apart, and a
  *                     checker finds, rightly, that a thread may lose the race for the home's lock
  *                     for ever, and that the monitor may for ever look at a token in the moment in
- *                     which it is being moved; as Go's may
+ *                     which it is being moved; as Go's may. Without a monitor, a foreign call also lasts
+ *                     until whoever waits has looked
  *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h; WON_UNSAID, which this model
  *                     found in the code, and SLOT_OF_ANOTHER, which the delays did
  *
  * Time is left out: every sleep may end at any time, every slice is over when the monitor looks the
  * second time, and a foreign call may last for ever.
  *
- * Left out: threads that come and go, a scheduler without a monitor, and the models gil and jvm,
- * whose protocols are others.
+ * The models gil and jvm have protocols of their own: gil.pml, jvm.pml.
  *
  * What is checked: a token is held by one thread at a time (user); it is never laid down or handed
- * on by two (in_hand); no thread queues while a token is idle (unlock); nobody goes to sleep who was
+ * on by two (in_hand); nobody looks at a thread that is gone (alive); no thread queues while a token is idle (unlock); nobody goes to sleep who was
  * granted one (served); nobody waits for ever, and no token is in somebody's hand for ever (the
  * formula at the end, under weak fairness).
  */
@@ -90,6 +92,14 @@ byte at[THREADS] = NOBODY; /* the token in whose slot the thread looks, or its w
 /* struct xc_monitor */
 bit rests, called;
 
+#ifdef COME_AND_GO
+bit roster; /* its lock */
+bit alive[THREADS];
+#define THERE(thread) assert(alive[thread])
+#else
+#define THERE(thread) skip
+#endif
+
 /* What is checked, and no part of the protocol. */
 byte user[TOKENS] = NOBODY; /* who runs host code with it */
 bit in_hand[TOKENS];        /* somebody moves it */
@@ -113,6 +123,13 @@ inline unlock()
 #define HOME_END   unlock(); }
 #define STEP_BEGIN {
 #define STEP_END   }
+#endif
+#if defined(COME_AND_GO) && !defined(FAIR)
+#define ROSTER_BEGIN atomic { !roster -> roster = 1; } {
+#define ROSTER_END   roster = 0; }
+#else /* what it covers is a step */
+#define ROSTER_BEGIN {
+#define ROSTER_END   }
 #endif
 #ifdef MUTANT_UNLOCKED_PUT
 #define PUT_BEGIN {
@@ -319,6 +336,7 @@ inline wake(sleeper)
 inline put(token)
 {
     PUT_BEGIN
+    status[token] = IDLE; /* so it is, but of a thread that leaves: wire_token */
     if
 #ifdef MUTANT_IDLE_WITHOUT_QUEUE
     :: true -> lay_idle(token);
@@ -342,6 +360,7 @@ inline put(token)
 /* block_1_26 */
 inline block(thread, token, blocked)
 {
+    THERE(thread);
     if
     :: status[token] == RUNNING && goroutine[thread] == SYSCALL ->
         block_goroutine(thread, blocked);
@@ -399,6 +418,7 @@ inline resume(thread)
 /* block_1_23, and minimal's: no more than a look */
 inline block(thread, token, blocked)
 {
+    THERE(thread);
     blocked = status[token] == OFFERED(thread);
 }
 
@@ -438,8 +458,43 @@ inline retake_blocked(thread, token, wanted, taken)
         fi;
     :: else;
     fi;
+    THERE(thread);
     resume(thread);
 }
+
+#ifdef ALONE
+/* xc_home_retake, for one token */
+inline retake_one(token)
+{
+    STEP_BEGIN
+    other = HOLDER(token);
+    if
+    :: other != NOBODY ->
+        block(other, token, blocked);
+        if
+        :: blocked -> retake_blocked(other, token, true, taken);
+        :: else;
+        fi;
+    :: else;
+    fi;
+    d_step { other = 0; blocked = 0; }
+    STEP_END
+    if
+    :: taken -> taken = 0; put(token);
+    :: else;
+    fi;
+}
+
+inline retake_all()
+{
+    ROSTER_BEGIN
+    retake_one(0);
+#if TOKENS > 1
+    retake_one(1);
+#endif
+    ROSTER_END
+}
+#endif
 
 /* --- a host thread ---------------------------------------------------------------------------- */
 
@@ -553,6 +608,12 @@ inline park(me, token)
             fi;
         }
         !asleep[me];
+#if defined(ALONE) && !defined(MUTANT_PATIENT_FOR_NOTHING)
+        if
+        :: word[me] != GIVEN -> retake_all();
+        :: else;
+        fi;
+#endif
     od;
     forget(me, token);
 }
@@ -720,6 +781,60 @@ inline yield(me, token)
     fi;
 }
 
+#ifdef COME_AND_GO
+/* xc_home_leave */
+inline leave(me, token)
+{
+    d_step {
+        assert(user[token] == me);
+        user[token] = NOBODY;
+        in_hand[token] = 1;
+    }
+#ifdef GO_1_26
+    wired[me] = NOBODY;
+#endif
+    put(token);
+    token = NOBODY;
+}
+
+/* xc_home_forget */
+inline forget_holder(me, token)
+{
+#ifdef MUTANT_FORGET_NOTHING
+    skip;
+#else
+    d_step {
+        if
+        :: HOLDER(token) == me -> set_holder(token, NOBODY);
+        :: else;
+        fi;
+    }
+#endif
+}
+
+/* xc_thread_detach, after leave */
+inline detach(me)
+{
+#ifdef MUTANT_DETACH_UNLOCKED
+    {
+#else
+    ROSTER_BEGIN
+#endif
+    HOME_BEGIN
+    forget_holder(me, 0);
+#if TOKENS > 1
+    forget_holder(me, 1);
+#endif
+    alive[me] = 0;
+    HOME_END
+#ifdef MUTANT_DETACH_UNLOCKED
+    }
+#else
+    ROSTER_END
+#endif
+}
+#endif
+
 /* reentersyscall, minimal's step release: the token is offered */
 inline release(me, token)
 {
@@ -798,6 +913,12 @@ inline reacquire(me, token)
 }
 #endif
 
+#ifdef GO_1_26
+#define OFFERS(thread, token) (wired[thread] != NOBODY)
+#else
+#define OFFERS(thread, token) (status[token] == OFFERED(thread))
+#endif
+
 active [THREADS] proctype host()
 {
     byte me = _pid, token = NOBODY, sleeper = NOBODY, first, place;
@@ -805,8 +926,16 @@ active [THREADS] proctype host()
     bit swapped;
 #endif
 #ifdef GO_1_26
-    byte other, old;
+    byte old;
+#endif
+#if defined(GO_1_26) || defined(ALONE)
+    byte other;
     bit blocked, taken;
+#endif
+#ifdef COME_AND_GO
+come:
+    alive[me] = 1; /* xc_thread_attach */
+    asked[me] = 0;
 #endif
     wants[me] = 1;
     STEP_BEGIN /* xc_home_enter */
@@ -818,13 +947,27 @@ active [THREADS] proctype host()
         if /* xc_thread_poll, at least once between two crossings */
         :: !asked[me];
         :: asked[me] -> STEP_BEGIN yield(me, token); STEP_END
-#ifndef BRIEF
+#if !defined(BRIEF) && !defined(ALONE)
         :: true -> /* stays in host code, and polls on */
 end_host:
             asked[me];
             STEP_BEGIN yield(me, token); STEP_END
 #endif
         fi;
+#ifdef COME_AND_GO
+        if
+        :: true;
+        :: true ->
+            leave(me, token);
+            detach(me);
+            if
+            :: true -> goto come;
+            :: true ->
+end_gone:
+                false;
+            fi;
+        fi;
+#endif
         release(me, token);
 #ifndef BRIEF
         if
@@ -834,11 +977,26 @@ end_foreign:
             false;
         fi;
 #endif
+#if defined(ALONE) && defined(FAIR)
+        WAITING == 0 || !OFFERS(me, token); /* it has lasted */
+#endif
         STEP_BEGIN
         reacquire(me, token);
         STEP_END
     od;
 }
+
+#ifdef ALONE
+/* A sleeping waiter's patience may be at an end at any time. */
+active [THREADS] proctype patience()
+{
+end_patience:
+    do
+    :: d_step { asleep[_pid - THREADS] -> asleep[_pid - THREADS] = 0; }
+    od;
+}
+
+#else
 
 /* --- the monitor ------------------------------------------------------------------------------ */
 
@@ -890,7 +1048,7 @@ inline round(token)
         :: else;
         fi;
         if
-        :: !taken && over -> asked[other] = 1;
+        :: !taken && over -> THERE(other); asked[other] = 1;
         :: else;
         fi;
     :: else;
@@ -920,7 +1078,7 @@ inline round(token)
     if
     :: other != NOBODY ->
         if
-        :: over && IN_HOST(other, token) -> asked[other] = 1;
+        :: over && IN_HOST(other, token) -> THERE(other); asked[other] = 1;
         :: else;
         fi;
         block(other, token, blocked);
@@ -961,12 +1119,16 @@ active proctype monitor()
 #ifdef REST
         rest();
 #endif
+        ROSTER_BEGIN
         round(0);
 #if TOKENS > 1
         round(1);
 #endif
+        ROSTER_END
     od;
 }
+
+#endif
 
 /* --- what must hold --------------------------------------------------------------------------- */
 
