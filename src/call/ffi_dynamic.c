@@ -64,9 +64,15 @@ static bool prepare(struct xc_dynamic *dynamic, const struct xc_prototype *proto
         if (!dynamic->arguments[i])
             return false;
     }
-    return result &&
-           ffi_prep_cif(&dynamic->interface, FFI_DEFAULT_ABI, (unsigned)prototype->parameter_count,
-                        result, dynamic->arguments) == FFI_OK;
+    unsigned count = (unsigned)prototype->parameter_count;
+    if (!result)
+        return false;
+    if (prototype->is_variadic)
+        return ffi_prep_cif_var(&dynamic->interface, FFI_DEFAULT_ABI,
+                                (unsigned)prototype->named_count, count, result,
+                                dynamic->arguments) == FFI_OK;
+    return ffi_prep_cif(&dynamic->interface, FFI_DEFAULT_ABI, count, result, dynamic->arguments) ==
+           FFI_OK;
 }
 
 enum xc_status xc_dynamic_create(const struct xc_prototype *prototype, void (*function)(void),

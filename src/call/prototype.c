@@ -42,30 +42,67 @@ static enum xc_status parse_parameter(struct xc_parser *parser, const struct xc_
     return xc_check_by_value(parser, base, &parameter->type);
 }
 
+/* At `...`, which the types of what is passed there may follow. */
+static enum xc_status parse_ellipsis(struct xc_parser *parser, struct xc_prototype *prototype)
+{
+    if (prototype->is_variadic)
+        return xc_parser_fail(parser, &parser->token, "stands there twice");
+    if (prototype->parameter_count == 0)
+        return xc_parser_fail(parser, &parser->token, "a parameter must stand before it");
+    prototype->is_variadic = true;
+    prototype->named_count = prototype->parameter_count;
+    xc_parser_next(parser);
+    return XC_OK;
+}
+
+/* What C widens after `...` is never passed as it is. */
+static enum xc_status check_promoted(struct xc_parser *parser, const struct xc_base *base,
+                                     const struct xc_type *type)
+{
+    if (type->kind == XC_KIND_FLOAT)
+        return xc_parser_fail(parser, &base->token,
+                              "is passed as 'double' after '...': write that");
+    if (type->kind == XC_KIND_BOOL ||
+        (type->size_bytes < sizeof(int) && type->kind != XC_KIND_STRUCT))
+        return xc_parser_fail(parser, &base->token, "is passed as 'int' after '...': write that");
+    return XC_OK;
+}
+
+/* One parameter, or the word void in place of all. */
+static enum xc_status parse_one(struct xc_parser *parser, struct xc_prototype *prototype)
+{
+    struct xc_base base;
+    struct xc_declared declared = {0};
+    struct xc_token start = parser->token;
+    enum xc_status status = xc_parse_base(parser, &base);
+    if (status == XC_OK)
+        status = xc_parse_stars(parser, &base, &declared);
+    if (status != XC_OK)
+        return status;
+    if (prototype->parameter_count == 0 && declared.type.kind == XC_KIND_VOID && !base.refusal &&
+        xc_token_is(&parser->token, ")"))
+        return XC_OK;
+    if (prototype->parameter_count == XC_PARAMETERS_MAX)
+        return xc_parser_fail(parser, &start, "more than 16 parameters");
+    struct xc_parameter *parameter = &prototype->parameters[prototype->parameter_count];
+    status = parse_parameter(parser, &base, &declared, parameter);
+    if (status == XC_OK && prototype->is_variadic)
+        status = check_promoted(parser, &base, &parameter->type);
+    prototype->parameter_count += status == XC_OK;
+    return status;
+}
+
 /* After the opening parenthesis, to the closing one. */
 static enum xc_status parse_parameters(struct xc_parser *parser, struct xc_prototype *prototype)
 {
     if (xc_parser_take(parser, ")"))
         return XC_OK;
     for (;;) {
-        struct xc_base base;
-        struct xc_declared declared = {0};
-        struct xc_token start = parser->token;
-        enum xc_status status = xc_parse_base(parser, &base);
-        if (status == XC_OK)
-            status = xc_parse_stars(parser, &base, &declared);
+        enum xc_status status = xc_token_is(&parser->token, "...")
+                                    ? parse_ellipsis(parser, prototype)
+                                    : parse_one(parser, prototype);
         if (status != XC_OK)
             return status;
-        if (prototype->parameter_count == 0 && declared.type.kind == XC_KIND_VOID &&
-            !base.refusal && xc_parser_take(parser, ")"))
-            return XC_OK;
-        if (prototype->parameter_count == XC_PARAMETERS_MAX)
-            return xc_parser_fail(parser, &start, "more than 16 parameters");
-        status = parse_parameter(parser, &base, &declared,
-                                 &prototype->parameters[prototype->parameter_count]);
-        if (status != XC_OK)
-            return status;
-        prototype->parameter_count++;
         if (xc_parser_take(parser, ")"))
             return XC_OK;
         if (!xc_parser_take(parser, ","))
@@ -101,6 +138,8 @@ static enum xc_status parse_function(struct xc_parser *parser, struct xc_prototy
     status = parse_parameters(parser, prototype);
     if (status != XC_OK)
         return status;
+    if (!prototype->is_variadic)
+        prototype->named_count = prototype->parameter_count;
     xc_parser_take(parser, ";");
     if (parser->token.kind != XC_TOKEN_END)
         return xc_parser_fail(parser, &parser->token, "nothing expected after the prototype");

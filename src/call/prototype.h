@@ -4,6 +4,7 @@
  *     int32_t add(int32_t, int32_t)
  *     struct pair { int64_t low, high; } swap(struct pair given)
  *     void sum_n(const double *in, double *out, size_t n);
+ *     int snprintf(char *, size_t, const char *, ..., int, double)
  *
  * Types: void (as a result, or alone between the parentheses), bool and _Bool, char, signed and
  * unsigned integers of C and of <stdint.h>, size_t, ssize_t, ptrdiff_t, intptr_t, uintptr_t, float,
@@ -11,9 +12,11 @@
  * `const`, `volatile` and `restrict` where C has them; `T name[]` and `T name[N]` as a parameter,
  * which is a pointer; structs by value, with or without a tag, given with their members at their
  * first use, members of these types, arrays of them, and such structs in turn. `extern` before and
- * a semicolon at the end are allowed; empty parentheses mean no parameters. What is not supported
- * is refused by name: unions, enums, bit-fields, _Complex, arrays of arrays, variadic functions,
- * pointers to functions, names of types that are not known (but pointers to them).
+ * a semicolon at the end are allowed; empty parentheses mean no parameters. After `...`, which a
+ * named parameter comes before, stand the types of the arguments that are passed there, none or
+ * more: as they are passed, so that types that C widens there (float, bool, char, short) are
+ * refused. What is not supported is refused by name: unions, enums, bit-fields, _Complex, arrays of
+ * arrays, pointers to functions, names of types that are not known (but pointers to them).
  */
 #ifndef XC_CALL_PROTOTYPE_H
 #define XC_CALL_PROTOTYPE_H
@@ -78,7 +81,9 @@ struct xc_prototype {
     char *name;
     struct xc_type result;
     struct xc_parameter parameters[XC_PARAMETERS_MAX];
-    size_t parameter_count;
+    size_t parameter_count; /* those after `...` among them */
+    bool is_variadic;
+    size_t named_count;      /* before `...`; without it parameter_count */
     struct xc_block *memory; /* what is owned; for release alone */
 };
 

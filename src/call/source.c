@@ -61,17 +61,19 @@ static void put_struct(struct writer *writer, const struct xc_type *type)
                 i, type->members[i].offset_bytes);
 }
 
-/* "typedef int32_t function_type(int32_t, s0);" */
+/* "typedef int32_t function_type(int32_t, s0);", and what is behind `...` is left out. */
 static void put_function_type(const struct writer *writer, const struct xc_prototype *prototype)
 {
     fputs("\ntypedef ", writer->file);
     put_type_before(writer, &prototype->result);
     fputs("function_type(", writer->file);
-    for (size_t i = 0; i < prototype->parameter_count; i++) {
+    for (size_t i = 0; i < prototype->named_count; i++) {
         fputs(i ? ", " : "", writer->file);
         put_type(writer, &prototype->parameters[i].type);
     }
-    fputs(prototype->parameter_count ? ");\n" : "void);\n", writer->file);
+    if (prototype->is_variadic)
+        fputs(", ...", writer->file);
+    fputs(prototype->named_count ? ");\n" : "void);\n", writer->file);
 }
 
 static void put_field(const struct writer *writer, const struct xc_type *type)

@@ -226,9 +226,7 @@ static enum xc_status parse_named(struct xc_parser *parser, struct xc_base *base
     const struct known *known = find_known(token);
     base->token = *token;
     if (token->kind != XC_TOKEN_WORD)
-        return xc_parser_fail(parser, token,
-                              xc_token_is(token, "...") ? "variadic functions are not supported"
-                                                        : "a type expected");
+        return xc_parser_fail(parser, token, "a type expected");
     if (known) {
         base->type = integer_type(known->bytes, known->is_signed);
         xc_parser_next(parser);

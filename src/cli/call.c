@@ -114,7 +114,8 @@ static const struct argp argp = {
         "What a call of a library's function costs: in a compiled loop, through libffi, and in a "
         "crossing of each model.\v"
         "LIBRARY is a path, or a name as in libm; PROTOTYPE is the function's in C, as in "
-        "'double hypot(double, double)'. The function runs in a child process.",
+        "'double hypot(double, double)'; after ... stand the types of what is passed there. The "
+        "function runs in a child process.",
     .children = children,
 };
 

@@ -38,6 +38,8 @@ static const char *const prototypes[] = {
     "long double l(struct l { long double a; char b; } one, struct l two, short, uint16_t, int8_t)",
     "void many(int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int)",
     "void none(void)",
+    "int printf(const char *form, ...)",
+    "int f(char *, size_t, const char *, ..., int a, double, struct v { int8_t a; } b, short *c)",
 };
 static const char *const values[][2] = {
     {"int f(int32_t, uint64_t, int8_t)", "3, 0x1f, 'a'"},

@@ -177,7 +177,6 @@ static void what_is_not_supported_is_refused_by_name(void **state)
     refused("int f(struct a)", "at 14, 'a': unknown struct (only a pointer to it can be passed)");
     refused("int f(struct a { struct a x; })",
             "at 25, 'a': unknown struct (only a pointer to it can be passed)");
-    refused("int f(int, ...)", "at 12, '...': variadic functions are not supported");
     refused("int f(union u)", "at 7, 'union': unions are not supported (but pointers to them)");
     refused("int f(union u { int a; } *)",
             "at 7, 'union': unions are not supported (but pointers to them)");
@@ -191,6 +190,42 @@ static void what_is_not_supported_is_refused_by_name(void **state)
     refused("static int f(void)", "at 1, 'static': not supported here");
     refused("int f(int a[2][2])", "at 15, '[': arrays of arrays are not supported");
     refused("int f(struct { int a[2][2]; })", "at 24, '[': arrays of arrays are not supported");
+}
+
+static void what_follows_an_ellipsis_is_as_it_is_passed(void **state)
+{
+    (void)state;
+    struct xc_prototype prototype;
+    parse("int printf(const char *, ...)", &prototype);
+    assert_true(prototype.is_variadic);
+    assert_int_equal(prototype.named_count, 1);
+    assert_int_equal(prototype.parameter_count, 1);
+    xc_prototype_release(&prototype);
+    parse("int snprintf(char *to, size_t, const char *form, ..., int,"
+          " double x, short a[2])",
+          &prototype);
+    assert_int_equal(prototype.named_count, 3);
+    assert_int_equal(prototype.parameter_count, 6);
+    assert_int_equal(prototype.parameters[4].type.kind, XC_KIND_DOUBLE);
+    assert_int_equal(prototype.parameters[5].type.kind, XC_KIND_POINTER);
+    xc_prototype_release(&prototype);
+    parse("int f(int, int)", &prototype);
+    assert_false(prototype.is_variadic);
+    assert_int_equal(prototype.named_count, 2);
+    xc_prototype_release(&prototype);
+    refused("int f(int, ..., float)",
+            "at 17, 'float': is passed as 'double' after '...': write that");
+    refused("int f(int, ..., bool)", "at 17, 'bool': is passed as 'int' after '...': write that");
+    refused("int f(int, ..., int, const char)",
+            "at 28, 'char': is passed as 'int' after '...': write that");
+    refused("int f(int, ..., uint16_t)",
+            "at 17, 'uint16_t': is passed as 'int' after '...': write that");
+    refused("int f(int, ..., int, ...)", "at 22, '...': stands there twice");
+    refused("int f(...)", "at 7, '...': a parameter must stand before it");
+    refused("int f(int, ..., void)", "at 17, 'void': void is no type of a value");
+    refused("int f(int, ... int)", "at 16, 'int': ')' expected");
+    refused("int f(int, ..., )", "at 17, ')': a type expected");
+    refused("int f(struct { int a, ...; })", "at 23, '...': a member's name expected");
 }
 
 static void mistakes_are_told_with_their_place(void **state)
@@ -296,6 +331,7 @@ int main(void)
         cmocka_unit_test(pointers_keep_what_they_point_to),
         cmocka_unit_test(structs_lie_as_the_compiler_lays_them),
         cmocka_unit_test(what_is_not_supported_is_refused_by_name),
+        cmocka_unit_test(what_follows_an_ellipsis_is_as_it_is_passed),
         cmocka_unit_test(mistakes_are_told_with_their_place),
         cmocka_unit_test(bounds_hold),
         cmocka_unit_test(frames_are_laid_out_as_documented),

@@ -56,6 +56,23 @@ def types_of_every_kind():
         check(len(rows) == 3, f"{prototype}: {list(rows)}")
 
 
+def variadic_functions():
+    snprintf = "int snprintf(char *, size_t, const char *, ..., int, double, const char *, long)"
+    values = "buf:64,64,str:%d %.2f %s %ld,-12,2.5,str:text,1234567890123"
+    rows, _ = rows_of("libc.so.6", snprintf, "--args", values, "--returns",
+                      str(len("-12 2.50 text 1234567890123")), "--model", "go1.23,gil")
+    check(len(rows) == 4, str(list(rows)))
+    check(all(row["status"] == "ok" or not shutil.which("cc") for row in rows.values()), str(rows))
+    rows_of(LIBRARY, "double add_up(int32_t, ..., double, double, double)", "--args",
+            "3,0.5,0.25,4", "--returns", "4.75")
+    rows_of(LIBRARY, "double add_up(int32_t, ...)", "--args", "0", "--returns", "0")
+    nine = ["1"] * 9
+    rows_of(LIBRARY, "double add_up(int32_t, ..., " + ", ".join(["double"] * 9) + ")", "--args",
+            ",".join(["9"] + nine), "--returns", "9")
+    result = call(LIBRARY, "double add_up(int32_t, ..., double)", "--args", "1,2", "--returns", "3")
+    expect_failure(result, 2, "returned 2", "a wrong answer of a variadic function")
+
+
 def without_a_compiler():
     with tempfile.TemporaryDirectory() as cache:
         where = {"PATH": "/nowhere", "XDG_CACHE_HOME": cache, "CC": ""}
@@ -248,7 +265,10 @@ def arguments_that_do_not_fit():
     for arguments, culprit in (
         (["double hypot(double double)"], "at 21"),
         (["FILE f(int)"], "'FILE'"),
-        (["int f(int, ...)"], "variadic"),
+        (["int f(...)"], "at 7, '...'"),
+        (["int f(int, ..., float)"], "'double'"),
+        (["int f(int, ..., short)"], "'int'"),
+        (["int f(int, ..., int)", "--args", "1"], "takes 2 arguments"),
         (["int f(enum e x)"], "enum"),
         (["double _Complex f(void)"], "_Complex"),
         (["int f(void (*g)(int))"], "function"),
@@ -276,6 +296,7 @@ with tempfile.TemporaryDirectory() as folder:
     for test in (
         every_form,
         types_of_every_kind,
+        variadic_functions,
         without_a_compiler,
         what_a_killed_compiler_left_is_removed,
         a_compiler_is_not_the_function,
