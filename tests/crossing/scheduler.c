@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -168,11 +170,36 @@ static void check_refusals(void)
     xc_thread_detach(NULL);
 }
 
+/* Whatever was allocated before: a crossing's time depends on it. */
+static void check_places(const char *model)
+{
+    enum { SCHEDULERS = 3, PAGE = 4096 };
+    struct xc_scheduler *schedulers[SCHEDULERS];
+    struct xc_thread *threads[SCHEDULERS];
+    void *between[SCHEDULERS];
+    for (int i = 0; i < SCHEDULERS; i++) {
+        struct xc_scheduler_options options = {.model = model, .tokens = 3, .numa_node = -1};
+        between[i] = malloc(200 * (size_t)i + 24);
+        CHECK(xc_scheduler_create(&options, &schedulers[i], NULL) == XC_OK);
+        CHECK(xc_thread_attach(schedulers[i], &threads[i], NULL) == XC_OK);
+        const void *placed[] = {schedulers[i], schedulers[i]->tokens, threads[i]};
+        const void *first[] = {schedulers[0], schedulers[0]->tokens, threads[0]};
+        for (int k = 0; k < 3; k++)
+            CHECK((uintptr_t)placed[k] % PAGE == (uintptr_t)first[k] % PAGE, "%s: %d", model, k);
+    }
+    for (int i = 0; i < SCHEDULERS; i++) {
+        xc_thread_detach(threads[i]);
+        xc_scheduler_release(schedulers[i]);
+        free(between[i]);
+    }
+}
+
 int main(void)
 {
     check_refusals();
     for (size_t i = 0; i < xc_model_count(); i++) {
         const char *model = xc_model_info(i).name;
+        check_places(model);
         if (xc_models[i]->policy->retake)
             check_medium_way(model);
         for (unsigned tokens = 1; tokens <= 2; tokens++) {
