@@ -380,11 +380,17 @@ static void write_time(FILE *stream, const char *key, uint64_t ns)
     fprintf(stream, ",\"%s\":%" PRIu64 ".%03u", key, ns / 1000, (unsigned)(ns % 1000));
 }
 
+/* A track's number in the file. Perfetto takes one that is its process's for the main thread. */
+static unsigned track_number(unsigned process, unsigned track)
+{
+    return process * 10000 + track;
+}
+
 static void write_line(FILE *stream, const struct line *line, unsigned process, uint64_t origin_ns,
                        uint64_t arrow_base)
 {
     fprintf(stream, ",\n{\"ph\":\"%c\",\"pid\":%u,\"tid\":%u", line->phase, process,
-            line->track + 1);
+            track_number(process, line->track));
     write_time(stream, "ts", line->at_ns > origin_ns ? line->at_ns - origin_ns : 0);
     if (line->phase == 'X')
         write_time(stream, "dur", line->lasted_ns);
@@ -422,8 +428,9 @@ static void write_names(FILE *stream, const struct xc_timeline_run *run, unsigne
     for (unsigned i = 0; i <= run->threads + run->tokens; i++) {
         const char *kind = i < run->threads ? "thread" : "token";
         unsigned number = i < run->threads ? i : i - run->threads;
+        unsigned track = track_number(process, i);
         fprintf(stream, ",\n{\"ph\":\"M\",\"pid\":%u,\"tid\":%u,\"name\":\"thread_name\",", process,
-                i + 1);
+                track);
         if (i < run->threads + run->tokens)
             fprintf(stream, "\"args\":{\"name\":\"%s %u\"}}", kind, number);
         else
@@ -431,7 +438,7 @@ static void write_names(FILE *stream, const struct xc_timeline_run *run, unsigne
         fprintf(stream,
                 ",\n{\"ph\":\"M\",\"pid\":%u,\"tid\":%u,\"name\":\"thread_sort_index\","
                 "\"args\":{\"sort_index\":%u}}",
-                process, i + 1, i + 1);
+                process, track, i + 1);
     }
 }
 

@@ -25,8 +25,8 @@ TRACK = "join thread_track track on slice.track_id = track.id join thread using 
 QUERIES = {
     "complaints": "select name, severity, idx, value from stats "
                   "where severity in ('error', 'data_loss') and value > 0",
-    "tracks": "select pid, tid, process.name, thread.name from thread join process using (upid)"
-              "where pid > 0",
+    "tracks": "select pid, tid, process.name, thread.name from thread join process using (upid) "
+              "where pid > 0 and thread.name is not null",
     "slices": "select pid, tid, slice.ts, slice.dur, slice.name, depth, "
               f"ifnull(int_value, -1) from slice {TRACK} left join args "
               "on slice.arg_set_id = args.arg_set_id and args.key glob 'args.*'",
@@ -38,6 +38,8 @@ QUERIES = {
     "bounds": "select start_ts, end_ts from trace_bounds",
     "doubled": f"select thread.name, slice.ts from slice {TRACK} "
                "where thread.name glob 'token *' and depth > 0",
+    "main": "select tid, name from thread where is_main_thread and utid in "
+            "(select utid from thread_track)",
     "reacquired": "select count(*) from slice where name glob 'reacquire *'",
     "waited": "select ifnull(sum(dur), 0) from slice where name = 'waiting'",
 }
@@ -111,6 +113,7 @@ def check(node, path):
     arrows = Counter(map(tuple, answers["arrows"]))
     assert arrows == arrows_of(events), differences(arrows, arrows_of(events))
     assert not answers["doubled"], f"a token held twice: {answers['doubled'][:5]}"
+    assert not answers["main"], f"taken for the main thread of a process: {answers['main']}"
     begins = [one["ts"] for one in events if "ts" in one]
     ends = [one["ts"] + one.get("dur", 0) for one in events if "ts" in one]
     bounds = [nanoseconds(min(begins)), nanoseconds(max(ends))]
