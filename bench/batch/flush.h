@@ -24,7 +24,7 @@ uint64_t xc_flush_deadline_items(const struct xc_flush *flush);
 
 /* Their rows, as in batch/MODEL/WORK/NAME: "accumulate" or "accumulate-64"; "deadline",
  * "deadline-50us", or "deadline-20us-64" where a number of items was given. */
-#define XC_FLUSH_NAME_BYTES 40
+#define XC_FLUSH_NAME_BYTES 64
 void xc_flush_accumulate_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES]);
 void xc_flush_deadline_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES]);
 

@@ -20,13 +20,13 @@ static struct {
 } fake;
 
 /* In place of the C library's. */
-int clock_gettime(clockid_t clock, struct timespec *now)
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
     if (!fake.ours)
-        return (int)syscall(SYS_clock_gettime, clock, now);
+        return (int)syscall(SYS_clock_gettime, clock_id, tp);
     fake.ns += TICK_NS + (++fake.reads == fake.slow_read ? fake.slow_ns : 0);
-    now->tv_sec = (time_t)(fake.ns / 1000000000);
-    now->tv_nsec = (long)(fake.ns % 1000000000);
+    tp->tv_sec = (time_t)(fake.ns / 1000000000);
+    tp->tv_nsec = (long)(fake.ns % 1000000000);
     return 0;
 }
 

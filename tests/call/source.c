@@ -1,6 +1,7 @@
 /* Generated sources, compiled and called for real: what functions of this test answer through them
  * is what they answer to a plain call. */
 #include <dlfcn.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -172,6 +173,31 @@ static void pointers_and_void(void **state)
     check("void f(unsigned)", FUNCTION(store), "77", NULL);
     assert_int_equal(stored, 77);
     check("void f(void)", FUNCTION(nothing), NULL, NULL);
+}
+
+/* The named one says what follows: a double for each d, an int64_t for each i. */
+static double add_up(const char *what, ...)
+{
+    double sum = 0;
+    va_list numbers;
+    calls++;
+    va_start(numbers, what);
+    for (; *what; what++)
+        sum += *what == 'd' ? va_arg(numbers, double) : (double)va_arg(numbers, int64_t);
+    va_end(numbers);
+    return sum;
+}
+
+static void variadic_functions(void **state)
+{
+    (void)state;
+    CHECK_ANSWER("double f(const char *, ...)", add_up, "str:", double, 0);
+    CHECK_ANSWER("double f(const char *, ..., double, int64_t, double)", add_up,
+                 "str:did, 0.5, -3, 4", double, 1.5);
+    CHECK_ANSWER("double f(const char *, ..., double, double, double, double, double, double, "
+                 "double, double, double, int64_t, long, ssize_t, int64_t, long, long)",
+                 add_up, "str:dddddddddiiiiii, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6", double,
+                 66);
 }
 
 /* Structs of all sizes, of bytes: each byte goes up by one, and so does the number after it. */
@@ -381,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scalars_of_every_width),
         cmocka_unit_test(pointers_and_void),
+        cmocka_unit_test(variadic_functions),
         cmocka_unit_test(structs_of_bytes),
         cmocka_unit_test(structs_of_other_kinds),
         cmocka_unit_test(sixteen_parameters),
