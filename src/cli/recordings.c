@@ -13,7 +13,12 @@
 #include "profile/recording.h"
 #include "report/save.h"
 
-#define BLOCKS          24 /* each: off, on, on, off */
+/* Blocks, each off, on, on, off: more of them until the interval of what recording takes is so
+ * narrow, or all workloads together have had so long. */
+#define BLOCKS_MIN      24
+#define BLOCKS_MAX      1000
+#define BLOCKS_ENOUGH   0.02 /* of the throughput, to either side */
+#define BUDGET_NS       30e9
 #define EPOCH_NS        25000000.0
 #define EPOCH_NS_QUICK  3000000.0
 #define CROSSINGS_FIRST 64u
@@ -41,8 +46,8 @@ struct pair {
     const char *id;
     struct xc_workload *workload;
     struct xc_recording recording;
-    uint64_t crossings;   /* an epoch */
-    double costs[BLOCKS]; /* of a block: share of throughput that recording takes */
+    uint64_t crossings;       /* an epoch */
+    double costs[BLOCKS_MAX]; /* of a block: share of throughput that recording takes */
     size_t cost_count;
 };
 
@@ -60,12 +65,34 @@ static uint64_t find_crossings(struct xc_workload *workload, unsigned threads, d
     return crossings;
 }
 
+/* The share of throughput that recording takes. */
+static struct xc_estimate cost_of(const struct pair *pair)
+{
+    double costs[BLOCKS_MAX], achieved;
+    struct xc_estimate cost;
+    memcpy(costs, pair->costs, pair->cost_count * sizeof *costs);
+    xc_sort(costs, pair->cost_count);
+    cost.value = xc_median(costs, pair->cost_count);
+    xc_quantile_interval(costs, pair->cost_count, 0.5, 0.95, &cost.ci, &achieved);
+    return cost;
+}
+
+static bool blocks_are_enough(const struct pair *pair, double until_ns)
+{
+    if (pair->cost_count < BLOCKS_MIN)
+        return false;
+    if (pair->cost_count == BLOCKS_MAX || now_ns() >= until_ns)
+        return true;
+    struct xc_estimate cost = cost_of(pair);
+    return cost.ci.high - cost.ci.low <= 2 * BLOCKS_ENOUGH;
+}
+
 /* Blocks of off, on, on, off, of the same threads: a drift hits both sides alike. */
-static enum xc_status run_blocks(struct pair *pair, const volatile sig_atomic_t *interrupted,
-                                 struct xc_error *error)
+static enum xc_status run_blocks(struct pair *pair, double until_ns,
+                                 const volatile sig_atomic_t *interrupted, struct xc_error *error)
 {
     struct xc_workload *workload = pair->workload;
-    while (pair->cost_count < BLOCKS) {
+    while (!blocks_are_enough(pair, until_ns)) {
         double off_ns = time_epoch(workload, pair->crossings);
         xc_workload_record(workload, true);
         double on_ns =
@@ -97,16 +124,13 @@ static enum xc_status add_note(struct xc_recordings *recordings, const char *tex
 static enum xc_status conclude(struct pair *pair, struct xc_recordings *recordings,
                                struct xc_error *error)
 {
-    struct xc_interval interval;
-    double achieved;
+    struct xc_estimate cost = cost_of(pair);
     char note[320];
-    xc_sort(pair->costs, pair->cost_count);
-    xc_quantile_interval(pair->costs, pair->cost_count, 0.5, 0.95, &interval, &achieved);
-    snprintf(
-        note, sizeof note,
-        "recorded %" PRIu64 " crossings of %s, which took %.1f%% [%.1f, %.1f] of its throughput",
-        UINT64_C(2) * BLOCKS * pair->crossings, pair->id,
-        100 * xc_median(pair->costs, pair->cost_count), 100 * interval.low, 100 * interval.high);
+    snprintf(note, sizeof note,
+             "recorded %" PRIu64
+             " crossings of %s, which took %.1f%% [%.1f, %.1f] of its throughput",
+             2 * pair->cost_count * pair->crossings, pair->id, 100 * cost.value, 100 * cost.ci.low,
+             100 * cost.ci.high);
     enum xc_status status = add_note(recordings, note, error);
     if (status == XC_OK && recordings->profile)
         status = xc_workload_profile_memory(pair->workload, recordings->profile, error);
@@ -131,19 +155,24 @@ static enum xc_status open_pair(const struct xc_workload_options *options,
     return status;
 }
 
-static enum xc_status record(const char *id, const struct xc_workload_options *options, bool quick,
-                             const volatile sig_atomic_t *interrupted,
-                             struct xc_recordings *recordings, struct xc_error *error)
+struct making {
+    double epoch_ns, budget_ns; /* budget: of a workload */
+    const volatile sig_atomic_t *interrupted;
+    struct xc_recordings *recordings;
+};
+
+static enum xc_status record(const char *id, const struct xc_workload_options *options,
+                             const struct making *making, struct xc_error *error)
 {
     struct pair pair = {.id = id};
-    enum xc_status status = open_pair(options, recordings, &pair, error);
+    double until_ns = now_ns() + making->budget_ns;
+    enum xc_status status = open_pair(options, making->recordings, &pair, error);
     if (status == XC_OK) {
-        double epoch_ns = quick ? EPOCH_NS_QUICK : EPOCH_NS;
-        pair.crossings = find_crossings(pair.workload, options->threads, epoch_ns);
-        status = run_blocks(&pair, interrupted, error);
+        pair.crossings = find_crossings(pair.workload, options->threads, making->epoch_ns);
+        status = run_blocks(&pair, until_ns, making->interrupted, error);
     }
     if (status == XC_OK)
-        status = conclude(&pair, recordings, error);
+        status = conclude(&pair, making->recordings, error);
     xc_workload_release(pair.workload);
     return status;
 }
@@ -179,18 +208,11 @@ static enum xc_status count_one(const struct xc_case *one,
     return XC_OK;
 }
 
-struct making {
-    bool quick;
-    const volatile sig_atomic_t *interrupted;
-    struct xc_recordings *recordings;
-};
-
 static enum xc_status record_one(const struct xc_case *one,
                                  const struct xc_workload_options *options, void *cookie,
                                  struct xc_error *error)
 {
-    const struct making *making = cookie;
-    return record(one->id, options, making->quick, making->interrupted, making->recordings, error);
+    return record(one->id, options, cookie, error);
 }
 
 /* What the timeline had no room for is said, too. */
@@ -212,8 +234,10 @@ enum xc_status xc_recordings_make(const struct xc_recording_options *options, ui
     struct xc_profile_options profile = {"handoff", options->mutex_fraction, options->block_rate_ns,
                                          seed};
     struct xc_timeline_options timeline = {.records_max = options->timeline_records};
-    struct making making = {quick, interrupted, recordings};
     enum xc_status status = for_each(sittings, count_one, &timeline.runs, error);
+    struct making making = {quick ? EPOCH_NS_QUICK : EPOCH_NS,
+                            quick ? 0 : BUDGET_NS / fmax(timeline.runs, 1), interrupted,
+                            recordings};
     if (status == XC_OK && options->folder)
         status = xc_profile_create(&profile, &recordings->profile, error);
     if (status == XC_OK && options->timeline)
