@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/batch/batch.h"
 #include "call/library.h"
 #include "cli/call_roles.h"
 #include "cli/guard.h"
+#include "measure/clock.h"
 
 /* Computing the answers one by one may take so long; batches of more items are left out. */
 #define ANSWERS_NS_MAX 2e9
@@ -141,20 +141,13 @@ static void fill_item(struct xc_call_pair *pair, size_t number, unsigned char *f
                argument_words(pair) * sizeof(uint64_t));
 }
 
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 /* One by one, for as long as there is time. */
 static enum xc_status compute_expected(struct xc_call_pair *pair, struct xc_error *error)
 {
     const struct xc_frame_layout *layout = &pair->item->arguments.layout;
     size_t answer_bytes = pair->item->prototype.result.size_bytes;
     unsigned char *frame = make(layout->bytes);
-    double start_ns = now_ns();
+    double start_ns = xc_clock_ns();
     if (!frame)
         return xc_fail(error, XC_UNFIT, "no memory for an item");
     for (size_t i = 0; i < XC_BATCH_ITEMS_MAX; i++) {
@@ -163,7 +156,7 @@ static enum xc_status compute_expected(struct xc_call_pair *pair, struct xc_erro
         memcpy(pair->expected + i * answer_bytes, frame + layout->result_offset, answer_bytes);
         pair->items_max = i + 1;
         xc_guard_alive();
-        if (i % 64 == 0 && now_ns() - start_ns > ANSWERS_NS_MAX)
+        if (i % 64 == 0 && xc_clock_ns() - start_ns > ANSWERS_NS_MAX)
             break;
     }
     free(frame);

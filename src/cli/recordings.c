@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/handoff/handoff.h"
 #include "handoff/workload.h"
+#include "measure/clock.h"
 #include "measure/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
@@ -26,18 +26,11 @@
 /* A crossing's parts in picoseconds would be whole numbers; pprof has no smaller unit than ns. */
 #define CROSSINGS_OF_BREAKDOWN 1000000
 
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 static double time_epoch(struct xc_workload *workload, uint64_t crossings)
 {
-    double began_ns = now_ns();
+    double began_ns = xc_clock_ns();
     xc_workload_run(workload, crossings);
-    return now_ns() - began_ns;
+    return xc_clock_ns() - began_ns;
 }
 
 /* --- one workload ----------------------------------------------------------------------------- */
@@ -81,7 +74,7 @@ static bool blocks_are_enough(const struct pair *pair, double until_ns)
 {
     if (pair->cost_count < BLOCKS_MIN)
         return false;
-    if (pair->cost_count == BLOCKS_MAX || now_ns() >= until_ns)
+    if (pair->cost_count == BLOCKS_MAX || xc_clock_ns() >= until_ns)
         return true;
     struct xc_estimate cost = cost_of(pair);
     return cost.ci.high - cost.ci.low <= 2 * BLOCKS_ENOUGH;
@@ -165,7 +158,7 @@ static enum xc_status record(const char *id, const struct xc_workload_options *o
                              const struct making *making, struct xc_error *error)
 {
     struct pair pair = {.id = id};
-    double until_ns = now_ns() + making->budget_ns;
+    double until_ns = xc_clock_ns() + making->budget_ns;
     enum xc_status status = open_pair(options, making->recordings, &pair, error);
     if (status == XC_OK) {
         pair.crossings = find_crossings(pair.workload, options->threads, making->epoch_ns);

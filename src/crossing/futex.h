@@ -1,13 +1,13 @@
-/* Sleeping on a word and waking who sleeps there; a lock made of one; the clock. */
+/* Sleeping on a word and waking who sleeps there; a lock made of one. */
 #ifndef XC_CROSSING_FUTEX_H
 #define XC_CROSSING_FUTEX_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "crosscost/error.h"
+#include "crossing/clock.h"
 
 #define XC_FOREVER UINT64_MAX
 
@@ -17,13 +17,6 @@ void xc_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t timeout_ns);
 void xc_futex_wake(_Atomic uint32_t *word, int count);
 /* XC_UNFIT: the system call is not permitted here (a sandbox), or missing. */
 enum xc_status xc_futex_check(struct xc_error *error);
-
-static inline uint64_t xc_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* What a processor likes to be told between two looks at a word. */
 static inline void xc_relax(void)

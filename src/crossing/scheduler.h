@@ -1,5 +1,5 @@
 /* Inside the crossing room: tokens, host threads, the scheduler, and the parts that policies share.
- * The protocol is described at the head of tokens.c, policies in policy.h.
+ * The protocol is described at the heads of tokens.c and slot.h, policies in policy.h.
  */
 #ifndef XC_CROSSING_SCHEDULER_H
 #define XC_CROSSING_SCHEDULER_H
@@ -27,7 +27,7 @@ struct xc_token {
     /* Has it, or offers it; NULL: idle, or in somebody's hand. Where the slot is empty. */
     struct xc_thread *_Atomic holder;
     struct xc_token *next;      /* in the list of idle ones */
-    _Atomic uintptr_t slot;     /* the thread that yielded it and looks here, or 0: tokens.c */
+    _Atomic uintptr_t slot;     /* the thread that yielded it and looks here, or 0: slot.h */
     _Atomic uintptr_t partners; /* where the slot is filled: its thread's address ^ holder's */
     unsigned number;            /* from 0 */
     _Alignas(64) struct {       /* what the monitor saw, and when; nobody else's */

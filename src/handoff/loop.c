@@ -34,20 +34,20 @@ static void sleep_for(uint64_t ns)
 static void foreign(void *frame_pointer)
 {
     struct foreign_frame *frame = frame_pointer;
-    frame->entry_ns = xc_clock_ns();
+    frame->entry_ns = xc_now_ns();
     xc_work(frame->operations);
     if (frame->sleep_ns + frame->stall_ns)
         sleep_for(frame->sleep_ns + frame->stall_ns);
-    frame->exit_ns = xc_clock_ns();
+    frame->exit_ns = xc_now_ns();
 }
 
 /* Another one: a thread that has nothing to do until then. */
 static void wait_until(void *due_pointer)
 {
-    uint64_t due_ns = *(const uint64_t *)due_pointer, now_ns = xc_clock_ns();
+    uint64_t due_ns = *(const uint64_t *)due_pointer, now_ns = xc_now_ns();
     if (due_ns > now_ns + 2 * EARLY_NS)
         sleep_for(due_ns - now_ns - EARLY_NS);
-    while (xc_clock_ns() < due_ns)
+    while (xc_now_ns() < due_ns)
         ;
 }
 
@@ -91,9 +91,9 @@ INLINED void cross_once(struct xc_worker *worker, uint64_t due_ns, uint64_t stal
         .stall_ns = stall_ns,
     };
     worker->counts = xc_thread_counts(worker->thread);
-    uint64_t before_ns = xc_clock_ns();
+    uint64_t before_ns = xc_now_ns();
     xc_cross(worker->thread, foreign, &frame);
-    uint64_t after_ns = xc_clock_ns();
+    uint64_t after_ns = xc_now_ns();
     enum xc_recorded way = way_of(worker);
     xc_histogram_record(&recorded[way], after_ns - frame.exit_ns);
     xc_histogram_record(&recorded[XC_RECORDED_RELEASE], frame.entry_ns - before_ns);
@@ -152,7 +152,7 @@ INLINED void by_schedule(struct xc_worker *worker, bool records)
     double distance_ns = 1e9 / workload->options.rate_per_second;
     for (uint64_t place = worker->number, end = workload->wanted; place < end; place += threads) {
         uint64_t due_ns = workload->start_ns + (uint64_t)(distance_ns * (double)place);
-        if (xc_clock_ns() < due_ns)
+        if (xc_now_ns() < due_ns)
             xc_cross(worker->thread, wait_until, &due_ns);
         host_work(workload, worker->thread);
         cross_once(worker, due_ns, stall_now(worker, place >= end / 2), records);
@@ -177,12 +177,12 @@ void xc_worker_cross(struct xc_worker *worker)
             closed_loop(worker, false);
     } else {
         if (worker->idle_since_ns)
-            xc_record_gap(&worker->recorder, worker->idle_since_ns, xc_clock_ns());
+            xc_record_gap(&worker->recorder, worker->idle_since_ns, xc_now_ns());
         if (scheduled)
             by_schedule(worker, true);
         else
             closed_loop(worker, true);
-        worker->idle_since_ns = xc_clock_ns();
+        worker->idle_since_ns = xc_now_ns();
     }
     worker->involuntary_switches += involuntary_switches() - switches;
 }

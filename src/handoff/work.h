@@ -9,14 +9,8 @@
 #define XC_HANDOFF_WORK_H
 
 #include <stdint.h>
-#include <time.h>
 
-static inline uint64_t xc_clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
+#include "crossing/clock.h"
 
 struct xc_clock_cost {
     double

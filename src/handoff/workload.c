@@ -50,13 +50,13 @@ static uint64_t patience_ns(const struct xc_workload_options *options)
 /* Under the lock: until all threads are back at the gate, or one is given up. */
 static void wait_for_workers(struct xc_workload *workload)
 {
-    uint64_t seen = crossings_of(workload), since_ns = xc_clock_ns();
+    uint64_t seen = crossings_of(workload), since_ns = xc_now_ns();
     while (workload->remaining > 0) {
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec++;
         pthread_cond_timedwait(&workload->closed, &workload->lock, &until);
-        uint64_t crossings = crossings_of(workload), now_ns = xc_clock_ns();
+        uint64_t crossings = crossings_of(workload), now_ns = xc_now_ns();
         if (crossings != seen) {
             seen = crossings;
             since_ns = now_ns;
@@ -74,11 +74,11 @@ void xc_workload_run(struct xc_workload *workload, uint64_t crossings)
         atomic_store(&workload->left, crossings);
         workload->wanted = crossings;
         workload->remaining = workload->options.threads;
-        workload->start_ns = xc_clock_ns();
+        workload->start_ns = xc_now_ns();
         workload->epoch++;
         pthread_cond_broadcast(&workload->opened);
         wait_for_workers(workload);
-        workload->seconds_ns += xc_clock_ns() - workload->start_ns;
+        workload->seconds_ns += xc_now_ns() - workload->start_ns;
     }
     pthread_mutex_unlock(&workload->lock);
 }
@@ -112,7 +112,7 @@ void xc_workload_record(struct xc_workload *workload, bool records)
     if (!recording || records == atomic_load(&workload->records))
         return;
     if (recording->timeline)
-        xc_timeline_pause(recording->timeline, !records, xc_clock_ns());
+        xc_timeline_pause(recording->timeline, !records, xc_now_ns());
     atomic_store(&workload->records, records);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/clock.h"
 #include "measure/prepare.h"
 #include "measure/random.h"
 #include "shim/benchmark.h"

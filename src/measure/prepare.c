@@ -3,7 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
+
+#include "measure/clock.h"
 
 /* Enough to be far above the clock's resolution, and to warm up caches and predictors. */
 #define CALIBRATE_NS       100000.0
@@ -13,13 +14,6 @@
 
 /* Operations of the first run of a case that is timed elsewhere. */
 #define CALIBRATE_ELSEWHERE 1024
-
-double xc_clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
 
 static void reject(struct xc_measured *measured, enum xc_row_status status, enum xc_status failure,
                    const char *reason)

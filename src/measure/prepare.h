@@ -4,8 +4,6 @@
 
 #include "measure/measure.h"
 
-double xc_clock_ns(void); /* CLOCK_MONOTONIC */
-
 /* Sets up and verifies; on failure the case is a row with a reason. */
 void xc_prepare_case(struct xc_measured *measured);
 void xc_unprepare_case(struct xc_measured *measured);
