@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "stacks/fiber.h"
 #include "stacks/mapping.h"
+#include "stacks/node.h"
 
 /* Address space that no memory stands behind. A frame larger than this could step over the guard
  * below, so it is wider than a page. */
@@ -76,21 +76,6 @@ const struct xc_stack *xc_stack_of_guard(const void *address)
     return NULL;
 }
 
-/* mbind is called directly: libnuma would be a whole library for one system call. */
-static enum xc_status bind_to_node(const struct xc_stack *stack, int node, struct xc_error *error)
-{
-    enum { MODE_BIND = 2, NODES_MAX = 1024, LONG_BITS = 8 * sizeof(unsigned long) };
-    unsigned long mask[NODES_MAX / LONG_BITS] = {0};
-    if (node >= NODES_MAX)
-        return xc_fail(error, XC_UNFIT, "cannot bind a stack to NUMA node %d: no such node", node);
-    mask[node / LONG_BITS] = 1ul << (node % LONG_BITS);
-    /* The kernel reads one bit less than it is told. */
-    if (syscall(SYS_mbind, stack->low, stack->size_bytes, MODE_BIND, mask, NODES_MAX + 1, 0) != 0)
-        return xc_fail(error, XC_UNFIT, "cannot bind a stack to NUMA node %d: %s", node,
-                       strerror(errno));
-    return XC_OK;
-}
-
 static void touch_pages(const struct xc_stack *stack, size_t page_bytes)
 {
     for (volatile char *page = stack->low; page < (volatile char *)stack->top; page += page_bytes)
@@ -128,7 +113,7 @@ enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_st
         goto unmap;
     }
     if (options->numa_node >= 0) {
-        status = bind_to_node(&made->stack, options->numa_node, error);
+        status = xc_node_bind(made->stack.low, size_bytes, options->numa_node, "a stack", error);
         if (status != XC_OK)
             goto unmap;
     }

@@ -62,7 +62,7 @@ struct xc_scheduler_options {
     const char *model;  /* a model's name; NULL = "go1.23" */
     unsigned tokens;    /* 1 to 4096 */
     size_t stack_bytes; /* of each foreign stack; 0 = the default (see stack.h) */
-    int numa_node;      /* where stacks are bound, or -1. Note that 0 is a node */
+    int numa_node;      /* where stacks, tokens and threads' states are bound, or -1; 0 is a node */
     int prefault;       /* nonzero: touch the stacks' pages when they are mapped */
     /* Nonzero: a monitor thread runs, if the model's runtime has one; it has the affinity of the
      * thread that creates the scheduler. 0: threads that wait look for offered tokens themselves,

@@ -1,22 +1,38 @@
 #include "crossing/placed.h"
 
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
+
+#include "stacks/node.h"
 
 #define PAGE ((size_t)4096) /* of the processors' comparisons, whatever the system's pages are */
 
-void *xc_placed_alloc(size_t bytes, enum xc_place place)
+struct header {
+    size_t mapped_bytes;
+};
+_Static_assert(sizeof(struct header) <= XC_PLACE_SCHEDULER, "the header has its place");
+
+void *xc_placed_alloc(size_t bytes, enum xc_place place, int numa_node, const char *what,
+                      struct xc_error *error)
 {
-    if (bytes > SIZE_MAX - 2 * PAGE)
+    size_t whole = bytes <= SIZE_MAX - PAGE ? place + bytes : SIZE_MAX;
+    void *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        xc_fail(error, XC_UNFIT, "no memory for %s", what);
         return NULL;
-    size_t whole = (place + bytes + PAGE - 1) / PAGE * PAGE;
-    char *page = aligned_alloc(PAGE, whole);
-    return page ? memset(page + place, 0, bytes) : NULL;
+    }
+    if (numa_node >= 0 && xc_node_bind(pages, whole, numa_node, what, error) != XC_OK) {
+        munmap(pages, whole);
+        return NULL;
+    }
+    ((struct header *)pages)->mapped_bytes = whole;
+    return (char *)pages + place;
 }
 
 void xc_placed_free(void *memory)
 {
-    if (memory)
-        free((char *)memory - (uintptr_t)memory % PAGE);
+    if (!memory)
+        return;
+    struct header *header = (struct header *)((char *)memory - (uintptr_t)memory % PAGE);
+    munmap(header, header->mapped_bytes);
 }

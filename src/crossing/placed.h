@@ -7,16 +7,21 @@
 
 #include <stddef.h>
 
+#include "crosscost/error.h"
+
 /* Where in its page each begins: apart, so that they do not get in each other's way. */
 enum xc_place {
-    XC_PLACE_SCHEDULER = 0,
+    XC_PLACE_SCHEDULER = 64, /* after our own header */
     XC_PLACE_TOKENS = 1024,
     XC_PLACE_THREAD = 2048,
     XC_PLACE_POLICY = 3072,
 };
 
-/* Zeroed; NULL: no memory. Released by xc_placed_free, which takes NULL. */
-void *xc_placed_alloc(size_t bytes, enum xc_place place);
+/* Zeroed pages of its own, bound to a NUMA node (the operating system's number) or, with -1, where
+ * they are touched first. NULL, XC_UNFIT with a line: no memory for what, no such node, or it may
+ * not be bound. Released by xc_placed_free, which takes NULL. */
+void *xc_placed_alloc(size_t bytes, enum xc_place place, int numa_node, const char *what,
+                      struct xc_error *error);
 void xc_placed_free(void *memory);
 
 #endif

@@ -16,9 +16,10 @@
 static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count,
                                   struct xc_error *error)
 {
-    scheduler->tokens = xc_placed_alloc(count * sizeof *scheduler->tokens, XC_PLACE_TOKENS);
+    scheduler->tokens = xc_placed_alloc(count * sizeof *scheduler->tokens, XC_PLACE_TOKENS,
+                                        scheduler->numa_node, "tokens", error);
     if (!scheduler->tokens)
-        return xc_fail(error, XC_UNFIT, "no memory for %u tokens", count);
+        return XC_UNFIT;
     scheduler->token_count = count;
     for (unsigned i = count; i-- > 0;) {
         scheduler->tokens[i].number = i;
@@ -81,9 +82,11 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
     if (options->tokens < 1 || options->tokens > TOKENS_MAX)
         return xc_fail(error, XC_USAGE, "%u tokens are out of range: 1 to %u", options->tokens,
                        TOKENS_MAX);
-    struct xc_scheduler *made = xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER);
+    struct xc_scheduler *made =
+        xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER, options->numa_node, "a scheduler", error);
     if (!made)
-        return xc_fail(error, XC_UNFIT, "no memory for a scheduler");
+        return XC_UNFIT;
+    made->numa_node = options->numa_node;
     made->model = model;
     made->policy = model->policy;
     enum xc_status status = prepare(made, options, error);
@@ -122,9 +125,10 @@ unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
 enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
                                 struct xc_error *error)
 {
-    struct xc_thread *made = xc_placed_alloc(scheduler->model->thread_bytes, XC_PLACE_THREAD);
+    struct xc_thread *made = xc_placed_alloc(scheduler->model->thread_bytes, XC_PLACE_THREAD,
+                                             scheduler->numa_node, "a thread", error);
     if (!made)
-        return xc_fail(error, XC_UNFIT, "no memory for a host thread");
+        return XC_UNFIT;
     made->model = scheduler->model;
     made->scheduler = scheduler;
     enum xc_status status = xc_stack_pool_take(scheduler->stacks, &made->stack, error);

@@ -73,6 +73,7 @@ struct xc_scheduler {
     const struct xc_policy *policy;
     const struct xc_observer *_Atomic observer; /* or NULL */
     struct xc_stack_pool *stacks;
+    int numa_node;           /* where tokens, threads and stacks are bound, or -1 */
     struct xc_token *tokens; /* token_count of them */
     unsigned token_count;
     uint64_t spin_ns;       /* how long a waiter looks before it sleeps */

@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "crosscost/crossing.h"
 #include "crossing/model.h"
@@ -194,9 +196,45 @@ static void check_places(const char *model)
     }
 }
 
+static int memory_policy_of(const void *address)
+{
+    enum { OF_ADDRESS = 2 };
+    int policy = -1;
+    return syscall(SYS_get_mempolicy, &policy, NULL, 0ul, address, (unsigned long)OF_ADDRESS) == 0
+               ? policy
+               : -1;
+}
+
+/* The kernel may refuse (a container, qemu-user): then with a clear line. */
+static void check_node(void)
+{
+    enum { BOUND = 2 };
+    struct xc_scheduler_options options = {.tokens = 2, .numa_node = 0};
+    struct xc_scheduler *scheduler;
+    struct xc_thread *thread;
+    struct xc_error error = {""};
+    if (xc_scheduler_create(&options, &scheduler, &error) != XC_OK) {
+        CHECK(strstr(error.text, "NUMA node 0"), "%s", error.text);
+        printf("not bound here: %s\n", error.text);
+        return;
+    }
+    CHECK(xc_thread_attach(scheduler, &thread, NULL) == XC_OK);
+    const void *placed[] = {scheduler, scheduler->tokens, thread};
+    for (int i = 0; i < 3; i++) {
+        int policy = memory_policy_of(placed[i]);
+        CHECK(policy == BOUND || policy == -1, "%d: policy %d", i, policy);
+    }
+    xc_thread_detach(thread);
+    xc_scheduler_release(scheduler);
+    options.numa_node = 999;
+    CHECK(xc_scheduler_create(&options, &scheduler, &error) == XC_UNFIT);
+    CHECK(strstr(error.text, "NUMA node 999"), "%s", error.text);
+}
+
 int main(void)
 {
     check_refusals();
+    check_node();
     for (size_t i = 0; i < xc_model_count(); i++) {
         const char *model = xc_model_info(i).name;
         check_places(model);

@@ -121,9 +121,10 @@ static void start_a_thread(void)
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
     struct py_runtime *runtimes =
-        xc_placed_alloc(scheduler->token_count * sizeof *runtimes, XC_PLACE_POLICY);
+        xc_placed_alloc(scheduler->token_count * sizeof *runtimes, XC_PLACE_POLICY,
+                        scheduler->numa_node, "interpreters", error);
     if (!runtimes)
-        return xc_fail(error, XC_UNFIT, "no memory for %u interpreters", scheduler->token_count);
+        return XC_UNFIT;
     for (unsigned i = 0; i < scheduler->token_count; i++)
         create_gil(&runtimes[i], scheduler->time_slice_ns / 1000);
     scheduler->policy_state = runtimes;

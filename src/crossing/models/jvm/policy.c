@@ -145,8 +145,9 @@ static void vm_thread(struct xc_scheduler *scheduler)
 
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
-    scheduler->policy_state = xc_placed_alloc(sizeof(struct jvm_vm), XC_PLACE_POLICY);
-    return scheduler->policy_state ? XC_OK : xc_fail(error, XC_UNFIT, "no memory for a JVM");
+    scheduler->policy_state = xc_placed_alloc(sizeof(struct jvm_vm), XC_PLACE_POLICY,
+                                              scheduler->numa_node, "a JVM", error);
+    return scheduler->policy_state ? XC_OK : XC_UNFIT;
 }
 
 static void release(struct xc_scheduler *scheduler)

@@ -1,0 +1,14 @@
+/* Memory on a NUMA node. */
+#ifndef XC_STACKS_NODE_H
+#define XC_STACKS_NODE_H
+
+#include <stddef.h>
+
+#include "crosscost/error.h"
+
+/* Binds whole pages to the node, by the operating system's number. what: in the error, as in "a
+ * stack". XC_UNFIT: no such node, or not permitted (a container). */
+enum xc_status xc_node_bind(void *pages, size_t bytes, int node, const char *what,
+                            struct xc_error *error);
+
+#endif
