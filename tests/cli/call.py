@@ -60,7 +60,7 @@ def variadic_functions():
     snprintf = "int snprintf(char *, size_t, const char *, ..., int, double, const char *, long)"
     values = "buf:64,64,str:%d %.2f %s %ld,-12,2.5,str:text,1234567890123"
     rows, _ = rows_of("libc.so.6", snprintf, "--args", values, "--returns",
-                      str(len("-12 2.50 text 1234567890123")), "--model", "go1.23,gil")
+                      str(len("-12 2.50 text 1234567890123")), "--model", "go1.23,minimal")
     check(len(rows) == 4, str(list(rows)))
     check(all(row["status"] == "ok" or not shutil.which("cc") for row in rows.values()), str(rows))
     rows_of(LIBRARY, "double add_up(int32_t, ..., double, double, double)", "--args",
