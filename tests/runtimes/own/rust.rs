@@ -2,7 +2,6 @@
 //! iterations, the slope of the time over them. Prints "ID NANOSECONDS" for each, several times over;
 //! the first argument is how many milliseconds one may take.
 
-use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 extern "C" {
@@ -12,6 +11,15 @@ extern "C" {
         second: i32,
         times: u64,
     ) -> i64;
+}
+
+/// As criterion's without its feature for it: std::hint::black_box came with Rust 1.66.
+fn black_box<T>(value: T) -> T {
+    unsafe {
+        let copy = std::ptr::read_volatile(&value);
+        std::mem::forget(value);
+        copy
+    }
 }
 
 #[inline(never)]
