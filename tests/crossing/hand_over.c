@@ -22,7 +22,8 @@
 #endif
 enum { TIMES_COUNT = XC_TIMES_COUNT };
 
-enum { ROUNDS = 60, TURNS = 2000, CROSSINGS = 20000 };
+enum { ROUNDS = TIMES_COUNT ? 60 : 6, TURNS = 2000, CROSSINGS = 20000 };
+enum { ATTEMPTS = TIMES_COUNT ? 3 : 1 };
 #define SPIN_NS UINT64_C(100000000000) /* nobody ever stops spinning */
 
 /* Two processors of those we may use, or the test is skipped. */
@@ -133,7 +134,7 @@ static double handed_over(const char *model)
 static void hand_over(const char *model)
 {
     double most = 3, ratio = 0;
-    for (int attempt = 0; attempt < (TIMES_COUNT ? 3 : 1); attempt++)
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++)
         if ((ratio = handed_over(model)) < most)
             return;
     CHECK(!TIMES_COUNT || ratio < most, "%s: %.2f passes of a line", model, ratio);
@@ -261,7 +262,7 @@ static double beside(const char *model, int monitor)
 static void uncontended(const char *model, int monitor)
 {
     double most = strcmp(model, "go1.23") == 0 ? 2 : 1.15, ratio = 0;
-    for (int attempt = 0; attempt < 3; attempt++)
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++)
         if ((ratio = beside(model, monitor)) < most)
             return;
     CHECK(!TIMES_COUNT || ratio < most, "%s: %.2f times as much beside another thread", model,
