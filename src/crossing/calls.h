@@ -6,8 +6,7 @@
  * - XC_STUB_BEGIN: what such a function does before it builds the frame
  * - XC_CROSS(thread, function, frame): the crossing, all steps
  */
-#include <time.h>
-
+#include "crossing/clock.h"
 #include "crossing/keep.h"
 #include "crossing/model.h"
 
@@ -43,13 +42,6 @@ XC_TIMED static void loop_calls(uint64_t iterations, struct xc_thread *thread,
         call_one(thread, calls, i & (calls->blocks - 1));
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 /* Hands over what is accumulated, and takes the answers home. */
 XC_STUB void flush(struct xc_thread *thread, struct xc_accumulate *held, uint64_t *results)
 {
@@ -66,11 +58,11 @@ XC_STUB void flush(struct xc_thread *thread, struct xc_accumulate *held, uint64_
 XC_STUB bool add(struct xc_accumulate *held, uint64_t item)
 {
     if (held->deadline_ns && held->count == 0)
-        held->first_ns = now_ns();
+        held->first_ns = xc_now_ns();
     held->items[held->count++] = item;
     if (held->count == held->limit)
         return true;
-    return held->deadline_ns && now_ns() - held->first_ns >= held->deadline_ns;
+    return held->deadline_ns && xc_now_ns() - held->first_ns >= held->deadline_ns;
 }
 
 XC_TIMED static void loop_accumulate(uint64_t iterations, struct xc_thread *thread,
