@@ -12,6 +12,10 @@
 #define CALIBRATE_LONG_NS  1e9
 #define CALIBRATE_PARTS    20 /* of a long epoch, whose threads must have come and gone */
 
+/* At this many, what still takes less than CALIBRATE_NS does nothing: that is under 1e-4 ns each.
+ */
+#define CALIBRATE_ITERATIONS_MAX ((uint64_t)1 << 32)
+
 /* Operations of the first run of a case that is timed elsewhere. */
 #define CALIBRATE_ELSEWHERE 1024
 
@@ -107,11 +111,12 @@ static double fastest_ns(struct xc_measured *measured, uint64_t iterations, doub
 }
 
 /* An operation when there are enough of them for all threads to be at work: as long as twice as
- * many take much less each. */
-static double busy_ns(struct xc_measured *measured, uint64_t iterations, double operation_ns)
+ * many take much less each, and are not yet an epoch. */
+static double busy_ns(struct xc_measured *measured, uint64_t iterations, double epoch_ns)
 {
-    double before_ns = INFINITY;
-    while (operation_ns < 0.75 * before_ns && measured->status == XC_ROW_OK) {
+    double operation_ns = measured->rough_ns, before_ns = INFINITY;
+    while (operation_ns < 0.75 * before_ns && measured->status == XC_ROW_OK &&
+           operation_ns * (double)iterations < epoch_ns && iterations < CALIBRATE_ITERATIONS_MAX) {
         iterations *= 2;
         before_ns = operation_ns;
         operation_ns = fastest_ns(measured, iterations, INFINITY) / (double)iterations;
@@ -127,13 +132,17 @@ void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_opt
     if (measured->one->flags & XC_CASE_LONG)
         least_ns = fmax(least_ns, (double)options->epoch_ns / CALIBRATE_PARTS);
     double took_ns = fastest_ns(measured, iterations, least_ns);
-    while (took_ns < least_ns) {
+    while (took_ns < least_ns && iterations < CALIBRATE_ITERATIONS_MAX) {
         iterations *= 2;
         took_ns = fastest_ns(measured, iterations, least_ns);
     }
+    if (took_ns < CALIBRATE_NS) {
+        reject(measured, XC_ROW_FAILED, XC_CRASHED, "takes no time: was its loop optimised away?");
+        return;
+    }
     measured->rough_ns = took_ns / (double)iterations;
     if (measured->one->flags & XC_CASE_LONG)
-        measured->rough_ns = busy_ns(measured, iterations, measured->rough_ns);
+        measured->rough_ns = busy_ns(measured, iterations, (double)options->epoch_ns);
     if (measured->status != XC_ROW_OK || options->operation_ns_max <= 0 ||
         measured->rough_ns <= options->operation_ns_max)
         return;

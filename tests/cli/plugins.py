@@ -19,6 +19,15 @@ static void loop(uint64_t iterations, void *cookie)
         __asm__ volatile("");
     BREAK;
 }
+static int add(int a, int b) { return a + b; }
+static void removed(uint64_t iterations, void *cookie)
+{
+    (void)cookie;
+    int sum = 0;
+    for (uint64_t i = 0; i < iterations; i++)
+        sum = add(sum, 3);
+    (void)sum;
+}
 static enum xc_status verify(void *cookie, struct xc_error *error)
 {
     (void)cookie;
@@ -48,7 +57,7 @@ GOOD = {
 def build(path, **changes):
     values = {**GOOD, **changes}
     flags = [f"-D{name}={value}" for name, value in values.items()]
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-w", "-I", os.environ["XC_TEST_INCLUDE"],
+    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-w", "-I", os.environ["XC_TEST_INCLUDE"],
                     *flags, "-x", "c", "-", "-o", path], input=SOURCE, text=True, check=True)
 
 
@@ -88,6 +97,11 @@ with tempfile.TemporaryDirectory() as folder:
             check(result.returncode == 5 and culprit in result.stderr, result.stderr)
             continue
         expect_failure(result, status, culprit, str(changes))
+    build("bad.so", LOOP="removed")
+    result = run("run", "mine", "calls", "--plugin", "./bad.so", *FAST)
+    expect_failure(result, 5, "'mine/one': takes no time: was its loop optimised away?",
+                   "a loop that the compiler removed")
+    check("calls/direct" in result.stdout, "the others go on: " + result.stdout)
     build("bad.so", WRONG="2")
     result = run("batch", "--plugin", "./bad.so", "--quick", *FAST, "--benchmark_filter=/more/")
     check(result.returncode == 5 and "wrong answer for item" in result.stderr, result.stderr)
