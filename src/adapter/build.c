@@ -1,5 +1,5 @@
-/* Building an adapter on first use. A build folder has a file that says what it was built from;
- * without it, or with other contents, it is built anew. */
+/* Builds an adapter on first use. A build folder has a file that says what it was built from;
+ * without it, or with other contents, the adapter is built again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapter/hash.h"
 #include "adapter/runtimes.h"
+#include "support/folder.h"
+#include "support/hash.h"
 
 #define BUILD_SECONDS 600.0
 #define FILES_MAX     1000
@@ -91,33 +92,10 @@ static void describe_sources(const struct xc_runtimes *runtimes, const struct xc
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-static bool make_folders(const char *path)
-{
-    char part[PATH_MAX];
-    for (const char *slash = path + 1;; slash++) {
-        if (*slash != '/' && *slash != '\0')
-            continue;
-        memcpy(part, path, (size_t)(slash - path));
-        part[slash - path] = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return false;
-        if (*slash == '\0')
-            return access(path, W_OK | X_OK) == 0;
-    }
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-    (void)about;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static bool holds(const char *path, const char *line)
 {
     char found[512];
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     ssize_t length = file >= 0 ? read(file, found, sizeof found - 1) : -1;
     if (file >= 0)
         close(file);
@@ -127,23 +105,30 @@ static bool holds(const char *path, const char *line)
 
 static bool write_line(const char *path, const char *line)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     bool whole = file >= 0 && write(file, line, strlen(line)) == (ssize_t)strlen(line);
     return file >= 0 && close(file) == 0 && whole;
 }
 
-/* Another process may be building the same. Its lock goes with it. -1: given up, or no file. */
-static int lock(const char *path, const struct xc_patience *patience)
+/* Another process may be building the same. Its lock goes with it. -1, and an error: given up, or
+ * there is no lock. */
+static int lock(const char *path, const struct xc_patience *patience, struct xc_error *error)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    while (file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0) {
-        usleep(XC_ASK_EVERY_MS * 1000);
-        if ((errno == EWOULDBLOCK || errno == EINTR) && xc_patience_goes_on(patience))
-            continue;
-        close(file);
-        return -1;
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int failure = file < 0 ? errno : 0;
+    while (!failure && flock(file, LOCK_EX | LOCK_NB) != 0) {
+        failure = errno == EWOULDBLOCK || errno == EINTR ? 0 : errno;
+        if (!failure && !xc_patience_goes_on(patience))
+            failure = EINTR;
+        if (!failure)
+            usleep(XC_ASK_EVERY_MS * 1000);
     }
-    return file;
+    if (!failure)
+        return file;
+    if (file >= 0)
+        close(file);
+    xc_fail(error, XC_UNFIT, "'%s' cannot be locked: %s", path, strerror(failure));
+    return -1;
 }
 
 /* --- building --------------------------------------------------------------------------------- */
@@ -166,25 +151,23 @@ static enum xc_status run_commands(const struct xc_runtimes *runtimes,
     return status;
 }
 
-static enum xc_status build_anew(const struct xc_runtimes *runtimes,
-                                 const struct xc_runtime *runtime, const char *made_of,
-                                 const char *marker, const struct xc_patience *patience,
-                                 struct xc_error *error)
+static enum xc_status rebuild(const struct xc_runtimes *runtimes, const struct xc_runtime *runtime,
+                              const char *made_of, const char *marker,
+                              const struct xc_patience *patience, struct xc_error *error)
 {
     char path[PATH_MAX + 16], what[200];
     snprintf(path, sizeof path, "%s.build.log", runtime->build);
-    nftw(runtime->build, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    int log = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
-    if (!make_folders(runtime->build) || log < 0) {
-        if (log >= 0)
-            close(log);
-        return xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", runtime->build,
-                       strerror(errno));
-    }
+    xc_folder_remove(runtime->build);
+    enum xc_status status = xc_folder_private(runtime->build, error);
+    if (status != XC_OK)
+        return status;
+    int log = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (log < 0)
+        return xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", path, strerror(errno));
     snprintf(what, sizeof what, "building the adapter of %s %s", runtime->name, runtime->version);
     if (patience->tell && runtime->adapter->build.count)
         patience->tell(patience->cookie, what);
-    enum xc_status status = run_commands(runtimes, runtime, log, patience, error);
+    status = run_commands(runtimes, runtime, log, patience, error);
     close(log);
     if (status == XC_OK && !write_line(marker, made_of))
         status = xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", marker, strerror(errno));
@@ -196,18 +179,15 @@ enum xc_status xc_runtime_build(const struct xc_runtimes *runtimes,
                                 const struct xc_patience *patience, struct xc_error *error)
 {
     char lock_path[PATH_MAX + 16], marker[PATH_MAX + 16], made_of[256];
-    if (!make_folders(runtimes->places.builds))
-        return xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", runtimes->places.builds,
-                       strerror(errno));
     snprintf(lock_path, sizeof lock_path, "%s.lock", runtime->build);
     snprintf(marker, sizeof marker, "%s/built", runtime->build);
-    int locked = lock(lock_path, patience);
+    int locked = lock(lock_path, patience, error);
     if (locked < 0)
-        return xc_fail(error, XC_UNFIT, "'%s' cannot be locked", lock_path);
+        return XC_UNFIT;
     describe_sources(runtimes, runtime, made_of, sizeof made_of);
     enum xc_status status = holds(marker, made_of)
                                 ? XC_OK
-                                : build_anew(runtimes, runtime, made_of, marker, patience, error);
+                                : rebuild(runtimes, runtime, made_of, marker, patience, error);
     close(locked);
     return status;
 }

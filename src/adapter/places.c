@@ -1,10 +1,12 @@
 #include "adapter/places.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "support/folder.h"
 
 #define CALLEE "libcrosscost-callee.so"
 
@@ -28,14 +30,37 @@ static bool program_folder(char folder[PATH_MAX])
     return slash != NULL;
 }
 
-static bool cache_folder(char builds[PATH_MAX])
+/* Whether this user owns the folder and can write there: not in a build that another user made. */
+static bool is_own_folder(const char *path)
 {
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    if (cache && *cache == '/')
-        return path(builds, "%s/crosscost/runtimes", cache);
-    if (home && *home == '/')
-        return path(builds, "%s/.cache/crosscost/runtimes", home);
-    return path(builds, "/tmp/crosscost-%u/runtimes", (unsigned)getuid());
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISDIR(about.st_mode) && about.st_uid == geteuid() &&
+           access(path, W_OK | X_OK) == 0;
+}
+
+static enum xc_status find_builds(struct xc_places *places, bool in_build_folder,
+                                  struct xc_error *error)
+{
+    struct xc_code_folder folder;
+    if (in_build_folder && is_own_folder(places->builds))
+        return XC_OK;
+    enum xc_status status = xc_code_folder_find("runtimes", &folder, error);
+    if (status != XC_OK)
+        return status;
+    memcpy(places->builds, folder.path, sizeof places->builds);
+    if (*folder.note)
+        snprintf(places->note, sizeof places->note,
+                 "runtimes' adapters are built in '%.90s': %.120s", folder.path, folder.note);
+    places->builds_are_temporary = folder.is_temporary;
+    return XC_OK;
+}
+
+/* The tree's folder of adapters: as it was when this was built, or where it moved with its build
+ * folder. */
+static bool find_tree(const char *program_folder, char tree[PATH_MAX])
+{
+    return path(tree, "%s", XC_RUNTIMES_SOURCE) &&
+           (access(tree, R_OK) == 0 || path(tree, "%s/../runtimes", program_folder));
 }
 
 /* Compiled in: XC_RUNTIMES_SOURCE, the tree's folder of adapters; XC_INSTALLED_LIBRARIES and
@@ -46,16 +71,15 @@ enum xc_status xc_places_find(struct xc_places *places, struct xc_error *error)
     char folder[PATH_MAX];
     *places = (struct xc_places){.adapters = ""};
     if (!program_folder(folder))
-        return xc_fail(error, XC_UNFIT, "no way to tell where this program lies");
+        return xc_fail(error, XC_UNFIT, "cannot determine the path of this executable");
     bool fits = path(places->builds, "%s/runtimes", folder) &&
                 path(places->callee, "%s/" CALLEE, places->builds) &&
-                path(places->adapters, "%s", XC_RUNTIMES_SOURCE) &&
-                path(places->callee_include, "%s/callee", XC_RUNTIMES_SOURCE);
-    if (fits && access(places->callee, R_OK) != 0)
-        fits = cache_folder(places->builds) &&
-               path(places->callee, "%s/" XC_INSTALLED_LIBRARIES "/" CALLEE, folder) &&
-               path(places->adapters, "%s/" XC_INSTALLED_DATA "/runtimes", folder) &&
-               path(places->callee_include, "%s/callee", places->adapters);
+                find_tree(folder, places->adapters);
+    bool in_build_folder = fits && access(places->callee, R_OK) == 0;
+    if (fits && !in_build_folder)
+        fits = path(places->callee, "%s/" XC_INSTALLED_LIBRARIES "/" CALLEE, folder) &&
+               path(places->adapters, "%s/" XC_INSTALLED_DATA "/runtimes", folder);
+    fits = fits && path(places->callee_include, "%s/callee", places->adapters);
     char resolved[PATH_MAX];
     if (fits && !realpath(places->callee, resolved))
         return xc_fail(error, XC_USAGE, "'%s' is not there: the library that runtimes call",
@@ -64,7 +88,15 @@ enum xc_status xc_places_find(struct xc_places *places, struct xc_error *error)
         memcpy(places->callee, resolved, sizeof resolved);
     if (fits && adapters && *adapters)
         fits = path(places->adapters, "%s", adapters);
-    return fits ? XC_OK : xc_fail(error, XC_USAGE, "'%.100s...': too long a path", folder);
+    return fits ? find_builds(places, in_build_folder, error)
+                : xc_fail(error, XC_USAGE, "'%.100s...': too long a path", folder);
+}
+
+void xc_places_release(struct xc_places *places)
+{
+    if (places->builds_are_temporary)
+        xc_folder_remove(places->builds);
+    places->builds_are_temporary = false;
 }
 
 /* --- words ------------------------------------------------------------------------------------ */

@@ -4,21 +4,26 @@
 #define XC_ADAPTER_PLACES_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "adapter/description.h"
 
 struct xc_places {
-    char adapters[PATH_MAX];       /* folders of adapters, separated by ':' */
-    char builds[PATH_MAX];         /* where they are built; made when it is needed */
+    char adapters[PATH_MAX]; /* folders of adapters, separated by ':' */
+    char builds[PATH_MAX];   /* where they are built: a folder that is there */
+    bool builds_are_temporary;
+    char note[256];                /* for the user, why a usual place does not serve; "" */
     char callee[PATH_MAX];         /* the foreign library */
     char callee_include[PATH_MAX]; /* the folder of its header */
 };
 
-/* In the build folder if this program lies in one, else as it was installed; builds are then in
- * $XDG_CACHE_HOME/crosscost/runtimes or ~/.cache/crosscost/runtimes. CROSSCOST_RUNTIMES has other
- * folders of adapters in place of ours. XC_USAGE: there is no foreign library. */
+/* In the build folder if this program lies in one, else as it was installed. Builds are in the
+ * build folder where this user can write there, else in a private folder of the user's cache, or in
+ * a temporary one (support/folder.h). CROSSCOST_RUNTIMES has other folders of adapters in place of
+ * ours. XC_USAGE: there is no foreign library; XC_UNFIT: no folder for builds. To be released. */
 enum xc_status xc_places_find(struct xc_places *places, struct xc_error *error);
+void xc_places_release(struct xc_places *places); /* removes temporary builds */
 
 /* What the words stand for; one that is not known yet is "". */
 struct xc_words {

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "adapter/answer.h"
-#include "adapter/hash.h"
 #include "adapter/version.h"
+#include "support/hash.h"
 
 #define VERSION_SECONDS 30.0
 #define OUTPUT_BYTES    4096
@@ -311,6 +311,9 @@ static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folde
     struct dirent **entries;
     int count = scandir(folder, &entries, NULL, by_name);
     enum xc_status status = XC_OK;
+    if (count < 0)
+        snprintf(runtimes->places.note, sizeof runtimes->places.note,
+                 "no runtimes from '%.150s': %s", folder, strerror(errno));
     for (int i = 0; i < count; i++) {
         const char *name = entries[i]->d_name;
         char found[PATH_MAX];
@@ -402,5 +405,6 @@ void xc_runtimes_release(struct xc_runtimes *runtimes)
         xc_adapter_release(runtimes->adapters[i]);
     free(runtimes->adapters);
     free(runtimes->items);
+    xc_places_release(&runtimes->places);
     *runtimes = (struct xc_runtimes){0};
 }

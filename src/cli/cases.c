@@ -4,6 +4,7 @@
 
 #include "bench/batch/batch.h"
 #include "bench/runtimes/runtimes.h"
+#include "cli/cli.h"
 #include "cli/run.h"
 
 /* A suite that stands alone has this share of the seconds on top. */
@@ -58,8 +59,11 @@ static enum xc_status open_runtimes(const struct xc_run_options *options,
     struct xc_ground ground = ground_of(session);
     struct xc_patience patience = xc_session_patience();
     patience.answer_seconds = (double)options->answer_seconds;
-    return xc_runtime_suite_open(options->runtimes, options->runtime_count, &ground, &patience,
-                                 &sittings->runtimes, error);
+    enum xc_status status = xc_runtime_suite_open(options->runtimes, options->runtime_count,
+                                                  &ground, &patience, &sittings->runtimes, error);
+    if (status == XC_OK && *sittings->runtimes->found.places.note)
+        xc_warn("%s", sittings->runtimes->found.places.note);
+    return status;
 }
 
 /* Keeps what Google Benchmark's filter lets through. */

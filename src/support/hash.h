@@ -1,6 +1,6 @@
-/* What tells whether something has changed. FNV-1a: Fowler, Noll, Vo. */
-#ifndef XC_ADAPTER_HASH_H
-#define XC_ADAPTER_HASH_H
+/* A number that tells whether something has changed. FNV-1a: Fowler, Noll, Vo. */
+#ifndef XC_SUPPORT_HASH_H
+#define XC_SUPPORT_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>
