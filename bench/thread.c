@@ -17,8 +17,9 @@ enum xc_status xc_bench_thread(const char *model, const struct xc_suite_options 
         .model = model,
         .tokens = 1,
         .stack_bytes = options->stack_bytes,
-        .numa_node = options->numa_node,
-        .prefault = 1,
+        .bind_to_node = options->numa_node >= 0,
+        .node = (unsigned)options->numa_node,
+        .prefault = true,
     };
     enum xc_status status = xc_scheduler_create(&wanted, &scheduler, error);
     if (status != XC_OK)

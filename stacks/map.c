@@ -106,14 +106,14 @@ enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_st
     made->stack.low = (char *)made->base + GUARD_LOW_BYTES;
     made->stack.top = (char *)made->stack.low + size_bytes;
     made->stack.size_bytes = size_bytes;
-    made->stack.numa_node = options->numa_node < 0 ? -1 : options->numa_node;
+    made->stack.numa_node = options->bind_to_node ? (int)options->node : -1;
     if (mprotect(made->stack.low, size_bytes, PROT_READ | PROT_WRITE) != 0) {
         xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", size_bytes,
                 strerror(errno));
         goto unmap;
     }
-    if (options->numa_node >= 0) {
-        status = xc_node_bind(made->stack.low, size_bytes, options->numa_node, "a stack", error);
+    if (options->bind_to_node) {
+        status = xc_node_bind(made->stack.low, size_bytes, options->node, "a stack", error);
         if (status != XC_OK)
             goto unmap;
     }

@@ -13,7 +13,7 @@ enum xc_status stacks_setup(const void *parameter, void **cookie, struct xc_erro
     struct stacks_cookie *stacks = calloc(1, sizeof *stacks);
     if (!stacks)
         return xc_fail(error, XC_UNFIT, "no memory for a case's operands");
-    struct xc_stack_options options = {.numa_node = -1, .prefault = true};
+    struct xc_stack_options options = {.prefault = true};
     enum xc_status status = xc_stack_map(&options, &stacks->stack, error);
     if (status != XC_OK) {
         free(stacks);

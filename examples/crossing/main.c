@@ -26,7 +26,7 @@ int main(void)
     struct xc_error error = {""};
     struct xc_scheduler *scheduler = NULL;
     struct xc_thread *thread = NULL;
-    struct xc_scheduler_options options = {.model = "go1.23", .tokens = 1, .numa_node = -1};
+    struct xc_scheduler_options options = {.model = "go1.23", .tokens = 1};
     enum xc_status status = xc_scheduler_create(&options, &scheduler, &error);
     if (status == XC_OK)
         status = xc_thread_attach(scheduler, &thread, &error);

@@ -1,12 +1,14 @@
 /* Crossings: a host thread, which must hold a token to run host code, calls a foreign function on a
  * foreign stack, its token offered to others meanwhile.
  *
- *     struct xc_scheduler *scheduler;
- *     struct xc_thread *thread;
- *     xc_scheduler_create(&(struct xc_scheduler_options){.model = "go1.23", .tokens = 1},
- *                         &scheduler, &error);
- *     xc_thread_attach(scheduler, &thread, &error);
- *     xc_cross(thread, function, &frame);
+ *     struct xc_scheduler_options options = {.model = "go1.23", .tokens = 1};
+ *     struct xc_scheduler *scheduler = NULL;
+ *     struct xc_thread *thread = NULL;
+ *     enum xc_status status = xc_scheduler_create(&options, &scheduler, &error);
+ *     if (status == XC_OK)
+ *         status = xc_thread_attach(scheduler, &thread, &error);
+ *     if (status == XC_OK)
+ *         xc_cross(thread, function, &frame);
  *     xc_thread_detach(thread);
  *     xc_scheduler_release(scheduler);
  *
@@ -16,6 +18,7 @@
 #ifndef CROSSCOST_CROSSING_H
 #define CROSSCOST_CROSSING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,16 +61,20 @@ struct xc_thread;
 
 typedef void xc_foreign_fn(void *frame);
 
+/* All zero is the default. */
 struct xc_scheduler_options {
     const char *model;  /* a model's name; NULL = "go1.23" */
-    unsigned tokens;    /* 1 to 4096 */
+    unsigned tokens;    /* 1 to 4096; 0 = 1 */
     size_t stack_bytes; /* of each foreign stack; 0 = the default (see stack.h) */
-    int numa_node;      /* where stacks, tokens and threads' states are bound, or -1; 0 is a node */
-    int prefault;       /* nonzero: touch the stacks' pages when they are mapped */
-    /* Nonzero: a monitor thread runs, if the model's runtime has one; it has the affinity of the
-     * thread that creates the scheduler. 0: threads that wait look for offered tokens themselves,
-     * and nobody is ever asked to give a token up. */
-    int monitor;
+    /* Stacks, tokens and threads' states lie on the NUMA node with the operating system's number
+     * node; else where they are touched first. */
+    bool bind_to_node;
+    unsigned node;
+    bool prefault; /* touch the stacks' pages when they are mapped */
+    /* A monitor thread runs, if the model's runtime has one; it has the affinity of the thread that
+     * creates the scheduler. Without it, threads that wait look for offered tokens themselves, and
+     * no thread is ever asked to give its token up. */
+    bool monitor;
     /* How long a thread may keep its token from those who wait, before the monitor asks it to give
      * it up; 0 = the runtime's own (Go: 10 ms). */
     uint64_t time_slice_ns;
@@ -76,8 +83,9 @@ struct xc_scheduler_options {
     uint64_t spin_ns;
 };
 
-/* XC_USAGE: unknown model, number of tokens or stack size out of range. XC_UNFIT: no memory, no
- * thread to be had for the monitor, or the system call futex refused. */
+/* XC_USAGE: unknown model, number of tokens or stack size out of range. XC_UNFIT: no memory, the
+ * node cannot be bound (see xc_stack_map), the monitor thread cannot be created, or the system call
+ * futex is refused. */
 XC_API enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
                                           struct xc_scheduler **scheduler, struct xc_error *error);
 /* Every thread must have been detached. NULL is allowed. */

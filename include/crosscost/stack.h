@@ -34,15 +34,17 @@ struct xc_stack {
     int numa_node;     /* the operating system's number of the node it is bound to, or -1 */
 };
 
+/* All zero is the default. */
 struct xc_stack_options {
     size_t size_bytes; /* rounded up to whole pages; 0 = XC_STACK_BYTES_DEFAULT */
-    int numa_node;     /* bind to this node (operating system's number); -1 = wherever */
+    bool bind_to_node; /* the pages lie on node; else where they are touched first */
+    unsigned node;     /* a NUMA node, by the operating system's number */
     bool prefault;     /* touch every page now */
 };
 
 /* Maps a stack with inaccessible guards below (64 KiB) and above (a page). The caller owns *stack
- * and releases it. XC_USAGE: size out of range. XC_UNFIT: no memory, or the node cannot be bound.
- */
+ * and releases it. XC_USAGE: size out of range. XC_UNFIT: no memory, no such node, or the system
+ * refuses to bind memory (a container's filter, say) and other nodes have memory, too. */
 XC_API enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
                                    struct xc_error *error);
 /* NULL is allowed. The stack must not be in use. */

@@ -22,7 +22,8 @@ static void on_interrupt(int signal_number)
  * used, so that they are on its node all the same, unless that one is full. */
 static void settle_numa_node(struct xc_session *session)
 {
-    struct xc_stack_options options = {.numa_node = session->pinned.numa_node};
+    struct xc_stack_options options = {.bind_to_node = true,
+                                       .node = (unsigned)session->pinned.numa_node};
     struct xc_stack *stack;
     struct xc_error error;
     if (session->pinned.numa_node < 0 || xc_stack_map(&options, &stack, &error) == XC_OK) {

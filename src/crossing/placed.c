@@ -12,7 +12,7 @@ struct header {
 };
 _Static_assert(sizeof(struct header) <= XC_PLACE_SCHEDULER, "the header has its place");
 
-void *xc_placed_alloc(size_t bytes, enum xc_place place, int numa_node, const char *what,
+void *xc_placed_alloc(size_t bytes, enum xc_place place, const unsigned *node, const char *what,
                       struct xc_error *error)
 {
     size_t whole = bytes <= SIZE_MAX - PAGE ? place + bytes : SIZE_MAX;
@@ -21,7 +21,7 @@ void *xc_placed_alloc(size_t bytes, enum xc_place place, int numa_node, const ch
         xc_fail(error, XC_UNFIT, "no memory for %s", what);
         return NULL;
     }
-    if (numa_node >= 0 && xc_node_bind(pages, whole, numa_node, what, error) != XC_OK) {
+    if (node && xc_node_bind(pages, whole, *node, what, error) != XC_OK) {
         munmap(pages, whole);
         return NULL;
     }

@@ -17,10 +17,10 @@ enum xc_place {
     XC_PLACE_POLICY = 3072,
 };
 
-/* Zeroed pages of its own, bound to a NUMA node (the operating system's number) or, with -1, where
- * they are touched first. NULL, XC_UNFIT with a line: no memory for what, no such node, or it may
- * not be bound. Released by xc_placed_free, which takes NULL. */
-void *xc_placed_alloc(size_t bytes, enum xc_place place, int numa_node, const char *what,
+/* Zeroed pages of its own, on the NUMA node *node (the operating system's number) or, where node is
+ * NULL, where they are touched first. NULL, XC_UNFIT with a line: no memory for what, or as
+ * xc_node_bind. Released by xc_placed_free, which takes NULL. */
+void *xc_placed_alloc(size_t bytes, enum xc_place place, const unsigned *node, const char *what,
                       struct xc_error *error);
 void xc_placed_free(void *memory);
 

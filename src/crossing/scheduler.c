@@ -17,7 +17,7 @@ static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count
                                   struct xc_error *error)
 {
     scheduler->tokens = xc_placed_alloc(count * sizeof *scheduler->tokens, XC_PLACE_TOKENS,
-                                        scheduler->numa_node, "tokens", error);
+                                        xc_scheduler_node(scheduler), "tokens", error);
     if (!scheduler->tokens)
         return XC_UNFIT;
     scheduler->token_count = count;
@@ -41,11 +41,14 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
     scheduler->linger_ns = XC_INTERVAL_NS(LINGER_NS);
     scheduler->monitor.runs = options->monitor && policy->monitor;
     pthread_mutex_init(&scheduler->roster, NULL);
-    struct xc_stack_options stack = {options->stack_bytes, options->numa_node, options->prefault};
+    struct xc_stack_options stack = {.size_bytes = options->stack_bytes,
+                                     .bind_to_node = options->bind_to_node,
+                                     .node = options->node,
+                                     .prefault = options->prefault};
     enum xc_status status = xc_futex_check(error);
     if (status != XC_OK)
         return status;
-    status = tokens_init(scheduler, options->tokens, error);
+    status = tokens_init(scheduler, options->tokens ? options->tokens : 1, error);
     if (status != XC_OK)
         return status;
     status = xc_stack_pool_create(&stack, &scheduler->stacks, error);
@@ -79,14 +82,16 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
     const struct xc_model *model = xc_model_find(name);
     if (!model)
         return xc_fail(error, XC_USAGE, "unknown model '%s'", name);
-    if (options->tokens < 1 || options->tokens > TOKENS_MAX)
+    if (options->tokens > TOKENS_MAX)
         return xc_fail(error, XC_USAGE, "%u tokens are out of range: 1 to %u", options->tokens,
                        TOKENS_MAX);
+    const unsigned *node = options->bind_to_node ? &options->node : NULL;
     struct xc_scheduler *made =
-        xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER, options->numa_node, "a scheduler", error);
+        xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER, node, "a scheduler", error);
     if (!made)
         return XC_UNFIT;
-    made->numa_node = options->numa_node;
+    made->bind_to_node = options->bind_to_node;
+    made->node = options->node;
     made->model = model;
     made->policy = model->policy;
     enum xc_status status = prepare(made, options, error);
@@ -126,7 +131,7 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
                                 struct xc_error *error)
 {
     struct xc_thread *made = xc_placed_alloc(scheduler->model->thread_bytes, XC_PLACE_THREAD,
-                                             scheduler->numa_node, "a thread", error);
+                                             xc_scheduler_node(scheduler), "a thread", error);
     if (!made)
         return XC_UNFIT;
     made->model = scheduler->model;

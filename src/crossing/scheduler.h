@@ -73,7 +73,8 @@ struct xc_scheduler {
     const struct xc_policy *policy;
     const struct xc_observer *_Atomic observer; /* or NULL */
     struct xc_stack_pool *stacks;
-    int numa_node;           /* where tokens, threads and stacks are bound, or -1 */
+    bool bind_to_node; /* tokens, threads and stacks lie on node */
+    unsigned node;
     struct xc_token *tokens; /* token_count of them */
     unsigned token_count;
     uint64_t spin_ns;       /* how long a waiter looks before it sleeps */
@@ -89,6 +90,12 @@ struct xc_scheduler {
     struct xc_thread *threads;
     unsigned threads_ever;
 };
+
+/* For xc_placed_alloc: the scheduler's node, or NULL. */
+static inline const unsigned *xc_scheduler_node(const struct xc_scheduler *scheduler)
+{
+    return scheduler->bind_to_node ? &scheduler->node : NULL;
+}
 
 /* A host thread. A model's own thread state begins with it. */
 struct xc_thread {

@@ -120,8 +120,9 @@ static enum xc_status make_scheduler(struct xc_together *together, struct xc_err
         .model = options->model,
         .tokens = kinds[options->kind].tokens ? kinds[options->kind].tokens : options->threads,
         .stack_bytes = options->stack_bytes,
-        .numa_node = options->numa_node,
-        .prefault = 1,
+        .bind_to_node = options->numa_node >= 0,
+        .node = (unsigned)options->numa_node,
+        .prefault = true,
         .spin_ns = kinds[options->kind].spin_ns,
     };
     if (options->kind == XC_TOGETHER_PING_PONG)

@@ -250,9 +250,10 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
         .model = options->model,
         .tokens = options->tokens,
         .stack_bytes = options->stack_bytes,
-        .numa_node = options->numa_node,
-        .prefault = 1,
-        .monitor = 1,
+        .bind_to_node = options->numa_node >= 0,
+        .node = (unsigned)options->numa_node,
+        .prefault = true,
+        .monitor = true,
     };
     /* A runtime's monitor is bound to nothing, and ours must not be to where a thread is. But the
      * tokens are to be where the first thread is: whoever makes them stays on its node. */

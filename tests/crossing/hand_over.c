@@ -113,7 +113,7 @@ static double handed_over(const char *model)
 {
     struct pair pair = {.model = model};
     struct xc_scheduler_options options = {
-        .model = model, .tokens = 1, .numa_node = -1, .prefault = 1, .spin_ns = SPIN_NS};
+        .model = model, .tokens = 1, .prefault = true, .spin_ns = SPIN_NS};
     CHECK(xc_scheduler_create(&options, &pair.scheduler, NULL) == XC_OK);
     pthread_barrier_init(&pair.barrier, NULL, 2);
     pthread_t threads[2];
@@ -179,8 +179,7 @@ static bool hands_over(struct yielder *yielder, uint32_t times)
 static void hand_over_without_lock(const char *model)
 {
     struct yielder yielder = {0};
-    struct xc_scheduler_options options = {
-        .model = model, .tokens = 1, .numa_node = -1, .spin_ns = SPIN_NS};
+    struct xc_scheduler_options options = {.model = model, .tokens = 1, .spin_ns = SPIN_NS};
     CHECK(xc_scheduler_create(&options, &yielder.scheduler, NULL) == XC_OK);
     pthread_t threads[2];
     for (int i = 0; i < 2; i++)
@@ -241,7 +240,7 @@ static double beside(const char *model, int monitor)
 {
     struct runner runner = {0};
     struct xc_scheduler_options options = {
-        .model = model, .tokens = 2, .numa_node = -1, .prefault = 1, .monitor = monitor};
+        .model = model, .tokens = 2, .prefault = true, .monitor = monitor};
     CHECK(xc_scheduler_create(&options, &runner.scheduler, NULL) == XC_OK);
     pthread_barrier_init(&runner.barrier, NULL, 2);
     pthread_t threads[2];

@@ -49,7 +49,7 @@ static void check_refused_futex(void)
         refuse_futex();
         struct xc_scheduler *scheduler;
         struct xc_error error = {""};
-        struct xc_scheduler_options options = {.tokens = 1, .numa_node = -1, .monitor = 1};
+        struct xc_scheduler_options options = {.tokens = 1, .monitor = true};
         _exit(xc_scheduler_create(&options, &scheduler, &error) == XC_UNFIT &&
                       strstr(error.text, "'futex'") && strstr(error.text, "not permitted")
                   ? 0
@@ -125,11 +125,8 @@ static void check_many(const char *model, unsigned tokens)
 {
     static pthread_t threads[MANY];
     struct crowd crowd = {.crossings = 20, .function = nothing};
-    struct xc_scheduler_options options = {.model = model,
-                                           .tokens = tokens,
-                                           .numa_node = -1,
-                                           .monitor = 1,
-                                           .stack_bytes = XC_STACK_BYTES_MIN};
+    struct xc_scheduler_options options = {
+        .model = model, .tokens = tokens, .monitor = true, .stack_bytes = XC_STACK_BYTES_MIN};
     CHECK(xc_scheduler_create(&options, &crowd.scheduler, NULL) == XC_OK);
     run_crowd(&crowd, MANY, threads);
     CHECK(crowd.refused == 0 && crowd.most_in_host <= tokens);
@@ -160,11 +157,8 @@ static void check_no_memory(const char *model)
     if (child == 0) {
         static pthread_t threads[16];
         struct crowd crowd = {.crossings = 100, .function = nap};
-        struct xc_scheduler_options options = {.model = model,
-                                               .tokens = 2,
-                                               .numa_node = -1,
-                                               .monitor = 1,
-                                               .stack_bytes = (size_t)512 * 1024 * 1024};
+        struct xc_scheduler_options options = {
+            .model = model, .tokens = 2, .monitor = true, .stack_bytes = (size_t)512 * 1024 * 1024};
         CHECK(xc_scheduler_create(&options, &crowd.scheduler, NULL) == XC_OK);
         struct rlimit limit = {(rlim_t)4 << 30, (rlim_t)4 << 30};
         CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
@@ -194,8 +188,7 @@ static void check_release(const char *model)
     for (unsigned i = 0; i < 200; i++) {
         struct xc_scheduler *scheduler;
         struct xc_thread *thread;
-        struct xc_scheduler_options options = {
-            .model = model, .tokens = 2, .numa_node = -1, .monitor = 1};
+        struct xc_scheduler_options options = {.model = model, .tokens = 2, .monitor = true};
         CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);
         if (i % 2) {
             CHECK(xc_thread_attach(scheduler, &thread, NULL) == XC_OK);
@@ -244,7 +237,7 @@ static void check_fairness(const char *model)
     struct xc_observer observer = {NULL, note_wait};
     pthread_t threads[THREADS];
     struct xc_scheduler_options options = {
-        .model = model, .tokens = TOKENS, .numa_node = -1, .monitor = 1, .time_slice_ns = SLICE_NS};
+        .model = model, .tokens = TOKENS, .monitor = true, .time_slice_ns = SLICE_NS};
     atomic_store(&longest_wait_ns, 0);
     atomic_store(&preempted, 0);
     CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);

@@ -55,8 +55,7 @@ static int check_model(const struct expectation *expected)
     const struct xc_model *model = xc_model_find(expected->model);
     struct xc_scheduler *scheduler;
     struct xc_error error = {""};
-    struct xc_scheduler_options options = {
-        .model = expected->model, .tokens = 1, .numa_node = -1, .prefault = 1};
+    struct xc_scheduler_options options = {.model = expected->model, .tokens = 1, .prefault = true};
     struct job job = {.operands = {.first = 1, .second = 2}};
     if (xc_scheduler_create(&options, &scheduler, &error) != XC_OK ||
         xc_thread_attach(scheduler, &job.thread, &error) != XC_OK) {

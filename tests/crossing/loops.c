@@ -166,8 +166,7 @@ int main(void)
     CHECK(xc_model_count() == 5);
     for (size_t i = 0; i < xc_model_count(); i++) {
         const struct xc_model *model = xc_models[i];
-        struct xc_scheduler_options options = {
-            .model = model->info.name, .tokens = 1, .numa_node = -1};
+        struct xc_scheduler_options options = {.model = model->info.name, .tokens = 1};
         struct xc_scheduler *scheduler;
         struct xc_thread *thread;
         CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);

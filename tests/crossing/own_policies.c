@@ -18,7 +18,7 @@ static struct xc_scheduler *scheduler_of(const char *model, unsigned tokens, uin
 {
     struct xc_scheduler *scheduler;
     struct xc_scheduler_options options = {
-        .model = model, .tokens = tokens, .numa_node = -1, .monitor = 1, .time_slice_ns = slice_ns};
+        .model = model, .tokens = tokens, .monitor = true, .time_slice_ns = slice_ns};
     CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);
     return scheduler;
 }

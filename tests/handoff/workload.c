@@ -103,7 +103,7 @@ static void refusals_name_the_culprit(void **state)
     } cases[] = {
         {{.model = "go1.23", .threads = 0, .tokens = 1}, "0 threads"},
         {{.model = "go1.23", .threads = 4097, .tokens = 1}, "4097 threads"},
-        {{.model = "go1.23", .threads = 1, .tokens = 0}, "0 tokens"},
+        {{.model = "go1.23", .threads = 1, .tokens = 4097}, "4097 tokens"},
         {{.model = "go9", .threads = 1, .tokens = 1}, "'go9'"},
         {{.model = "go1.23", .threads = 1, .tokens = 1, .foreign_ns = XC_WORKLOAD_NS_MAX + 1},
          "at most"},

@@ -43,7 +43,7 @@ static void *second_thread(void *work_pointer)
 
 int main(int argc, char **argv)
 {
-    struct xc_stack_options options = {.numa_node = -1};
+    struct xc_stack_options options = {0};
     struct xc_stack *stacks[2];
     int number = 0;
     for (int i = 0; i < 2; i++)

@@ -1,5 +1,4 @@
-/* Mapped stacks: sizes, guards, the high-water mark, pre-faulting, NUMA binding, the pool. */
-#include <errno.h>
+/* Mapped stacks: sizes, guards, the high-water mark, pre-faulting, the pool. */
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 
 static struct xc_stack *map_stack(size_t size_bytes, bool prefault)
 {
-    struct xc_stack_options options = {size_bytes, -1, prefault};
+    struct xc_stack_options options = {.size_bytes = size_bytes, .prefault = prefault};
     struct xc_stack *stack = NULL;
     struct xc_error error;
     CHECK(xc_stack_map(&options, &stack, &error) == XC_OK, "%s", error.text);
@@ -37,7 +36,7 @@ static void check_sizes(void)
     }
     size_t bad[] = {1, XC_STACK_BYTES_MIN - 1, XC_STACK_BYTES_MAX + 1, SIZE_MAX};
     for (unsigned i = 0; i < 4; i++) {
-        struct xc_stack_options options = {bad[i], -1, false};
+        struct xc_stack_options options = {.size_bytes = bad[i]};
         struct xc_stack *stack;
         struct xc_error error = {""};
         CHECK(xc_stack_map(&options, &stack, &error) == XC_USAGE);
@@ -123,28 +122,6 @@ static void check_prefault(void)
     xc_stack_release(eager);
 }
 
-/* The kernel may refuse (a container, qemu-user): then with a clear line. */
-static void check_numa(void)
-{
-    struct xc_stack_options options = {.numa_node = 0};
-    struct xc_stack *stack = NULL;
-    struct xc_error error = {""};
-    enum xc_status status = xc_stack_map(&options, &stack, &error);
-    CHECK(status == XC_OK || (status == XC_UNFIT && strstr(error.text, "NUMA node 0")), "%s",
-          error.text);
-    if (status == XC_OK)
-        CHECK(stack->numa_node == 0);
-    else
-        printf("not bound here: %s\n", error.text);
-    xc_stack_release(status == XC_OK ? stack : NULL);
-    int nodes[] = {999, 100000};
-    for (unsigned i = 0; i < 2; i++) {
-        options.numa_node = nodes[i];
-        CHECK(xc_stack_map(&options, &stack, &error) == XC_UNFIT);
-        CHECK(strstr(error.text, "NUMA node"), "%s", error.text);
-    }
-}
-
 static void check_counts(struct xc_stack_pool *pool, struct xc_stack_counts expected)
 {
     struct xc_stack_counts counts = xc_stack_pool_counts(pool);
@@ -158,7 +135,7 @@ static void check_counts(struct xc_stack_pool *pool, struct xc_stack_counts expe
 
 static void check_pool(void)
 {
-    struct xc_stack_options options = {.size_bytes = XC_STACK_BYTES_MIN, .numa_node = -1};
+    struct xc_stack_options options = {.size_bytes = XC_STACK_BYTES_MIN};
     struct xc_stack_pool *pool = NULL;
     CHECK(xc_stack_pool_create(&options, &pool, NULL) == XC_OK);
     check_counts(pool, (struct xc_stack_counts){0});
@@ -201,7 +178,7 @@ static void *use_pool(void *pool)
 static void check_threads(void)
 {
     enum { THREADS = 4 };
-    struct xc_stack_options options = {.size_bytes = 65536, .numa_node = -1};
+    struct xc_stack_options options = {.size_bytes = 65536};
     struct xc_stack_pool *pool;
     CHECK(xc_stack_pool_create(&options, &pool, NULL) == XC_OK);
     pthread_t threads[THREADS];
@@ -221,7 +198,6 @@ int main(void)
     check_guards();
     check_watermark();
     check_prefault();
-    check_numa();
     check_pool();
     check_threads();
     return 0;

@@ -57,7 +57,7 @@ static volatile uintptr_t nowhere = 8; /* an address that no compiler knows */
 
 static void overflow(void)
 {
-    struct xc_stack_options options = {.numa_node = -1};
+    struct xc_stack_options options = {0};
     struct xc_stack *stack;
     size_t depth = 1000000;
     if (xc_stack_overflow_watch_thread(NULL) != XC_OK || xc_stack_map(&options, &stack, NULL) != 0)

@@ -10,7 +10,7 @@
 
 static struct xc_stack *map_stack(void)
 {
-    struct xc_stack_options options = {.numa_node = -1};
+    struct xc_stack_options options = {0};
     struct xc_stack *stack = NULL;
     struct xc_error error;
     CHECK(xc_stack_map(&options, &stack, &error) == XC_OK, "%s", error.text);

@@ -310,7 +310,6 @@ void crowd_run(const struct scenario *scenario)
     struct xc_scheduler_options options = {.model = scenario->model,
                                            .tokens = scenario->tokens,
                                            .stack_bytes = XC_STACK_BYTES_MIN * 4,
-                                           .numa_node = -1,
                                            .monitor = scenario->monitor,
                                            .time_slice_ns = 200000,
                                            .spin_ns = scenario->spin_ns};

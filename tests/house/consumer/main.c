@@ -20,7 +20,7 @@ int main(void)
 {
     struct xc_error error;
     struct xc_stack *stack;
-    struct xc_stack_options options = {.numa_node = -1};
+    struct xc_stack_options options = {0};
     enum xc_status status = xc_stack_map(&options, &stack, &error);
     if (status != XC_OK) {
         fprintf(stderr, "consumer: %s\n", error.text);

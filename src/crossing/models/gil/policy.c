@@ -122,7 +122,7 @@ static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *er
 {
     struct py_runtime *runtimes =
         xc_placed_alloc(scheduler->token_count * sizeof *runtimes, XC_PLACE_POLICY,
-                        scheduler->numa_node, "interpreters", error);
+                        xc_scheduler_node(scheduler), "interpreters", error);
     if (!runtimes)
         return XC_UNFIT;
     for (unsigned i = 0; i < scheduler->token_count; i++)

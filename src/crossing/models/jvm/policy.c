@@ -146,7 +146,7 @@ static void vm_thread(struct xc_scheduler *scheduler)
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
     scheduler->policy_state = xc_placed_alloc(sizeof(struct jvm_vm), XC_PLACE_POLICY,
-                                              scheduler->numa_node, "a JVM", error);
+                                              xc_scheduler_node(scheduler), "a JVM", error);
     return scheduler->policy_state ? XC_OK : XC_UNFIT;
 }
 
