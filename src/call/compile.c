@@ -3,22 +3,17 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "call/compiler.h"
 #include "call/source.h"
-#include "call/sweep.h"
+#include "support/folder.h"
+#include "support/hash.h"
 
-/* As the program's own timed loops are built (src/crossing/CMakeLists.txt). */
-#define FLAGS "-O2", "-std=gnu11", "-shared", "-fPIC", "-falign-functions=64", "-falign-loops=64"
-
-/* What the cached file depends on, beside compiler and source: a home may serve several machines.
- */
+/* A home may serve several machines. */
 #if defined(__x86_64__)
 #define ARCHITECTURE "x86-64"
 #elif defined(__aarch64__)
@@ -26,88 +21,14 @@
 #else
 #define ARCHITECTURE "riscv64"
 #endif
-static const char build_key[] = "loops 1 " ARCHITECTURE " -O2 -std=gnu11 -shared -fPIC 64 64";
-
-/* Words of $CC, such as "ccache gcc". */
-#define COMPILER_WORDS_MAX 8
-#define ARGUMENTS_MAX      (COMPILER_WORDS_MAX + 16)
-
-/* The 64-bit hash of Fowler, Noll and Vo (FNV-1a); a name for a file, nothing to rely on beyond. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-    return hash;
-}
-
-const char *xc_compiler(void)
-{
-    const char *chosen = getenv("CC");
-    return chosen && *chosen ? chosen : "cc";
-}
-
-/* mkdir -p; the last folder must then be one that can be written. */
-static bool make_folder(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(path, 0777);
-        *slash = '/';
-    }
-    (void)mkdir(path, 0777);
-    return access(path, W_OK | X_OK) == 0;
-}
-
-/* The folder that loops are kept in; false: there is none, and folder is a temporary one. */
-static bool cache_folder(char folder[PATH_MAX])
-{
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    int length = -1;
-    if (cache && *cache == '/')
-        length = snprintf(folder, PATH_MAX, "%s/crosscost", cache);
-    else if (home && *home == '/')
-        length = snprintf(folder, PATH_MAX, "%s/.cache/crosscost", home);
-    if (length > 0 && length < PATH_MAX - 64 && make_folder(folder))
-        return true;
-    snprintf(folder, PATH_MAX, "/tmp/crosscost-XXXXXX");
-    if (!mkdtemp(folder))
-        folder[0] = '\0';
-    return false;
-}
 
 static bool write_source(const char *path, const char *source)
 {
     FILE *file = fopen(path, "w");
     if (!file)
         return false;
-    bool written = fputs(source, file) >= 0;
-    return fclose(file) == 0 && written;
-}
-
-/* Runs the compiler, silently. Its exit status; -1: it could not be started. */
-static int run_compiler(const char *source_path, const char *output_path)
-{
-    const char *const options[] = {FLAGS, "-w", "-o", output_path, source_path, NULL};
-    char *arguments[ARGUMENTS_MAX], words[512];
-    size_t count = 0;
-    snprintf(words, sizeof words, "%s", xc_compiler());
-    for (char *rest = words, *word; (word = strsep(&rest, " ")) && count < COMPILER_WORDS_MAX;)
-        if (*word)
-            arguments[count++] = word;
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
-        arguments[count++] = (char *)options[i];
-    posix_spawn_file_actions_t actions;
-    pid_t process;
-    int status = -1;
-    if (posix_spawn_file_actions_init(&actions) != 0)
-        return -1;
-    for (int stream = 0; stream <= 2; stream++)
-        posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
-    if (posix_spawnp(&process, arguments[0], &actions, NULL, arguments, environ) == 0)
-        while (waitpid(process, &status, 0) < 0 && errno == EINTR)
-            ;
-    posix_spawn_file_actions_destroy(&actions);
-    return status == -1 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    bool whole = fputs(source, file) >= 0;
+    return fclose(file) == 0 && whole;
 }
 
 static bool load(const char *path, struct xc_compiled *compiled)
@@ -115,79 +36,111 @@ static bool load(const char *path, struct xc_compiled *compiled)
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     void *direct = library ? dlsym(library, "xc_direct") : NULL;
     void *frame = library ? dlsym(library, "xc_frame") : NULL;
-    if (!direct || !frame)
+    if (!direct || !frame) {
+        const char *reason = dlerror();
+        snprintf(compiled->how, sizeof compiled->how, "it did not load: %.300s",
+                 reason ? reason : "it has no loop");
         return false;
+    }
     memcpy(&compiled->direct, &direct, sizeof direct);
     memcpy(&compiled->frame, &frame, sizeof frame);
     return true;
 }
 
-/* Into a file of this process's own, renamed when it is whole. */
+static bool copy(int from, int to)
+{
+    char block[16384];
+    ssize_t length;
+    while ((length = read(from, block, sizeof block)) > 0)
+        if (write(to, block, (size_t)length) != length)
+            return false;
+    return length == 0;
+}
+
+/* Whole or not at all; the two may be on different file systems. */
+static bool put(const char *from, const char *path)
+{
+    char temporary[PATH_MAX + 8];
+    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int target = source >= 0 ? mkostemp(temporary, O_CLOEXEC) : -1;
+    bool whole = target >= 0 && copy(source, target);
+    if (target >= 0)
+        whole = close(target) == 0 && whole;
+    whole = whole && rename(temporary, path) == 0;
+    if (target >= 0 && !whole)
+        unlink(temporary);
+    if (source >= 0)
+        close(source);
+    return whole;
+}
+
+/* In a folder of its own, which a compiler that is killed leaves where the system removes it; then
+ * the library is put in its place. */
 static bool compile(const char *path, const char *source, struct xc_compiled *compiled)
 {
-    char source_path[PATH_MAX + 32], output_path[PATH_MAX + 32];
-    snprintf(source_path, sizeof source_path, "%s.%d.c", path, (int)getpid());
-    snprintf(output_path, sizeof output_path, "%s.%d.so", path, (int)getpid());
-    bool done = false;
-    if (!write_source(source_path, source)) {
+    char work[PATH_MAX], source_path[PATH_MAX + 16], output_path[PATH_MAX + 16];
+    struct xc_error error = {""};
+    if (xc_folder_temporary(false, work, &error) != XC_OK) {
+        snprintf(compiled->how, sizeof compiled->how, "no folder to compile in: %.300s",
+                 error.text);
+        return false;
+    }
+    snprintf(source_path, sizeof source_path, "%s/loops.c", work);
+    snprintf(output_path, sizeof output_path, "%s/loops.so", work);
+    bool done = write_source(source_path, source);
+    if (!done)
         snprintf(compiled->how, sizeof compiled->how, "'%s' cannot be written: %s", source_path,
                  strerror(errno));
-    } else {
-        int status = run_compiler(source_path, output_path);
-        if (status < 0 || status == 127)
-            snprintf(compiled->how, sizeof compiled->how, "there is no C compiler '%.100s'",
-                     xc_compiler());
-        else if (status > 0)
-            snprintf(compiled->how, sizeof compiled->how,
-                     "the C compiler '%.100s' failed with status %d", xc_compiler(), status);
-        else
-            done = rename(output_path, path) == 0;
+    done = done && xc_compiler_run(source_path, output_path, compiled->how, sizeof compiled->how);
+    if (done && !put(output_path, path)) {
+        snprintf(compiled->how, sizeof compiled->how, "'%s' cannot be written: %s", path,
+                 strerror(errno));
+        done = false;
     }
-    unlink(source_path);
-    if (!done)
-        unlink(output_path);
+    xc_folder_remove(work);
     return done;
 }
 
 /* Never from the file alone: what does not load is compiled again. */
-static void find_or_compile(const char *folder, bool keep, const char *source,
+static void find_or_compile(const struct xc_code_folder *folder, const char *source,
                             struct xc_compiled *compiled)
 {
     char path[PATH_MAX];
-    uint64_t hash = hash_text(0xcbf29ce484222325u, build_key);
-    hash = hash_text(hash_text(hash, xc_compiler()), source);
-    if (snprintf(path, sizeof path, "%s/%016llx.so", folder, (unsigned long long)hash) >= PATH_MAX)
+    uint64_t hash = xc_hash_text(XC_HASH_START, ARCHITECTURE);
+    hash = xc_hash_text(xc_compiler_identity(hash), source);
+    if (snprintf(path, sizeof path, "%s/%016llx.so", folder->path, (unsigned long long)hash) >=
+        PATH_MAX)
         return;
     compiled->was_cached = access(path, R_OK) == 0 && load(path, compiled);
-    if (!compiled->was_cached && keep)
-        xc_sweep(folder);
     if (!compiled->was_cached && (!compile(path, source, compiled) || !load(path, compiled)))
         return;
-    if (keep)
-        snprintf(compiled->how, sizeof compiled->how, "%s with '%.60s', kept as '%s'",
-                 compiled->was_cached ? "compiled before" : "compiled", xc_compiler(), path);
+    if (folder->is_temporary)
+        snprintf(compiled->how, sizeof compiled->how, "compiled with '%.60s', not kept: %.200s",
+                 xc_compiler(), folder->note);
     else
-        snprintf(compiled->how, sizeof compiled->how, "compiled with '%.60s', not kept: no cache",
-                 xc_compiler());
-    if (!keep)
-        unlink(path);
+        snprintf(compiled->how, sizeof compiled->how, "%s with '%.60s', kept as '%s'%s%s",
+                 compiled->was_cached ? "compiled before" : "compiled", xc_compiler(), path,
+                 *folder->note ? ", since " : "", folder->note);
 }
 
 enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compiled *compiled,
                           struct xc_error *error)
 {
-    char folder[PATH_MAX];
+    struct xc_code_folder folder;
+    struct xc_error reason = {""};
     *compiled = (struct xc_compiled){.how = "it did not load"};
     char *source = xc_source_of(prototype);
     if (!source)
         return xc_fail(error, XC_UNFIT, "no memory for the loop of '%.100s'", prototype->name);
-    bool keep = cache_folder(folder);
-    if (folder[0])
-        find_or_compile(folder, keep, source, compiled);
-    else
-        snprintf(compiled->how, sizeof compiled->how, "no folder for the compiled loop");
-    if (!keep && folder[0])
-        rmdir(folder);
+    if (xc_code_folder_find("", &folder, &reason) == XC_OK) {
+        find_or_compile(&folder, source, compiled);
+        if (folder.is_temporary)
+            xc_folder_remove(folder.path);
+    } else {
+        snprintf(compiled->how, sizeof compiled->how, "no folder for the compiled loop: %.300s",
+                 reason.text);
+    }
     free(source);
     return XC_OK;
 }

@@ -1,6 +1,5 @@
-/* Compiling a prototype's loops with the user's C compiler, and keeping them: the cache is
- * $XDG_CACHE_HOME/crosscost, or ~/.cache/crosscost; where neither can be written, a temporary
- * folder that is removed again. */
+/* Compiling a prototype's loops with the user's C compiler, and keeping them in a private folder
+ * (support/folder.h), by compiler and source. Where none serves they are not kept. */
 #ifndef XC_CALL_COMPILE_H
 #define XC_CALL_COMPILE_H
 
@@ -12,17 +11,14 @@
 
 /* What a compiled prototype has; see source.h. */
 struct xc_compiled {
-    void (*direct)(uint64_t iterations, void *frame); /* NULL: not there, and why says it */
+    void (*direct)(uint64_t iterations, void *frame); /* NULL: not there, and how says why */
     void (*frame)(void *frame);
     bool was_cached;
-    char how[PATH_MAX + 128]; /* "compiled with 'cc', kept as '...'", or why not */
+    char how[PATH_MAX + 512]; /* "compiled with 'cc', kept as '...'", or why not */
 };
 
-/* The command that compiles: $CC, else cc. */
-const char *xc_compiler(void);
-
-/* Finds the compiler ($CC, else cc), compiles or finds what was compiled before, and loads it. No
- * compiler, or one that fails, is no error: compiled->direct is NULL. XC_UNFIT: no memory. */
+/* Compiles, or finds what was compiled before, and loads it. No compiler, or one that fails, is no
+ * error: compiled->direct is NULL. XC_UNFIT: no memory. */
 enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compiled *compiled,
                           struct xc_error *error);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "call/compile.h"
+#include "call/compiler.h"
 #include "call/library.h"
 #include "cli/call_pair.h"
 #include "cli/call_subject.h"
@@ -46,7 +47,7 @@ struct call_options {
     const char *library, *prototype, *values, *returns, *batch;
     double timeout_seconds;
     /* What follows from them. */
-    char path[PATH_MAX], note[PATH_MAX + 256];
+    char path[PATH_MAX], note[PATH_MAX + 600];
     struct xc_call_subject subject;
     struct xc_call_pair *pair; /* NULL: no --batch */
 };
