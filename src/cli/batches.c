@@ -42,14 +42,14 @@ static struct xc_batch_time find(const struct xc_sittings *sittings, const char 
                                   seat.sitting->located.by_round[seat.place]};
 }
 
-/* Of batch/WHERE/WORK/N, an item's; WORK is the end of the prefix. */
-static double direct_item_ns(const struct xc_sittings *sittings, const char *prefix,
-                             const char *where)
+/* batch/WHERE/WORK/N, without a crossing; WORK is the end of the prefix. */
+static struct xc_batch_time find_direct(const struct xc_sittings *sittings, const char *prefix,
+                                        const char *where)
 {
     char other[XC_BATCH_PREFIX_BYTES + 16], items[24];
     snprintf(other, sizeof other, "batch/%s%s", where, strrchr(prefix, '/'));
     snprintf(items, sizeof items, "%u", XC_BATCH_DIRECT_ITEMS);
-    return find(sittings, other, items, NULL).ns / XC_BATCH_DIRECT_ITEMS;
+    return find(sittings, other, items, NULL);
 }
 
 static void gather_size(const struct xc_sittings *sittings, const char *prefix, uint64_t items,
@@ -88,8 +88,9 @@ bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
         .accumulate = find(sittings, prefix, accumulate, NULL),
         .buffer_of_one = find(sittings, prefix, "accumulate-1", NULL),
         .deadline_ns = find(sittings, prefix, deadline, NULL).ns,
-        .foreign_item_ns = direct_item_ns(sittings, prefix, "foreign"),
-        .host_item_ns = direct_item_ns(sittings, prefix, "host"),
+        .foreign = find_direct(sittings, prefix, "foreign"),
+        .foreign_items = XC_BATCH_DIRECT_ITEMS,
+        .host_item_ns = find_direct(sittings, prefix, "host").ns / XC_BATCH_DIRECT_ITEMS,
     };
     if (!isnan(input->accumulate.ns))
         input->flush_items = xc_flush_items(flush);

@@ -44,7 +44,7 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
         .upcall = find_of(sittings, runtime, name, "upcall"),
         .batch = {.model = runtime,
                   .work = "sum",
-                  .foreign_item_ns = NAN,
+                  .foreign = {.ns = NAN},
                   .host_item_ns = NAN,
                   .deadline_ns = NAN},
     };

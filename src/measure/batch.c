@@ -4,31 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One line is enough where it is no further off than this, as a share of the time there. */
-#define LINE_OFF_MAX 0.05
-/* Of smaller sizes with a line of their own, and on the line itself. */
-#define BELOW_POINTS_MIN 2
-#define LINE_POINTS_MIN  3
+#include "measure/lines.h"
+
+/* Of the line that figures speak of, if there is one with as many. */
+#define LINE_POINTS_MIN 3
 
 /* Times in the order of the input's points, then the rest. */
 struct times {
     double batch_ns[XC_BATCH_POINTS_MAX];
-    double one_by_one_ns, accumulate_ns, buffer_of_one_ns;
+    double one_by_one_ns, accumulate_ns, buffer_of_one_ns, foreign_item_ns;
 };
 
 /* Sizes that have a time. */
-struct points {
-    size_t count;
-    double items[XC_BATCH_POINTS_MAX], ns[XC_BATCH_POINTS_MAX];
-};
-
-struct line {
-    double fixed_ns, per_item_ns;
-};
-
-static struct points points_of(const struct xc_batch_input *input, const struct times *times)
+static struct xc_line_points points_of(const struct xc_batch_input *input,
+                                       const struct times *times)
 {
-    struct points points = {.count = 0};
+    struct xc_line_points points = {.count = 0};
     for (size_t i = 0; i < input->point_count; i++) {
         if (!(times->batch_ns[i] > 0))
             continue;
@@ -38,77 +29,72 @@ static struct points points_of(const struct xc_batch_input *input, const struct 
     return points;
 }
 
-/* Through the points from first up to, without, last; weighted by 1 / time^2. NANs with fewer than
- * two of them. */
-static struct line fit(const struct points *points, size_t first, size_t last)
+static double foreign_item(const struct xc_batch_input *input, double slice_ns)
 {
-    double sum = 0, sum_x = 0, sum_xx = 0, sum_y = 0, sum_xy = 0;
-    for (size_t i = first; i < last; i++) {
-        double x = points->items[i], y = points->ns[i], weight = 1 / (y * y);
-        sum += weight;
-        sum_x += weight * x;
-        sum_xx += weight * x * x;
-        sum_y += weight * y;
-        sum_xy += weight * x * y;
-    }
-    double determinant = sum * sum_xx - sum_x * sum_x;
-    if (!(determinant > 0))
-        return (struct line){NAN, NAN};
-    return (struct line){(sum_y * sum_xx - sum_x * sum_xy) / determinant,
-                         (sum * sum_xy - sum_x * sum_y) / determinant};
-}
-
-/* The largest deviation of a line through these points, as a share of the time there. */
-static double deviation(const struct points *points, size_t first, size_t last)
-{
-    struct line line = fit(points, first, last);
-    double largest = isnan(line.fixed_ns) ? NAN : 0;
-    for (size_t i = first; i < last; i++) {
-        double line_ns = line.fixed_ns + points->items[i] * line.per_item_ns;
-        largest = fmax(largest, fabs(line_ns / points->ns[i] - 1));
-    }
-    return largest;
-}
-
-static double deviation_of_two(const struct points *points, size_t begin)
-{
-    return fmax(deviation(points, 0, begin), deviation(points, begin, points->count));
-}
-
-/* Where the line begins: at the first point, if one line for all will do; else where two lines are
- * least off. */
-static size_t line_begin(const struct points *points)
-{
-    double least = deviation(points, 0, points->count);
-    size_t begin = 0;
-    if (!(least > LINE_OFF_MAX))
-        return 0;
-    for (size_t i = BELOW_POINTS_MIN; i + LINE_POINTS_MIN <= points->count; i++) {
-        double both = deviation_of_two(points, i);
-        if (both < least) {
-            least = both;
-            begin = i;
-        }
-    }
-    return begin;
+    return input->foreign_items ? slice_ns / (double)input->foreign_items : NAN;
 }
 
 static struct times located(const struct xc_batch_input *input)
 {
     struct times times = {.one_by_one_ns = input->one_by_one.ns,
                           .accumulate_ns = input->accumulate.ns,
-                          .buffer_of_one_ns = input->buffer_of_one.ns};
+                          .buffer_of_one_ns = input->buffer_of_one.ns,
+                          .foreign_item_ns = foreign_item(input, input->foreign.ns)};
     for (size_t i = 0; i < input->point_count; i++)
         times.batch_ns[i] = input->batches[i].ns;
     return times;
 }
 
-/* cost / saving, infinite where nothing is saved; NAN stays NAN. */
-static double items_until(double cost_ns, double saving_ns)
+/* The line that a batch's figures speak of: of three sizes at least, the largest that there are,
+ * where both parts of it are costs. */
+static size_t choose_line(const struct xc_line_points *points, const struct xc_batch_line *lines,
+                          size_t count)
 {
-    if (isnan(cost_ns) || isnan(saving_ns))
+    size_t with_fewer = count;
+    for (size_t i = count; i-- > 0;) {
+        size_t on_it = 0;
+        for (size_t k = 0; k < points->count; k++)
+            on_it += points->items[k] >= (double)lines[i].from_items &&
+                     points->items[k] <= (double)lines[i].to_items;
+        if (!xc_line_is_cost(&lines[i]))
+            continue;
+        if (on_it >= LINE_POINTS_MIN)
+            return i;
+        with_fewer = with_fewer == count ? i : with_fewer;
+    }
+    return with_fewer < count ? with_fewer : count - 1;
+}
+
+/* Between two sizes work grows by a power of the size; in a straight line, where that of the first
+ * is lost in the noise. */
+static double items_between(double items, double work_ns, double next_items, double next_work_ns,
+                            double until_ns)
+{
+    double share = (until_ns - work_ns) / (next_work_ns - work_ns);
+    if (!(work_ns > 0))
+        return items + (next_items - items) * share;
+    return items * pow(next_items / items, log(until_ns / work_ns) / log(next_work_ns / work_ns));
+}
+
+/* From where on the crossing is below this share of the work, which is what a batch takes besides.
+ * Below the smallest size and beyond the largest, items cost what they do there. */
+static double items_until(const struct xc_line_points *points, double crossing_ns, double share)
+{
+    double until_ns = crossing_ns / share, next_items = NAN, next_work_ns = NAN;
+    if (points->count < 2 || isnan(crossing_ns))
         return NAN;
-    return saving_ns > 0 ? cost_ns / saving_ns : INFINITY;
+    if (crossing_ns <= 0)
+        return 1;
+    for (size_t i = points->count; i-- > 0;) {
+        double items = points->items[i], work_ns = points->ns[i] - crossing_ns;
+        if (work_ns < until_ns && isnan(next_items))
+            return work_ns > 0 ? items * until_ns / work_ns : INFINITY;
+        if (work_ns < until_ns)
+            return items_between(items, work_ns, next_items, next_work_ns, until_ns);
+        next_items = items;
+        next_work_ns = work_ns;
+    }
+    return fmax(1, next_items * until_ns / next_work_ns);
 }
 
 /* Where a batch first takes less than as many items one by one; between two sizes a batch's time is
@@ -131,19 +117,19 @@ static double break_even(const struct xc_batch_input *input, const struct times 
     return isnan(batch_ns) ? NAN : INFINITY;
 }
 
-/* The line begins where it does by the located times, also in drawings. */
+/* What is computed of times that were measured, or of some of them: the sizes of the line stay. */
 static void compute(const struct xc_batch_input *input, const struct times *times,
-                    struct xc_batch_figures *figures)
+                    const struct xc_batch_line *of_located, struct xc_batch_figures *figures)
 {
-    struct times found = located(input);
-    struct points measured = points_of(input, &found), points = points_of(input, times);
-    struct line line = fit(&points, line_begin(&measured), points.count);
+    struct xc_line_points points = points_of(input, times);
+    struct xc_batch_line line = xc_line_fit(&points, of_located->from_items, of_located->to_items);
+    double crossing_ns = times->one_by_one_ns - times->foreign_item_ns;
     *figures = (struct xc_batch_figures){
         .fixed_ns = line.fixed_ns,
         .per_item_ns = line.per_item_ns,
         .break_even_items = break_even(input, times),
-        .tenth_items = items_until(line.fixed_ns, 0.1 * line.per_item_ns),
-        .percent_items = items_until(line.fixed_ns, 0.01 * line.per_item_ns),
+        .tenth_items = items_until(&points, crossing_ns, 0.1),
+        .percent_items = items_until(&points, crossing_ns, 0.01),
         .marshalling_ns = NAN,
         .buffer_of_one = times->one_by_one_ns / times->buffer_of_one_ns,
     };
@@ -155,10 +141,21 @@ static void compute(const struct xc_batch_input *input, const struct times *time
     }
 }
 
+/* The line's sizes by the located times; of none, {0, 0}. */
+static struct xc_batch_line line_of(const struct xc_batch_input *input)
+{
+    struct xc_batch_line lines[XC_BATCH_LINES_MAX];
+    struct times times = located(input);
+    struct xc_line_points points = points_of(input, &times);
+    size_t count = xc_lines_part(&points, lines);
+    return count ? lines[choose_line(&points, lines, count)] : (struct xc_batch_line){0};
+}
+
 void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_figures *figures)
 {
     struct times times = located(input);
-    compute(input, &times, figures);
+    struct xc_batch_line line = line_of(input);
+    compute(input, &times, &line, figures);
 }
 
 static double drawn(struct xc_bootstrap *bootstrap, const struct xc_batch_time *time)
@@ -166,15 +163,23 @@ static double drawn(struct xc_bootstrap *bootstrap, const struct xc_batch_time *
     return !(time->ns > 0) ? NAN : xc_bootstrap_locate(bootstrap, &time->by_round);
 }
 
-void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
-                            struct xc_batch_figures *figures)
+static void compute_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                          const struct xc_batch_line *line, struct xc_batch_figures *figures)
 {
     struct times times = {.one_by_one_ns = drawn(bootstrap, &input->one_by_one),
                           .accumulate_ns = drawn(bootstrap, &input->accumulate),
                           .buffer_of_one_ns = drawn(bootstrap, &input->buffer_of_one)};
     for (size_t i = 0; i < input->point_count; i++)
         times.batch_ns[i] = drawn(bootstrap, &input->batches[i]);
-    compute(input, &times, figures);
+    times.foreign_item_ns = foreign_item(input, drawn(bootstrap, &input->foreign));
+    compute(input, &times, line, figures);
+}
+
+void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                            struct xc_batch_figures *figures)
+{
+    struct xc_batch_line line = line_of(input);
+    compute_drawn(input, bootstrap, &line, figures);
 }
 
 static void estimates_of(struct xc_batch *batch, struct xc_estimate *estimates[])
@@ -218,10 +223,11 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     if (!drawn)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a batch");
     enum xc_status status = xc_bootstrap_init(&bootstrap, input->one_by_one.by_round.rounds, error);
+    struct xc_batch_line line = line_of(input);
     estimates_of(batch, estimates);
     while (status == XC_OK && draws < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap)) {
         struct xc_batch_figures figures;
-        xc_batch_figures_drawn(input, &bootstrap, &figures);
+        compute_drawn(input, &bootstrap, &line, &figures);
         flatten(&figures, batch->point_count, flat);
         for (size_t i = 0; i < count; i++)
             drawn[i * XC_BOOTSTRAP_DRAWS + draws] = flat[i];
@@ -234,19 +240,52 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     return status;
 }
 
-/* Where the line begins, what is below it, and how far both are off. */
-static void describe_line(const struct xc_batch_input *input, struct xc_batch *batch)
+static double cost(double ns)
+{
+    return ns > 0 ? ns : NAN;
+}
+
+/* The lines, and how far they are off. A part that is bounded at 0 is not known. */
+static void describe_lines(const struct xc_batch_input *input, struct xc_batch *batch)
 {
     struct times times = located(input);
-    struct points points = points_of(input, &times);
-    size_t begin = line_begin(&points);
-    struct line below = fit(&points, 0, begin);
-    batch->line_items = points.count ? (uint64_t)points.items[begin] : 0;
-    batch->below_fixed_ns = below.fixed_ns;
-    batch->below_per_item_ns = below.per_item_ns;
-    batch->fit_error =
-        begin ? deviation_of_two(&points, begin) : deviation(&points, 0, points.count);
-    batch->one_line_error = deviation(&points, 0, points.count);
+    struct xc_line_points points = points_of(input, &times);
+    batch->fit_error = batch->one_line_error = NAN;
+    batch->line_count = xc_lines_part(&points, batch->lines);
+    if (batch->line_count == 0)
+        return;
+    struct xc_batch_line one = xc_line_fit(&points, (uint64_t)points.items[0], UINT64_MAX);
+    batch->one_line_error = xc_line_error(&points, &one);
+    batch->line = choose_line(&points, batch->lines, batch->line_count);
+    batch->line_items = batch->lines[batch->line].from_items;
+    for (size_t i = 0; i < batch->line_count; i++) {
+        struct xc_batch_line *line = &batch->lines[i];
+        batch->fit_error = fmax(batch->fit_error, xc_line_error(&points, line));
+        line->fixed_ns = cost(line->fixed_ns);
+        line->per_item_ns = cost(line->per_item_ns);
+    }
+}
+
+/* A cost is above 0, or not known; so is its interval. */
+static void bound_cost(struct xc_estimate *estimate)
+{
+    estimate->value = cost(estimate->value);
+    if (isnan(estimate->value))
+        estimate->ci = (struct xc_interval){NAN, NAN};
+    if (estimate->ci.low < 0)
+        estimate->ci.low = 0;
+}
+
+/* What is computed from a crossing that was measured as nothing, or less, is not known. */
+static void bound_costs(struct xc_batch *batch)
+{
+    static const struct xc_estimate unknown = {NAN, {NAN, NAN}};
+    bound_cost(&batch->fixed_ns);
+    bound_cost(&batch->per_item_ns);
+    bound_cost(&batch->marshalling_ns);
+    batch->crossing_ns = cost(batch->crossing_ns);
+    if (isnan(batch->crossing_ns))
+        batch->tenth_items = batch->percent_items = unknown;
 }
 
 enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_batch *batch,
@@ -257,14 +296,14 @@ enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_ba
     double flat[FIGURES_MAX];
     *batch = (struct xc_batch){
         .one_by_one_ns = input->one_by_one.ns,
-        .foreign_item_ns = input->foreign_item_ns,
+        .foreign_item_ns = foreign_item(input, input->foreign.ns),
         .host_item_ns = input->host_item_ns,
         .accumulate_ns = input->accumulate.ns,
         .deadline_ns = input->deadline_ns,
         .flush_items = input->flush_items,
         .deadline_after_ns = input->deadline_after_ns,
         .deadline_items_max = input->deadline_items_max,
-        .crossing_ns = input->one_by_one.ns - input->foreign_item_ns,
+        .crossing_ns = input->one_by_one.ns - foreign_item(input, input->foreign.ns),
         .point_count = input->point_count,
     };
     for (size_t i = 0; i < input->point_count; i++)
@@ -278,10 +317,11 @@ enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_ba
     estimates_of(batch, estimates);
     for (size_t i = 0; i < FIGURES + batch->point_count; i++)
         *estimates[i] = (struct xc_estimate){flat[i], {NAN, NAN}};
-    describe_line(input, batch);
+    describe_lines(input, batch);
     enum xc_status status = intervals(input, batch, error);
     if (status != XC_OK)
         return status;
+    bound_costs(batch);
     batch->model = strdup(input->model);
     batch->work = strdup(input->work);
     if (batch->model && batch->work)

@@ -68,6 +68,14 @@ struct xc_breakdown {
 };
 
 #define XC_BATCH_POINTS_MAX 24
+#define XC_BATCH_LINES_MAX  3
+
+/* Batches of these sizes take fixed_ns + items * per_item_ns. NAN: a part that the times do not
+ * tell, since it would be negative. */
+struct xc_batch_line {
+    uint64_t from_items, to_items;
+    double fixed_ns, per_item_ns;
+};
 
 struct xc_batch_point {
     uint64_t items;
@@ -87,16 +95,17 @@ struct xc_batch {
     uint64_t flush_items;   /* in a full buffer of accumulate_ns; 0: there is none */
     /* Of deadline_ns: so long after its first item; items in a full buffer. 0: there is none. */
     uint64_t deadline_after_ns, deadline_items_max;
-    double crossing_ns; /* one_by_one_ns less foreign_item_ns */
-    /* The line: batch_ns = fixed_ns + items * per_item_ns, from line_items on. Smaller batches have
-     * a line of their own where one for all would not do; else line_items is the smallest. */
+    double crossing_ns; /* one_by_one_ns less foreign_item_ns; NAN where that is not above 0 */
+    /* Lines by their sizes, and the one that these figures speak of, its number and where it
+     * begins. Costs are above 0, or NAN. */
     struct xc_estimate fixed_ns, per_item_ns;
+    struct xc_batch_line lines[XC_BATCH_LINES_MAX];
+    size_t line_count, line;
     uint64_t line_items;
-    double below_fixed_ns, below_per_item_ns; /* NAN: one line will do */
     double fit_error;      /* the largest deviation of these lines, of the point there */
     double one_line_error; /* of one line through all points */
     struct xc_estimate break_even_items; /* so many and more are cheaper at once than one by one */
-    struct xc_estimate tenth_items;    /* from so many on, fixed_ns is below a tenth of the work */
+    struct xc_estimate tenth_items; /* from so many on, crossing_ns is below a tenth of the work */
     struct xc_estimate percent_items;  /* and below a hundredth */
     struct xc_estimate marshalling_ns; /* an item: accumulate_ns less that of such a slice */
     struct xc_estimate buffer_of_one;  /* speedup of a buffer that is flushed with every item */

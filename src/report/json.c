@@ -109,23 +109,31 @@ static json_t *point(const struct xc_batch_point *point)
     return object;
 }
 
+static json_t *batch_line(const struct xc_batch_line *line)
+{
+    return json_pack("{sI sI so so}", "from_items", (json_int_t)line->from_items, "to_items",
+                     (json_int_t)line->to_items, "fixed_ns", xc_json_number(line->fixed_ns),
+                     "per_item_ns", xc_json_number(line->per_item_ns));
+}
+
 static json_t *batch(const struct xc_batch *batch)
 {
-    json_t *points = json_array();
+    json_t *points = json_array(), *lines = json_array();
     for (size_t i = 0; i < batch->point_count; i++)
         json_array_append_new(points, point(&batch->points[i]));
+    for (size_t i = 0; i < batch->line_count; i++)
+        json_array_append_new(lines, batch_line(&batch->lines[i]));
     json_t *object = json_pack(
-        "{so so so so so so so so sI sI sI sI so so so so so}", "model", xc_json_text(batch->model),
+        "{so so so so so so so so sI sI sI sI so so so so}", "model", xc_json_text(batch->model),
         "work", xc_json_text(batch->work), "one_by_one_ns", xc_json_number(batch->one_by_one_ns),
         "foreign_item_ns", xc_json_number(batch->foreign_item_ns), "host_item_ns",
         xc_json_number(batch->host_item_ns), "accumulate_ns", xc_json_number(batch->accumulate_ns),
         "deadline_ns", xc_json_number(batch->deadline_ns), "crossing_ns",
         xc_json_number(batch->crossing_ns), "flush_items", (json_int_t)batch->flush_items,
         "deadline_after_ns", (json_int_t)batch->deadline_after_ns, "deadline_items_max",
-        (json_int_t)batch->deadline_items_max, "line_items", (json_int_t)batch->line_items,
-        "below_fixed_ns", xc_json_number(batch->below_fixed_ns), "below_per_item_ns",
-        xc_json_number(batch->below_per_item_ns), "fit_error", xc_json_number(batch->fit_error),
-        "one_line_error", xc_json_number(batch->one_line_error), "points", points);
+        (json_int_t)batch->deadline_items_max, "line_items", (json_int_t)batch->line_items, "lines",
+        lines, "fit_error", xc_json_number(batch->fit_error), "one_line_error",
+        xc_json_number(batch->one_line_error), "points", points);
     set_estimate(object, "fixed_ns", "fixed_ci", batch->fixed_ns);
     set_estimate(object, "per_item_ns", "per_item_ci", batch->per_item_ns);
     set_estimate(object, "tenth_items", "tenth_ci", batch->tenth_items);

@@ -153,7 +153,7 @@ static void write_batches(FILE *stream, const struct xc_report *report)
     fputs(
         "\n### One by one, or many at once\n\nns an item; then a batch of N items as fixed + N x "
         "an item, how far that line is off at most, from how many items on it holds, and from how "
-        "many batching pays, and the fixed part is below 10% and 1% of the work.\n\n"
+        "many batching pays, and the crossing is below 10% and 1% of the work.\n\n"
         "| model | work | one by one | no crossing | accumulated | fixed | an item | off | from "
         "| pays from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n",
         stream);

@@ -59,16 +59,40 @@ static void write_line(const struct xc_table *table, const struct xc_batch *batc
     free(work);
 }
 
-/* Small batches, where one line for all would not do. */
-static void write_below(const struct xc_table *table, const struct xc_batch *batch)
+/* "44 + N * 1.31 ns", or what is known of it. */
+static void line_text(const struct xc_batch_line *line, char *text, size_t bytes)
 {
-    char fixed[XC_FIGURE_BYTES], item[XC_FIGURE_BYTES], off[XC_FIGURE_BYTES];
-    if (isnan(batch->below_fixed_ns))
-        return;
-    xc_line(table, "  %s: below %llu items %s + N * %s ns (one line for all: %s off)", batch->work,
-            (unsigned long long)batch->line_items, xc_figure(batch->below_fixed_ns, fixed),
-            xc_figure(batch->below_per_item_ns, item),
-            xc_percent_figure(batch->one_line_error, off));
+    char fixed[XC_FIGURE_BYTES], item[XC_FIGURE_BYTES];
+    xc_figure(line->fixed_ns, fixed);
+    xc_figure(line->per_item_ns, item);
+    if (isnan(line->fixed_ns))
+        snprintf(text, bytes, "%s ns an item", item);
+    else if (isnan(line->per_item_ns))
+        snprintf(text, bytes, "%s ns a batch", fixed);
+    else
+        snprintf(text, bytes, "%s + N * %s ns", fixed, item);
+}
+
+/* Sizes that are not on the line above, where one line for all would not do. */
+static void write_others(const struct xc_table *table, const struct xc_batch *batch)
+{
+    char off[XC_FIGURE_BYTES], sizes[64], text[2 * XC_FIGURE_BYTES + 32];
+    for (size_t i = 0; i < batch->line_count; i++) {
+        const struct xc_batch_line *line = &batch->lines[i];
+        unsigned long long from = line->from_items, to = line->to_items;
+        if (i == batch->line)
+            continue;
+        if (i + 1 == batch->line_count)
+            snprintf(sizes, sizeof sizes, "from %llu items on", from);
+        else if (i == 0)
+            snprintf(sizes, sizeof sizes, "below %llu items",
+                     (unsigned long long)line[1].from_items);
+        else
+            snprintf(sizes, sizeof sizes, "%llu to %llu items", from, to);
+        line_text(line, text, sizeof text);
+        xc_line(table, "  %s: %s %s (one line for all: %s off)", batch->work, sizes, text,
+                xc_percent_figure(batch->one_line_error, off));
+    }
 }
 
 static void write_lines(const struct xc_table *table, const struct xc_batch *batches, size_t count)
@@ -79,7 +103,7 @@ static void write_lines(const struct xc_table *table, const struct xc_batch *bat
     for (size_t i = 0; i < count; i++)
         write_line(table, &batches[i]);
     for (size_t i = 0; i < count; i++)
-        write_below(table, &batches[i]);
+        write_others(table, &batches[i]);
 }
 
 /* Sizes at which a batch is slower than so many single items, as surely as the interval says. */

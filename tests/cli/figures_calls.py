@@ -40,7 +40,7 @@ def batches_lie_on_a_line():
         if batch["fit_error"] > 0.1:
             return False, "fit: " + text
         # A batch of no items costs a crossing; a line of large ones alone may hide part of it.
-        fixed = batch["below_fixed_ns"] or batch["fixed_ns"]
+        fixed = batch["lines"][0]["fixed_ns"] or batch["fixed_ns"]
         if batch["work"] != "1us" and not 0.8 < fixed / batch["crossing_ns"] < 1.25:
             return False, f"fixed: {fixed}, {text}"
         if not 0.7 < batch["buffer_of_one"] < 1.05:

@@ -122,9 +122,9 @@ static struct xc_batch make_batch(const char *work)
         .crossing_ns = 59,
         .fixed_ns = about(50),
         .per_item_ns = about(1),
+        .lines = {{1, 65536, 50, 1}},
+        .line_count = 1,
         .line_items = 1,
-        .below_fixed_ns = NAN,
-        .below_per_item_ns = NAN,
         .fit_error = 0.0625,
         .one_line_error = 0.0625,
         .buffer_of_one = about(0.9),
@@ -149,9 +149,12 @@ static void add_batches(struct xc_report *report)
     report->batches[1] = make_batch("add");
     report->batches[0].break_even_items = (struct xc_estimate){INFINITY, {2, INFINITY}};
     report->batches[0].accumulate_ns = NAN;
+    report->batches[1].lines[0] = (struct xc_batch_line){1, 16, 52, 0.5};
+    report->batches[1].lines[1] = (struct xc_batch_line){64, 4096, 50, 1};
+    report->batches[1].lines[2] = (struct xc_batch_line){16384, 65536, NAN, 1.5};
+    report->batches[1].line_count = 3;
+    report->batches[1].line = 1;
     report->batches[1].line_items = 64;
-    report->batches[1].below_fixed_ns = 52;
-    report->batches[1].below_per_item_ns = 0.5;
     report->batches[1].one_line_error = 0.25;
 }
 
@@ -394,6 +397,7 @@ static void spoil_figures(struct xc_report *report)
     report->protocol.cycle_ns = report->host.events.steal_ms = no_number;
     struct xc_batch *batch = &report->batches[0];
     batch->one_by_one_ns = batch->foreign_item_ns = batch->fit_error = no_number;
+    batch->lines[0].fixed_ns = batch->lines[0].per_item_ns = no_number;
     batch->fixed_ns.value = batch->per_item_ns.value = batch->break_even_items.value = no_number;
     for (size_t i = 0; i < batch->point_count; i++)
         batch->points[i].batch_ns = batch->points[i].item_ns = no_number;
