@@ -8,6 +8,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import time
 crosscost = os.path.abspath(sys.argv[1])
 here = os.path.dirname(os.path.abspath(__file__))
 failed = 0
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # programs crash on purpose here
 
 RUNTIME = """#!/bin/sh
 [ "${{1:-}}" = --builds ] && exit {builds}

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +52,8 @@ static int signal_of_touching(volatile char *address)
     pid_t child = fork();
     CHECK(child >= 0);
     if (child == 0) {
+        struct rlimit none = {0, 0};
+        setrlimit(RLIMIT_CORE, &none);
         signal(SIGSEGV, SIG_DFL);
         signal(SIGBUS, SIG_DFL);
         *address = 1;

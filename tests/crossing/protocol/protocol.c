@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -199,6 +200,8 @@ static void mutants(char *program)
     static const char *const ways[] = {"stress", "delays"};
     pid_t children[XC_MUTANT_COUNT][2];
     bool missed = false;
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none); /* they crash on purpose */
     uint64_t since_ns = xc_now_ns();
     for (unsigned mutant = 1; mutant < XC_MUTANT_COUNT; mutant++)
         for (unsigned way = 0; way < 2; way++)
