@@ -7,20 +7,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "adapter/answer.h"
 #include "adapter/process.h"
+#include "support/clock.h"
 
 #define TAIL_BYTES 4096
-
-static double now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 bool xc_patience_goes_on(const struct xc_patience *patience)
 {
@@ -61,10 +54,11 @@ void xc_describe_end(int how, char *text, size_t bytes)
 static bool wait_for(struct xc_process *process, double seconds, const struct xc_patience *patience,
                      int *how, const char **why)
 {
-    double deadline = now_seconds() + seconds;
+    uint64_t start_ns = xc_now_ns();
     while (!xc_process_ended(process, XC_ASK_EVERY_MS, how)) {
-        *why = now_seconds() > deadline ? "takes too long" : "was interrupted";
-        if (now_seconds() > deadline || !xc_patience_goes_on(patience))
+        bool is_late = xc_since_ns(start_ns) > seconds * 1e9;
+        *why = is_late ? "takes too long" : "was interrupted";
+        if (is_late || !xc_patience_goes_on(patience))
             return false;
     }
     return true;

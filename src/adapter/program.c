@@ -9,6 +9,7 @@
 
 #include "adapter/talk.h"
 #include "adapter/thread.h"
+#include "support/clock.h"
 
 #define QUIT_MS 1000
 
@@ -284,9 +285,9 @@ static enum xc_status ask_run(struct xc_program *program, const char *question, 
 {
     char answer[XC_ANSWER_BYTES];
     long long losses = xc_thread_losses(program);
-    double start_ns = xc_talk_now_ns();
+    uint64_t start_ns = xc_now_ns();
     enum xc_status status = xc_talk_ask(program, question, answer_seconds(program), answer, error);
-    double wall_ns = xc_talk_now_ns() - start_ns;
+    double wall_ns = xc_since_ns(start_ns);
     if (status != XC_OK)
         return status;
     *in_order = take_failure(answer, error);

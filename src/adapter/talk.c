@@ -1,4 +1,5 @@
 #include "adapter/talk.h"
+#include "support/clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,13 +11,6 @@
 
 /* How long a program that closed its output has to end, so that it can be said how it did. */
 #define END_MS 2000
-
-double xc_talk_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
 
 /* Writes without a SIGPIPE: the signal is held back, and taken if it came. */
 static bool write_all(int file, const char *text, size_t bytes)
@@ -82,7 +76,7 @@ static int take_line(struct xc_program *program, char answer[XC_ANSWER_BYTES])
 enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
                             char answer[XC_ANSWER_BYTES], struct xc_error *error)
 {
-    double deadline_ns = xc_talk_now_ns() + seconds * 1e9;
+    uint64_t start_ns = xc_now_ns();
     for (;;) {
         int taken = take_line(program, answer);
         if (taken > 0)
@@ -97,7 +91,7 @@ enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
         int ready = poll(&readable, 1, XC_ASK_EVERY_MS);
         if (ready <= 0 && !xc_patience_goes_on(program->patience))
             return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
-        if (ready <= 0 && xc_talk_now_ns() > deadline_ns)
+        if (ready <= 0 && xc_since_ns(start_ns) > seconds * 1e9)
             return xc_fail(error, XC_CRASHED, "it did not answer within %.3g s", seconds);
         if (ready <= 0)
             continue;

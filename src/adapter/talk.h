@@ -13,6 +13,4 @@ enum xc_status xc_talk_ask(struct xc_program *program, const char *question, dou
 enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
                             char answer[XC_ANSWER_BYTES], struct xc_error *error);
 
-double xc_talk_now_ns(void);
-
 #endif

@@ -8,7 +8,7 @@
 #include "call/library.h"
 #include "cli/call_roles.h"
 #include "cli/guard.h"
-#include "measure/clock.h"
+#include "support/clock.h"
 
 /* Computing the answers one by one may take so long; batches of more items are left out. */
 #define ANSWERS_NS_MAX 2e9
@@ -147,7 +147,7 @@ static enum xc_status compute_expected(struct xc_call_pair *pair, struct xc_erro
     const struct xc_frame_layout *layout = &pair->item->arguments.layout;
     size_t answer_bytes = pair->item->prototype.result.size_bytes;
     unsigned char *frame = make(layout->bytes);
-    double start_ns = xc_clock_ns();
+    uint64_t start_ns = xc_now_ns();
     if (!frame)
         return xc_fail(error, XC_UNFIT, "no memory for an item");
     for (size_t i = 0; i < XC_BATCH_ITEMS_MAX; i++) {
@@ -156,7 +156,7 @@ static enum xc_status compute_expected(struct xc_call_pair *pair, struct xc_erro
         memcpy(pair->expected + i * answer_bytes, frame + layout->result_offset, answer_bytes);
         pair->items_max = i + 1;
         xc_guard_alive();
-        if (i % 64 == 0 && xc_clock_ns() - start_ns > ANSWERS_NS_MAX)
+        if (i % 64 == 0 && xc_since_ns(start_ns) > ANSWERS_NS_MAX)
             break;
     }
     free(frame);

@@ -8,10 +8,10 @@
 
 #include "bench/handoff/handoff.h"
 #include "handoff/workload.h"
-#include "measure/clock.h"
 #include "measure/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
+#include "support/clock.h"
 
 /* Blocks, each off, on, on, off: more of them until the interval of what recording takes is so
  * narrow, or all workloads together have had so long. */
@@ -28,9 +28,9 @@
 
 static double time_epoch(struct xc_workload *workload, uint64_t crossings)
 {
-    double began_ns = xc_clock_ns();
+    uint64_t began_ns = xc_now_ns();
     xc_workload_run(workload, crossings);
-    return xc_clock_ns() - began_ns;
+    return xc_since_ns(began_ns);
 }
 
 /* --- one workload ----------------------------------------------------------------------------- */
@@ -70,18 +70,18 @@ static struct xc_estimate cost_of(const struct pair *pair)
     return cost;
 }
 
-static bool blocks_are_enough(const struct pair *pair, double until_ns)
+static bool blocks_are_enough(const struct pair *pair, uint64_t until_ns)
 {
     if (pair->cost_count < BLOCKS_MIN)
         return false;
-    if (pair->cost_count == BLOCKS_MAX || xc_clock_ns() >= until_ns)
+    if (pair->cost_count == BLOCKS_MAX || xc_now_ns() >= until_ns)
         return true;
     struct xc_estimate cost = cost_of(pair);
     return cost.ci.high - cost.ci.low <= 2 * BLOCKS_ENOUGH;
 }
 
 /* Blocks of off, on, on, off, of the same threads: a drift hits both sides alike. */
-static enum xc_status run_blocks(struct pair *pair, double until_ns,
+static enum xc_status run_blocks(struct pair *pair, uint64_t until_ns,
                                  const volatile sig_atomic_t *interrupted, struct xc_error *error)
 {
     struct xc_workload *workload = pair->workload;
@@ -158,7 +158,7 @@ static enum xc_status record(const char *id, const struct xc_workload_options *o
                              const struct making *making, struct xc_error *error)
 {
     struct pair pair = {.id = id};
-    double until_ns = xc_clock_ns() + making->budget_ns;
+    uint64_t until_ns = xc_now_ns() + (uint64_t)making->budget_ns;
     enum xc_status status = open_pair(options, making->recordings, &pair, error);
     if (status == XC_OK) {
         pair.crossings = find_crossings(pair.workload, options->threads, making->epoch_ns);

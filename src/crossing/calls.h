@@ -6,7 +6,7 @@
  * - XC_STUB_BEGIN: what such a function does before it builds the frame
  * - XC_CROSS(thread, function, frame): the crossing, all steps
  */
-#include "crossing/clock.h"
+#include "support/clock.h"
 #include "crossing/keep.h"
 #include "crossing/model.h"
 

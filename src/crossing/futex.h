@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "crosscost/error.h"
-#include "crossing/clock.h"
+#include "support/clock.h"
 
 #define XC_FOREVER UINT64_MAX
 

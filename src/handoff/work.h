@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "crossing/clock.h"
+#include "support/clock.h"
 
 struct xc_clock_cost {
     double

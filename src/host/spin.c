@@ -1,43 +1,36 @@
 #include "host/spin.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-static const double gap_ns = 10000;
-enum { PACE_RUNS = 500, PACE_OPERATIONS = 20000 };
+#include "support/clock.h"
 
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
+enum { GAP_NS = 10000, PACE_RUNS = 500, PACE_OPERATIONS = 20000 };
 
 void xc_gaps_watch(double duration_ms, struct xc_gaps *gaps)
 {
-    double start = now_ns(), last = start, tick = duration_ms * 1e6, lost = 0;
-    long reads = 0, quiet_reads = 0;
-    double quiet = 0;
+    uint64_t start_ns = xc_now_ns(), last_ns = start_ns, longest_ns = 0, lost_ns = 0;
+    uint64_t duration_ns = (uint64_t)(duration_ms * 1e6), tick_ns = duration_ns;
+    uint64_t quiet_ns = 0;
+    long quiet_reads = 0;
     *gaps = (struct xc_gaps){0};
-    while (last - start < duration_ms * 1e6) {
-        double now = now_ns(), step = now - last;
-        reads++;
-        if (step > 0 && step < tick)
-            tick = step;
-        if (step > gap_ns) {
+    while (last_ns - start_ns < duration_ns) {
+        uint64_t now_ns = xc_now_ns(), step_ns = now_ns - last_ns;
+        if (step_ns > 0 && step_ns < tick_ns)
+            tick_ns = step_ns;
+        if (step_ns > GAP_NS) {
             gaps->count++;
-            lost += step;
-            if (step > gaps->longest_us * 1e3)
-                gaps->longest_us = step / 1e3;
+            lost_ns += step_ns;
+            longest_ns = step_ns > longest_ns ? step_ns : longest_ns;
         } else {
-            quiet += step;
+            quiet_ns += step_ns;
             quiet_reads++;
         }
-        last = now;
+        last_ns = now_ns;
     }
-    gaps->lost_share = last > start ? lost / (last - start) : 0;
-    gaps->clock_ns = quiet_reads ? quiet / (double)quiet_reads : 0;
-    gaps->tick_ns = reads ? tick : 0;
+    gaps->longest_us = (double)longest_ns / 1e3;
+    gaps->lost_share = last_ns > start_ns ? (double)lost_ns / (double)(last_ns - start_ns) : 0;
+    gaps->clock_ns = quiet_reads ? (double)quiet_ns / (double)quiet_reads : 0;
+    gaps->tick_ns = (double)tick_ns;
 }
 
 /* A dependent chain, so that its time is that of the processor's clock and nothing else's. */
@@ -61,9 +54,9 @@ double xc_pace_spread(void)
     double times[PACE_RUNS];
     unsigned long value = 1;
     for (int i = 0; i < PACE_RUNS; i++) {
-        double start = now_ns();
+        uint64_t start_ns = xc_now_ns();
         value = work_chain(value);
-        times[i] = now_ns() - start;
+        times[i] = xc_since_ns(start_ns);
     }
     qsort(times, PACE_RUNS, sizeof times[0], compare_doubles);
     double low = times[PACE_RUNS / 10], high = times[PACE_RUNS - PACE_RUNS / 10];

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/clock.h"
 #include "measure/prepare.h"
 #include "measure/random.h"
 #include "shim/benchmark.h"
+#include "support/clock.h"
 
 /* What an epoch costs beyond its timed part, for planning: registering, starting, collecting. */
 #define EPOCH_OVERHEAD_NS 15000.0
@@ -23,7 +23,7 @@ struct engine {
     size_t *order; /* indices of the cases that are timed */
     size_t order_count;
     struct xc_random random;
-    double start_ns;
+    uint64_t start_ns;
 };
 
 static void tell_alive(const struct engine *engine)
@@ -56,9 +56,9 @@ static void epoch_body(struct xc_bench_state *state, void *cookie)
     uint64_t iterations = xc_bench_batch(state);
     while (xc_bench_keep_running_batch(state, iterations)) {
         call_and_return(RETURNS_TO_WARM_UP);
-        double start_ns = xc_clock_ns();
+        uint64_t start_ns = xc_now_ns();
         measured->one->loop(iterations, measured->cookie);
-        xc_bench_set_time(state, (xc_clock_ns() - start_ns) / 1e9);
+        xc_bench_set_time(state, xc_since_ns(start_ns) / 1e9);
     }
 }
 
@@ -157,7 +157,7 @@ static void tell_progress(struct engine *engine, size_t blocks_done, size_t bloc
 {
     if (!engine->hooks->progress)
         return;
-    double spent_ns = xc_clock_ns() - engine->start_ns;
+    double spent_ns = xc_since_ns(engine->start_ns);
     struct xc_progress progress = {
         .cases_done = blocks_done * engine->order_count * 2,
         .cases_all = blocks_all * engine->order_count * 2,
@@ -171,7 +171,7 @@ static void tell_progress(struct engine *engine, size_t blocks_done, size_t bloc
 static void correct_blocks(struct engine *engine)
 {
     struct xc_measurement *measurement = engine->measurement;
-    double block_ns = xc_clock_ns() - engine->start_ns;
+    double block_ns = xc_since_ns(engine->start_ns);
     double blocks = engine->options->budget_seconds * 1e9 / block_ns / (double)measurement->rounds;
     if (!engine->options->blocks_a_round && blocks < (double)measurement->blocks_a_round)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
@@ -208,7 +208,7 @@ static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
 {
     struct xc_measurement *measurement = engine->measurement;
     size_t blocks_done = 0;
-    engine->start_ns = xc_clock_ns();
+    engine->start_ns = xc_now_ns();
     measurement->interrupted = interrupted(engine);
     for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
         enum xc_status status = reserve_round(engine, error);
@@ -281,7 +281,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
                           const struct xc_measure_hooks *hooks, struct xc_measurement *measurement,
                           struct xc_error *error)
 {
-    double start_ns = xc_clock_ns();
+    uint64_t start_ns = xc_now_ns();
     *measurement = (struct xc_measurement){.count = count, .rounds = options->rounds};
     struct engine engine = {.options = options, .hooks = hooks, .measurement = measurement};
     measurement->cases = calloc(count ? count : 1, sizeof *measurement->cases);
@@ -299,7 +299,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     status = time_rounds(&engine, error);
     for (size_t i = 0; i < count; i++)
         xc_unprepare_case(&measurement->cases[i]);
-    measurement->wall_ns = xc_clock_ns() - start_ns;
+    measurement->wall_ns = xc_since_ns(start_ns);
 
 free_order:
     free(engine.order);

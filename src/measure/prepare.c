@@ -1,10 +1,9 @@
 /* Before timing: setting up, verifying, and finding out how many iterations make an epoch. */
 #include "measure/prepare.h"
+#include "support/clock.h"
 
 #include <math.h>
 #include <stdio.h>
-
-#include "measure/clock.h"
 
 /* Enough to be far above the clock's resolution, and to warm up caches and predictors. */
 #define CALIBRATE_NS       100000.0
@@ -84,10 +83,10 @@ static double time_once_ns(struct xc_measured *measured, uint64_t iterations)
 {
     struct xc_elapsed elapsed = {0};
     struct xc_error error = {""};
-    double start_ns = xc_clock_ns();
+    uint64_t start_ns = xc_now_ns();
     if (!measured->one->timed) {
         measured->one->loop(iterations, measured->cookie);
-        return xc_clock_ns() - start_ns;
+        return xc_since_ns(start_ns);
     }
     enum xc_status status = measured->one->timed(iterations, measured->cookie, &elapsed, &error);
     if (status == XC_OK)
