@@ -1,6 +1,7 @@
 #include "handoff/work.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define READS        2001u
 #define TRIES        200u
@@ -46,23 +47,39 @@ static int by_size(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Reads the clock READS times, and keeps how far each read is from the one before: in a buffer that
+ * is in memory beforehand. The median of them; 0 where there is no memory for it. */
+static double median_step_ns(void)
+{
+    uint64_t *steps_ns = malloc(READS * sizeof *steps_ns);
+    if (!steps_ns)
+        return 0;
+    memset(steps_ns, 0xff, READS * sizeof *steps_ns);
+    uint64_t before_ns = xc_now_ns();
+    for (unsigned i = 0; i < READS; i++) {
+        uint64_t now_ns = xc_now_ns();
+        steps_ns[i] = now_ns - before_ns;
+        before_ns = now_ns;
+    }
+    qsort(steps_ns, READS, sizeof *steps_ns, by_size);
+    double median_ns = (double)steps_ns[READS / 2];
+    free(steps_ns);
+    return median_ns;
+}
+
+/* A clock of coarse steps stands still between most reads: the mean is what a read costs. */
 struct xc_clock_cost xc_clock_measure(void)
 {
-    static _Thread_local uint64_t steps[READS];
-    uint64_t smallest = UINT64_MAX, before = xc_now_ns(), first = before;
+    uint64_t smallest_ns = UINT64_MAX, before_ns = xc_now_ns(), first_ns = before_ns;
     for (unsigned i = 0; i < READS; i++) {
-        uint64_t now = xc_now_ns();
-        steps[i] = now - before;
-        if (steps[i] > 0 && steps[i] < smallest)
-            smallest = steps[i];
-        before = now;
+        uint64_t now_ns = xc_now_ns(), step_ns = now_ns - before_ns;
+        if (step_ns > 0 && step_ns < smallest_ns)
+            smallest_ns = step_ns;
+        before_ns = now_ns;
     }
-    qsort(steps, READS, sizeof *steps, by_size);
-    /* A clock of coarse steps stands still between most reads: the mean is what a read costs. */
-    size_t middle = READS / 2;
-    double median = (double)steps[middle];
+    double median_ns = median_step_ns();
     return (struct xc_clock_cost){
-        .read_ns = median > 0 ? median : (double)(before - first) / (double)READS,
-        .tick_ns = smallest == UINT64_MAX ? 0 : (double)smallest,
+        .read_ns = median_ns > 0 ? median_ns : (double)(before_ns - first_ns) / (double)READS,
+        .tick_ns = smallest_ns == UINT64_MAX ? 0 : (double)smallest_ns,
     };
 }

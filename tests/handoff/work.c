@@ -1,4 +1,5 @@
 /* The clock that crossings are timed with, and work of a known length. */
+#include <link.h>
 #include <pthread.h>
 
 #include "handoff/work.h"
@@ -42,6 +43,25 @@ static void its_cost_is_told(void **state)
     assert_true(cost.tick_ns > 0 && cost.tick_ns < 1e7);
 }
 
+static int add_thread_local_bytes(struct dl_phdr_info *object, size_t size, void *bytes_pointer)
+{
+    (void)size;
+    size_t *bytes = bytes_pointer;
+    for (int i = 0; i < object->dlpi_phnum; i++)
+        if (object->dlpi_phdr[i].p_type == PT_TLS)
+            *bytes += object->dlpi_phdr[i].p_memsz;
+    return 1; /* the program itself comes first: no shared libraries */
+}
+
+/* Every thread of a program has its thread-local variables, and there may be 4,096. */
+static void threads_carry_no_buffers(void **state)
+{
+    (void)state;
+    size_t bytes = 0;
+    dl_iterate_phdr(add_thread_local_bytes, &bytes);
+    assert_in_range(bytes, 0, 1024);
+}
+
 /* Twice the work takes twice as long, at best; interruptions only add. */
 static double best_ns(uint64_t operations)
 {
@@ -71,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_clock_is_monotonic_over_threads),
         cmocka_unit_test(its_cost_is_told),
+        cmocka_unit_test(threads_carry_no_buffers),
         cmocka_unit_test(work_takes_what_it_should),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
