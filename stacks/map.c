@@ -15,65 +15,78 @@
  * below, so it is wider than a page. */
 #define GUARD_LOW_BYTES ((size_t)64 * 1024)
 
-/* Live stacks, for the overflow handler: chunks that are never freed, so that it can walk them
- * without a lock. A slot is a stack or NULL. */
+/* Live stacks, for the overflow handler, which takes no lock and may run while other threads map
+ * and release. So a slot holds what is looked up, and no pointer to what is freed; chunks of slots
+ * are never freed. A slot is the stack's while low is its lowest byte; size_bytes is written before
+ * low. Whoever faults in a guard runs on that stack, which therefore stays: its slot does not
+ * change under the look-up. What is read of another stack's may be a moment old. */
+#define SLOT_FREE   ((uintptr_t)0)
+#define SLOT_FILLED ((uintptr_t)1) /* taken, low not yet written; no address of a page */
+struct slot {
+    _Atomic uintptr_t low;
+    _Atomic size_t size_bytes;
+};
 #define CHUNK_SLOTS 126
 struct chunk {
-    _Atomic(struct xc_stack_mapping *) slots[CHUNK_SLOTS];
+    struct slot slots[CHUNK_SLOTS];
     _Atomic(struct chunk *) next;
 };
 static struct chunk first_chunk;
 
-static bool chunk_add(struct chunk *chunk, struct xc_stack_mapping *mapping)
+static bool chunk_add(struct chunk *chunk, const struct xc_stack *stack)
 {
     for (size_t i = 0; i < CHUNK_SLOTS; i++) {
-        struct xc_stack_mapping *expected = NULL;
-        if (atomic_compare_exchange_strong(&chunk->slots[i], &expected, mapping))
-            return true;
+        struct slot *slot = &chunk->slots[i];
+        uintptr_t expected = SLOT_FREE;
+        if (!atomic_compare_exchange_strong(&slot->low, &expected, SLOT_FILLED))
+            continue;
+        atomic_store(&slot->size_bytes, stack->size_bytes);
+        atomic_store(&slot->low, (uintptr_t)stack->low);
+        return true;
     }
     return false;
 }
 
 /* False: no memory. */
-static bool live_add(struct xc_stack_mapping *mapping)
+static bool live_add(const struct xc_stack *stack)
 {
     struct chunk *chunk = &first_chunk;
-    while (!chunk_add(chunk, mapping)) {
+    while (!chunk_add(chunk, stack)) {
         struct chunk *next = atomic_load(&chunk->next);
         if (!next) {
-            struct chunk *made = calloc(1, sizeof *made);
-            if (!made)
+            struct chunk *new_chunk = calloc(1, sizeof *new_chunk);
+            if (!new_chunk)
                 return false;
-            if (atomic_compare_exchange_strong(&chunk->next, &next, made))
-                next = made;
+            if (atomic_compare_exchange_strong(&chunk->next, &next, new_chunk))
+                next = new_chunk;
             else
-                free(made);
+                free(new_chunk);
         }
         chunk = next;
     }
     return true;
 }
 
-static void live_remove(struct xc_stack_mapping *mapping)
+/* Before the stack is unmapped: afterwards its addresses may be another one's. */
+static void live_remove(const struct xc_stack *stack)
 {
     for (struct chunk *chunk = &first_chunk; chunk; chunk = atomic_load(&chunk->next))
         for (size_t i = 0; i < CHUNK_SLOTS; i++) {
-            struct xc_stack_mapping *expected = mapping;
-            if (atomic_compare_exchange_strong(&chunk->slots[i], &expected, NULL))
+            uintptr_t expected = (uintptr_t)stack->low;
+            if (atomic_compare_exchange_strong(&chunk->slots[i].low, &expected, SLOT_FREE))
                 return;
         }
 }
 
-const struct xc_stack *xc_stack_of_guard(const void *address)
+size_t xc_stack_bytes_of_guard(const void *address)
 {
     for (struct chunk *chunk = &first_chunk; chunk; chunk = atomic_load(&chunk->next))
         for (size_t i = 0; i < CHUNK_SLOTS; i++) {
-            const struct xc_stack_mapping *mapping = atomic_load(&chunk->slots[i]);
-            if (mapping && (uintptr_t)address >= (uintptr_t)mapping->base &&
-                (uintptr_t)address < (uintptr_t)mapping->stack.low)
-                return &mapping->stack;
+            uintptr_t low = atomic_load(&chunk->slots[i].low);
+            if ((uintptr_t)address < low && (uintptr_t)address >= low - GUARD_LOW_BYTES)
+                return atomic_load(&chunk->slots[i].size_bytes);
         }
-    return NULL;
+    return 0;
 }
 
 static void touch_pages(const struct xc_stack *stack, size_t page_bytes)
@@ -117,7 +130,7 @@ enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_st
         if (status != XC_OK)
             goto unmap;
     }
-    if (!live_add(made)) {
+    if (!live_add(&made->stack)) {
         status = xc_fail(error, XC_UNFIT, "no memory for a stack");
         goto unmap;
     }
@@ -141,7 +154,7 @@ void xc_stack_release(struct xc_stack *stack)
     struct xc_stack_mapping *mapping = (struct xc_stack_mapping *)stack;
     xc_stack_context_release(stack);
     xc_fiber_release(stack);
-    live_remove(mapping);
+    live_remove(stack);
     munmap(mapping->base, mapping->mapped_bytes);
     free(mapping);
 }

@@ -11,9 +11,9 @@ struct xc_stack_mapping {
     struct xc_stack_mapping *next; /* in a pool */
 };
 
-/* Addresses that belong to a guard below a live stack: for the overflow handler, so it may be
- * called from a signal handler. NULL if the address is in none of them. */
-const struct xc_stack *xc_stack_of_guard(const void *address);
+/* The usable bytes of the live stack whose lower guard the address is in, or 0. For the overflow
+ * handler: it may be called in a signal handler, while others map and release stacks. */
+size_t xc_stack_bytes_of_guard(const void *address);
 
 /* Frees the generic switch's context, if there is one. Nothing may run on the stack. */
 void xc_stack_context_release(struct xc_stack *stack);

@@ -35,7 +35,7 @@ static char *append_number(char *end, size_t number)
     return append(end, first);
 }
 
-__attribute__((noreturn)) static void report_overflow(const struct xc_stack *stack)
+__attribute__((noreturn)) static void report_overflow(size_t size_bytes)
 {
     char line[256], *end = line;
     if (strlen(program_name) < 100) {
@@ -43,7 +43,7 @@ __attribute__((noreturn)) static void report_overflow(const struct xc_stack *sta
         end = append(end, ": ");
     }
     end = append(end, "foreign stack overflow: a foreign function needs more than the ");
-    end = append_number(end, stack->size_bytes);
+    end = append_number(end, size_bytes);
     end = append(end, " bytes of its stack\n");
     ssize_t ignored = write(STDERR_FILENO, line, (size_t)(end - line));
     (void)ignored;
@@ -54,9 +54,9 @@ __attribute__((noreturn)) static void report_overflow(const struct xc_stack *sta
  * under it. */
 static void on_fault(int signal_number, siginfo_t *info, void *context)
 {
-    const struct xc_stack *stack = info->si_code > 0 ? xc_stack_of_guard(info->si_addr) : NULL;
-    if (stack)
-        report_overflow(stack);
+    size_t size_bytes = info->si_code > 0 ? xc_stack_bytes_of_guard(info->si_addr) : 0;
+    if (size_bytes > 0)
+        report_overflow(size_bytes);
     if (before.sa_flags & SA_SIGINFO)
         before.sa_sigaction(signal_number, info, context);
     else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)

@@ -87,6 +87,26 @@ static void overflow_on_second_thread(void)
     pthread_join(thread, NULL);
 }
 
+static void *map_and_release(void *unused)
+{
+    for (;;) {
+        struct xc_stack_options options = {.size_bytes = XC_STACK_BYTES_MIN};
+        struct xc_stack *stack;
+        if (xc_stack_map(&options, &stack, NULL) == XC_OK)
+            xc_stack_release(stack);
+    }
+    return unused;
+}
+
+static void overflow_amid_others(void)
+{
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, map_and_release, NULL) != 0)
+            _exit(99);
+    overflow_watched();
+}
+
 static void plain_fault(void)
 {
     signal(SIGSEGV, SIG_DFL);
@@ -140,6 +160,8 @@ int main(void)
 {
     check_overflow(overflow_watched);
     check_overflow(overflow_on_second_thread);
+    for (int i = 0; i < 10; i++)
+        check_overflow(overflow_amid_others);
     check_fault(plain_fault);
     check_fault(sent_signal);
     struct ending ending = run_child(fault_with_handler);
