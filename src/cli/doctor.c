@@ -1,9 +1,9 @@
 /* crosscost doctor: is this machine fit to measure, why it matters, and what to do. */
-#include <jansson.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "host/host.h"
+#include "report/json_value.h"
 
 struct doctor_options {
     bool json;
@@ -85,19 +85,20 @@ static void print_table(const struct xc_checks *checks, const struct xc_pinned *
                      : "unfit: results from here would mislead");
 }
 
-static void print_json(const struct xc_checks *checks, const struct xc_pinned *pinned)
+static enum xc_status print_json(const struct xc_checks *checks, const struct xc_pinned *pinned,
+                                 struct xc_error *error)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < checks->count; i++) {
         const struct xc_check *check = &checks->items[i];
-        json_array_append_new(array, json_pack("{ss ss ss ss ss}", "name", check->name, "state",
-                                               state_names[check->state], "found", check->found,
-                                               "why", check->why, "mend", check->mend));
+        xc_json_append(
+            &array, json_pack("{ss ss so so so}", "name", check->name, "state",
+                              state_names[check->state], "found", xc_json_text(check->found), "why",
+                              xc_json_text(check->why), "mend", xc_json_text(check->mend)));
     }
-    json_t *all = json_pack("{sb ss so}", "fit", checks->fit, "cpu", pinned->text, "checks", array);
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(all);
+    return xc_json_write(json_pack("{sb so so}", "fit", checks->fit, "cpu",
+                                   xc_json_text(pinned->text), "checks", array),
+                         stdout, error);
 }
 
 static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
@@ -116,8 +117,11 @@ static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
     if (status == XC_OK)
         status = xc_host_examine(host, &pinned, &checks, error);
     if (status == XC_OK) {
-        options.json ? print_json(&checks, &pinned) : print_table(&checks, &pinned);
-        if (!checks.fit)
+        if (options.json)
+            status = print_json(&checks, &pinned, error);
+        else
+            print_table(&checks, &pinned);
+        if (!checks.fit && status == XC_OK)
             status = xc_fail(error, XC_UNFIT, "this host is unfit to measure");
     }
     xc_checks_release(&checks);

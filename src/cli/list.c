@@ -1,5 +1,6 @@
 /* crosscost list: everything that can be measured, and how. */
-#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/batch/works.h"
@@ -8,6 +9,8 @@
 #include "cli/list_runtimes.h"
 #include "cli/run.h"
 #include "crossing/model.h"
+#include "report/json_value.h"
+#include "report/text.h"
 
 struct list_options {
     bool json;
@@ -56,7 +59,7 @@ static json_t *list_steps(xc_steps steps)
     json_t *array = json_array();
     for (unsigned step = 0; step < XC_STEP_COUNT; step++)
         if (steps >> step & 1)
-            json_array_append_new(array, json_string(xc_step_name((enum xc_step)step)));
+            xc_json_append(&array, xc_json_text(xc_step_name((enum xc_step)step)));
     return array;
 }
 
@@ -65,9 +68,10 @@ static json_t *list_models(void)
     json_t *array = json_array();
     for (size_t i = 0; i < xc_models_count; i++) {
         const struct xc_model_info *info = &xc_models[i]->info;
-        json_array_append_new(array, json_pack("{ss ss ss so}", "name", info->name, "summary",
-                                               info->summary, "source", info->source, "steps",
-                                               list_steps(info->steps)));
+        xc_json_append(&array,
+                       json_pack("{ss so so so}", "name", info->name, "summary",
+                                 xc_json_text(info->summary), "source", xc_json_text(info->source),
+                                 "steps", list_steps(info->steps)));
     }
     return array;
 }
@@ -76,8 +80,8 @@ static json_t *list_formats(void)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < xc_format_count; i++)
-        json_array_append_new(array, json_pack("{ss ss}", "name", xc_formats[i]->name, "summary",
-                                               xc_formats[i]->summary));
+        xc_json_append(&array, json_pack("{ss so}", "name", xc_formats[i]->name, "summary",
+                                         xc_json_text(xc_formats[i]->summary)));
     return array;
 }
 
@@ -85,9 +89,9 @@ static json_t *list_suites(void)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < xc_suite_count; i++)
-        json_array_append_new(array, json_pack("{ss ss sb}", "name", xc_suites[i]->name, "summary",
-                                               xc_suites[i]->summary, "default",
-                                               xc_suites[i]->by_default));
+        xc_json_append(&array, json_pack("{ss so sb}", "name", xc_suites[i]->name, "summary",
+                                         xc_json_text(xc_suites[i]->summary), "default",
+                                         xc_suites[i]->by_default));
     return array;
 }
 
@@ -95,20 +99,19 @@ static json_t *list_cases(const struct xc_case_list *list)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, json_pack("{ss ss ss?}", "id", list->items[i].id, "summary",
-                                               list->items[i].summary, "unavailable",
-                                               list->items[i].unavailable));
+        xc_json_append(&array, json_pack("{so so so}", "id", xc_json_text(list->items[i].id),
+                                         "summary", xc_json_text(list->items[i].summary),
+                                         "unavailable", xc_json_text(list->items[i].unavailable)));
     return array;
 }
 
-static void print_json(const struct xc_case_list *list)
+static enum xc_status print_json(const struct xc_case_list *list, struct xc_error *error)
 {
-    json_t *all = json_pack("{so so so so so so}", "suites", list_suites(), "models", list_models(),
-                            "steps", list_steps(XC_STEPS_ALL), "formats", list_formats(), "cases",
-                            list_cases(list), "runtimes", xc_list_runtimes_json());
-    json_dumpf(all, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(all);
+    return xc_json_write(json_pack("{so so so so so so}", "suites", list_suites(), "models",
+                                   list_models(), "steps", list_steps(XC_STEPS_ALL), "formats",
+                                   list_formats(), "cases", list_cases(list), "runtimes",
+                                   xc_list_runtimes_json()),
+                         stdout, error);
 }
 
 /* Whether a case has a line of its own: those of the suites that are made for each model are too
@@ -119,6 +122,14 @@ static bool has_a_line(const struct xc_case *one)
            strncmp(one->id, "handoff/", 8) != 0;
 }
 
+/* A plug-in's text may hold anything. */
+static void print_entry(int indent, int columns, const char *name, const char *text)
+{
+    char *clean = xc_text_fit(text, SIZE_MAX);
+    printf("%*s%-*s %s\n", indent, "", columns, name, clean ? clean : "");
+    free(clean);
+}
+
 static void print_batches(void)
 {
     puts("  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
@@ -126,7 +137,7 @@ static void print_batches(void)
          "batch/host/WORK/1024;\n  with --flush-items N accumulate-N, and so many ITEMS too; with "
          "--flush-us US deadline-USus;\n  with both deadline-USus-N. WORK is");
     for (size_t i = 0; i < xc_work_count; i++)
-        printf("    %-9s %s\n", xc_works[i]->name, xc_works[i]->summary);
+        print_entry(4, 9, xc_works[i]->name, xc_works[i]->summary);
 }
 
 static void print_handoffs(void)
@@ -147,7 +158,7 @@ static void print_cases(const struct xc_case_list *list)
         const struct xc_case *one = &list->items[i];
         if (!has_a_line(one))
             continue;
-        printf("  %-25s %s\n", one->id, one->unavailable ? one->unavailable : one->summary);
+        print_entry(2, 25, one->id, one->unavailable ? one->unavailable : one->summary);
     }
     for (size_t i = 0; i < xc_models_count; i++) {
         size_t sets = 0;
@@ -194,8 +205,10 @@ static enum xc_status list_all(void *cookie, struct xc_error *error)
     for (size_t i = 0; i < xc_suite_count && status == XC_OK; i++)
         status = xc_suite_add(xc_suites[i], &all, &cases, error);
     xc_guard_done_with_user_code();
-    if (status == XC_OK)
-        options->json ? print_json(&cases) : print_table(&cases);
+    if (status == XC_OK && options->json)
+        status = print_json(&cases, error);
+    else if (status == XC_OK)
+        print_table(&cases);
     xc_case_list_release(&cases);
     return status;
 }

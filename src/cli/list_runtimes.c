@@ -4,6 +4,7 @@
 
 #include "adapter/runtimes.h"
 #include "cli/cli.h"
+#include "report/json_value.h"
 
 /* Where they cannot be looked for there are none, and a warning. */
 static void find(struct xc_runtimes *runtimes)
@@ -34,7 +35,7 @@ void xc_list_runtimes(void)
 
 static json_t *text_or_null(const char *text)
 {
-    return *text ? json_string(text) : json_null();
+    return xc_json_text(*text ? text : NULL);
 }
 
 json_t *xc_list_runtimes_json(void)
@@ -44,12 +45,13 @@ json_t *xc_list_runtimes_json(void)
     find(&runtimes);
     for (size_t i = 0; i < runtimes.count; i++) {
         const struct xc_runtime *runtime = &runtimes.items[i];
-        bool found = runtime->state == XC_RUNTIME_FOUND;
-        json_array_append_new(
-            array, json_pack("{ss ss* sb so so so}", "name", runtime->name, "language",
-                             runtime->adapter ? runtime->adapter->language : NULL, "found", found,
-                             "version", text_or_null(runtime->version), "path",
-                             text_or_null(runtime->path), "reason", text_or_null(runtime->reason)));
+        json_t *one =
+            json_pack("{so sb so so so}", "name", xc_json_text(runtime->name), "found",
+                      runtime->state == XC_RUNTIME_FOUND, "version", text_or_null(runtime->version),
+                      "path", text_or_null(runtime->path), "reason", text_or_null(runtime->reason));
+        if (runtime->adapter)
+            xc_json_set(&one, "language", xc_json_text(runtime->adapter->language));
+        xc_json_append(&array, one);
     }
     xc_runtimes_release(&runtimes);
     return array;

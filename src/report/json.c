@@ -14,11 +14,11 @@ static json_t *host(const struct xc_host_report *host)
 {
     json_t *facts = json_object(), *topology = json_array(), *warnings = json_array();
     for (size_t i = 0; i < host->fact_count; i++)
-        json_object_set_new(facts, host->facts[i].key, xc_json_text(host->facts[i].value));
+        xc_json_set(&facts, host->facts[i].key, xc_json_text(host->facts[i].value));
     for (size_t i = 0; i < host->topology_count; i++)
-        json_array_append_new(topology, xc_json_text(host->topology[i]));
+        xc_json_append(&topology, xc_json_text(host->topology[i]));
     for (size_t i = 0; i < host->warning_count; i++)
-        json_array_append_new(warnings, xc_json_text(host->warnings[i]));
+        xc_json_append(&warnings, xc_json_text(host->warnings[i]));
     const struct xc_host_events *events = &host->events;
     return json_pack("{so so so s{so sI sI sI} so}", "name", xc_json_text(host->name), "facts",
                      facts, "topology", topology, "events", "steal_ms",
@@ -56,11 +56,11 @@ static json_t *row(const struct xc_row *row, bool raw)
         (json_int_t)row->epochs, "epochs_dropped", (json_int_t)row->epochs_dropped, "iterations",
         (json_int_t)row->iterations, "status", xc_row_status_name(row->status), "reason",
         xc_json_text(row->reason));
-    json_object_set_new(object, "baseline_id", xc_json_text(row->baseline_id));
-    json_object_set_new(object, "ratio", xc_json_number(row->ratio.value));
-    json_object_set_new(object, "ratio_ci", interval(row->ratio.ci));
+    xc_json_set(&object, "baseline_id", xc_json_text(row->baseline_id));
+    xc_json_set(&object, "ratio", xc_json_number(row->ratio.value));
+    xc_json_set(&object, "ratio_ci", interval(row->ratio.ci));
     if (raw)
-        json_object_set_new(object, "epochs_ns", xc_json_numbers(row->epoch_ns, row->epochs));
+        xc_json_set(&object, "epochs_ns", xc_json_numbers(row->epoch_ns, row->epochs));
     return object;
 }
 
@@ -81,7 +81,7 @@ static json_t *breakdown(const struct xc_breakdown *breakdown)
 {
     json_t *steps = json_array();
     for (size_t i = 0; i < breakdown->step_count; i++)
-        json_array_append_new(steps, step(&breakdown->steps[i]));
+        xc_json_append(&steps, step(&breakdown->steps[i]));
     const char *band = xc_band_name(breakdown);
     return json_pack("{so so so so so so so so so so so}", "model", xc_json_text(breakdown->model),
                      "baseline_id", xc_json_text(breakdown->baseline_id), "baseline_ns",
@@ -93,11 +93,11 @@ static json_t *breakdown(const struct xc_breakdown *breakdown)
                      xc_json_number(breakdown->interaction_ns));
 }
 
-static void set_estimate(json_t *object, const char *key, const char *interval_key,
+static void set_estimate(json_t **object, const char *key, const char *interval_key,
                          struct xc_estimate estimate)
 {
-    json_object_set_new(object, key, xc_json_number(estimate.value));
-    json_object_set_new(object, interval_key, interval(estimate.ci));
+    xc_json_set(object, key, xc_json_number(estimate.value));
+    xc_json_set(object, interval_key, interval(estimate.ci));
 }
 
 static json_t *point(const struct xc_batch_point *point)
@@ -105,7 +105,7 @@ static json_t *point(const struct xc_batch_point *point)
     json_t *object =
         json_pack("{sI so so}", "items", (json_int_t)point->items, "batch_ns",
                   xc_json_number(point->batch_ns), "per_item_ns", xc_json_number(point->item_ns));
-    set_estimate(object, "speedup", "speedup_ci", point->speedup);
+    set_estimate(&object, "speedup", "speedup_ci", point->speedup);
     return object;
 }
 
@@ -120,9 +120,9 @@ static json_t *batch(const struct xc_batch *batch)
 {
     json_t *points = json_array(), *lines = json_array();
     for (size_t i = 0; i < batch->point_count; i++)
-        json_array_append_new(points, point(&batch->points[i]));
+        xc_json_append(&points, point(&batch->points[i]));
     for (size_t i = 0; i < batch->line_count; i++)
-        json_array_append_new(lines, batch_line(&batch->lines[i]));
+        xc_json_append(&lines, batch_line(&batch->lines[i]));
     json_t *object = json_pack(
         "{so so so so so so so so sI sI sI sI so so so so}", "model", xc_json_text(batch->model),
         "work", xc_json_text(batch->work), "one_by_one_ns", xc_json_number(batch->one_by_one_ns),
@@ -134,30 +134,30 @@ static json_t *batch(const struct xc_batch *batch)
         (json_int_t)batch->deadline_items_max, "line_items", (json_int_t)batch->line_items, "lines",
         lines, "fit_error", xc_json_number(batch->fit_error), "one_line_error",
         xc_json_number(batch->one_line_error), "points", points);
-    set_estimate(object, "fixed_ns", "fixed_ci", batch->fixed_ns);
-    set_estimate(object, "per_item_ns", "per_item_ci", batch->per_item_ns);
-    set_estimate(object, "tenth_items", "tenth_ci", batch->tenth_items);
-    set_estimate(object, "percent_items", "percent_ci", batch->percent_items);
-    set_estimate(object, "marshalling_ns", "marshalling_ci", batch->marshalling_ns);
-    set_estimate(object, "buffer_of_one", "buffer_of_one_ci", batch->buffer_of_one);
-    json_object_set_new(object, "break_even_items", xc_json_number(batch->break_even_items.value));
-    json_object_set_new(object, "ci_low", xc_json_number(batch->break_even_items.ci.low));
-    json_object_set_new(object, "ci_high", xc_json_number(batch->break_even_items.ci.high));
+    set_estimate(&object, "fixed_ns", "fixed_ci", batch->fixed_ns);
+    set_estimate(&object, "per_item_ns", "per_item_ci", batch->per_item_ns);
+    set_estimate(&object, "tenth_items", "tenth_ci", batch->tenth_items);
+    set_estimate(&object, "percent_items", "percent_ci", batch->percent_items);
+    set_estimate(&object, "marshalling_ns", "marshalling_ci", batch->marshalling_ns);
+    set_estimate(&object, "buffer_of_one", "buffer_of_one_ci", batch->buffer_of_one);
+    xc_json_set(&object, "break_even_items", xc_json_number(batch->break_even_items.value));
+    xc_json_set(&object, "ci_low", xc_json_number(batch->break_even_items.ci.low));
+    xc_json_set(&object, "ci_high", xc_json_number(batch->break_even_items.ci.high));
     return object;
 }
 
 static json_t *way(const struct xc_runtime_way *way)
 {
     json_t *object = json_pack("{so}", "way", xc_json_text(way->name));
-    set_estimate(object, "plain_ns", "plain_ci", way->plain_ns);
-    set_estimate(object, "crossing_ns", "crossing_ci", way->crossing_ns);
-    set_estimate(object, "no_token_ns", "no_token_ci", way->no_token_ns);
-    set_estimate(object, "upcall_ns", "upcall_ci", way->upcall_ns);
-    set_estimate(object, "ratio", "ratio_ci", way->ratio);
-    set_estimate(object, "token_ns", "token_ci", way->token_ns);
-    set_estimate(object, "break_even_items", "break_even_ci", way->break_even_items);
-    set_estimate(object, "fixed_ns", "fixed_ci", way->fixed_ns);
-    set_estimate(object, "per_item_ns", "per_item_ci", way->per_item_ns);
+    set_estimate(&object, "plain_ns", "plain_ci", way->plain_ns);
+    set_estimate(&object, "crossing_ns", "crossing_ci", way->crossing_ns);
+    set_estimate(&object, "no_token_ns", "no_token_ci", way->no_token_ns);
+    set_estimate(&object, "upcall_ns", "upcall_ci", way->upcall_ns);
+    set_estimate(&object, "ratio", "ratio_ci", way->ratio);
+    set_estimate(&object, "token_ns", "token_ci", way->token_ns);
+    set_estimate(&object, "break_even_items", "break_even_ci", way->break_even_items);
+    set_estimate(&object, "fixed_ns", "fixed_ci", way->fixed_ns);
+    set_estimate(&object, "per_item_ns", "per_item_ci", way->per_item_ns);
     return object;
 }
 
@@ -166,9 +166,9 @@ static json_t *runtime(const struct xc_report *report, const struct xc_runtime_r
 {
     json_t *rows = json_array(), *ways = json_array();
     for (size_t i = 0; i < runtime->row_count; i++)
-        json_array_append_new(rows, row(&report->rows[runtime->first_row + i], false));
+        xc_json_append(&rows, row(&report->rows[runtime->first_row + i], false));
     for (size_t i = 0; i < runtime->way_count; i++)
-        json_array_append_new(ways, way(&runtime->ways[i]));
+        xc_json_append(&ways, way(&runtime->ways[i]));
     return json_pack("{so so so so so so}", "name", xc_json_text(runtime->name), "language",
                      xc_json_text(runtime->language), "version", xc_json_text(runtime->version),
                      "token", xc_json_text(runtime->token), "ways", ways, "rows", rows);
@@ -181,24 +181,9 @@ static json_t *fidelity(const struct xc_fidelity *fidelity)
                   xc_json_text(fidelity->runtime), "version", xc_json_text(fidelity->version),
                   "part", xc_json_text(fidelity->part), "model_ns",
                   xc_json_number(fidelity->model_ns), "real_ns", xc_json_number(fidelity->real_ns));
-    set_estimate(object, "error", "error_ci", fidelity->error);
-    set_estimate(object, "unmodelled_ns", "unmodelled_ci", fidelity->unmodelled_ns);
+    set_estimate(&object, "error", "error_ci", fidelity->error);
+    set_estimate(&object, "unmodelled_ns", "unmodelled_ci", fidelity->unmodelled_ns);
     return object;
-}
-
-static void set_runtimes(json_t *all, const struct xc_report *report)
-{
-    json_t *runtimes = json_array(), *parts = json_array();
-    for (size_t i = 0; i < report->runtime_count; i++)
-        json_array_append_new(runtimes, runtime(report, &report->runtimes[i]));
-    for (size_t i = 0; i < report->fidelity_count; i++)
-        json_array_append_new(parts, fidelity(&report->fidelity[i]));
-    if (report->runtime_count)
-        json_object_set(all, "runtimes", runtimes);
-    if (report->fidelity_count)
-        json_object_set(all, "fidelity", parts);
-    json_decref(runtimes);
-    json_decref(parts);
 }
 
 static json_t *gate(const struct xc_gate_result *gate)
@@ -206,38 +191,44 @@ static json_t *gate(const struct xc_gate_result *gate)
     json_t *object = json_pack("{so ss so so}", "gate", xc_json_text(gate->text), "verdict",
                                xc_gate_verdict_name(gate->verdict), "reason",
                                xc_json_text(gate->reason), "margin", xc_json_number(gate->margin));
-    set_estimate(object, "left", "left_ci", gate->left);
-    set_estimate(object, "right", "right_ci", gate->right);
+    set_estimate(&object, "left", "left_ci", gate->left);
+    set_estimate(&object, "right", "right_ci", gate->right);
     return object;
 }
 
-/* Only where there are such things. */
-static void set_optional(json_t *all, const struct xc_report *report)
+/* A list is left out where there is nothing in it. */
+static void set_list(json_t **all, const char *key, json_t *list, size_t count)
+{
+    if (count)
+        xc_json_set(all, key, list);
+    else
+        json_decref(list);
+}
+
+static void set_optional(json_t **all, const struct xc_report *report)
 {
     json_t *batches = json_array(), *gates = json_array(), *notes = json_array();
-    json_t *handoffs = json_array();
+    json_t *handoffs = json_array(), *runtimes = json_array(), *parts = json_array();
     for (size_t i = 0; i < report->handoff_count; i++)
-        json_array_append_new(handoffs, xc_json_handoff(&report->handoffs[i]));
-    if (report->handoff_count)
-        json_object_set(all, "handoffs", handoffs);
-    json_decref(handoffs);
+        xc_json_append(&handoffs, xc_json_handoff(&report->handoffs[i]));
     for (size_t i = 0; i < report->batch_count; i++)
-        json_array_append_new(batches, batch(&report->batches[i]));
+        xc_json_append(&batches, batch(&report->batches[i]));
     for (size_t i = 0; i < report->gate_count; i++)
-        json_array_append_new(gates, gate(&report->gates[i]));
+        xc_json_append(&gates, gate(&report->gates[i]));
     for (size_t i = 0; i < report->note_count; i++)
-        json_array_append_new(notes, xc_json_text(report->notes[i]));
-    if (report->batch_count)
-        json_object_set(all, "batches", batches);
-    if (report->gate_count)
-        json_object_set(all, "gates", gates);
-    if (report->note_count)
-        json_object_set(all, "notes", notes);
+        xc_json_append(&notes, xc_json_text(report->notes[i]));
+    for (size_t i = 0; i < report->runtime_count; i++)
+        xc_json_append(&runtimes, runtime(report, &report->runtimes[i]));
+    for (size_t i = 0; i < report->fidelity_count; i++)
+        xc_json_append(&parts, fidelity(&report->fidelity[i]));
+    set_list(all, "handoffs", handoffs, report->handoff_count);
+    set_list(all, "batches", batches, report->batch_count);
+    set_list(all, "gates", gates, report->gate_count);
+    set_list(all, "notes", notes, report->note_count);
     if (report->incomplete)
-        json_object_set_new(all, "incomplete", json_true());
-    json_decref(batches);
-    json_decref(gates);
-    json_decref(notes);
+        xc_json_set(all, "incomplete", json_true());
+    set_list(all, "runtimes", runtimes, report->runtime_count);
+    set_list(all, "fidelity", parts, report->fidelity_count);
 }
 
 static enum xc_status render(const struct xc_report *report,
@@ -246,19 +237,16 @@ static enum xc_status render(const struct xc_report *report,
 {
     json_t *rows = json_array(), *breakdowns = json_array();
     for (size_t i = 0; i < report->row_count; i++)
-        json_array_append_new(rows, row(&report->rows[i], options->raw));
+        xc_json_append(&rows, row(&report->rows[i], options->raw));
     for (size_t i = 0; i < report->breakdown_count; i++)
-        json_array_append_new(breakdowns, breakdown(&report->breakdowns[i]));
+        xc_json_append(&breakdowns, breakdown(&report->breakdowns[i]));
     json_t *all =
         json_pack("{si s{so so so} so so so so so}", "schema", 1, "tool", "name",
                   xc_json_text(report->tool_name), "version", xc_json_text(report->tool_version),
                   "commit", xc_json_text(report->tool_commit), "started",
                   xc_json_text(report->started_utc), "host", host(&report->host), "protocol",
                   protocol(&report->protocol), "rows", rows, "breakdowns", breakdowns);
-    if (all)
-        set_optional(all, report);
-    if (all)
-        set_runtimes(all, report);
+    set_optional(&all, report);
     return xc_json_write(all, stream, error);
 }
 

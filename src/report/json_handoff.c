@@ -55,9 +55,9 @@ json_t *xc_json_handoff(const struct xc_handoff *handoff)
 {
     json_t *object = subject(handoff), *ways = json_array(), *latencies = json_array();
     for (size_t i = 0; i < 3; i++)
-        json_array_append_new(ways, way(&handoff->ways[i]));
+        xc_json_append(&ways, way(&handoff->ways[i]));
     for (size_t i = 0; i < handoff->latency_count; i++)
-        json_array_append_new(latencies, latency(&handoff->latencies[i]));
+        xc_json_append(&latencies, latency(&handoff->latencies[i]));
     json_t *figures = json_pack(
         "{sI so so so so so so so so so so so so sI so so}", "crossings",
         (json_int_t)handoff->crossings, "seconds", xc_json_number(handoff->seconds),
@@ -70,8 +70,11 @@ json_t *xc_json_handoff(const struct xc_handoff *handoff)
         "events", events(&handoff->events), "time_slice_ns", (json_int_t)handoff->time_slice_ns,
         "clock_ns", xc_json_number(handoff->clock_ns), "clock_tick_ns",
         xc_json_number(handoff->clock_tick_ns));
-    if (object && figures)
-        json_object_update_missing(object, figures);
+    const char *key;
+    json_t *value;
+    if (!figures)
+        xc_json_set(&object, "figures", NULL);
+    json_object_foreach(figures, key, value) xc_json_set(&object, key, json_incref(value));
     json_decref(figures);
     return object;
 }

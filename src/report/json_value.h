@@ -12,7 +12,13 @@ json_t *xc_json_number(double value);
 /* null for NULL; bytes that are no UTF-8 become '?'. */
 json_t *xc_json_text(const char *text);
 json_t *xc_json_numbers(const double *values, size_t count);
-/* Writes it with an indent and a last newline, and releases it. all may be NULL: no memory. */
+/* Both take the value over. Where there is no memory for it, or it is NULL, the whole is released
+ * and becomes NULL: what is made of it is then NULL too, up to xc_json_write, and nothing is left
+ * out without a word. */
+void xc_json_append(json_t **array, json_t *value);
+void xc_json_set(json_t **object, const char *key, json_t *value);
+/* Writes it with an indent and a last newline, and releases it. XC_UNFIT: it is NULL, or there is
+ * no memory to write it. Errors of the stream are left to the caller. */
 enum xc_status xc_json_write(json_t *all, FILE *stream, struct xc_error *error);
 
 #endif

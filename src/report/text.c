@@ -1,6 +1,7 @@
 #include "report/text.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,14 @@ static size_t code_point_bytes(const char *text)
         if (byte[i] < low || byte[i] > high)
             return 0;
     return length;
+}
+
+bool xc_text_is_utf8(const char *text)
+{
+    for (size_t step; *text; text += step)
+        if ((step = code_point_bytes(text)) == 0)
+            return false;
+    return true;
 }
 
 size_t xc_text_columns(const char *text)

@@ -2,6 +2,7 @@
 #ifndef XC_REPORT_TEXT_H
 #define XC_REPORT_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -18,6 +19,8 @@ const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVA
 
 /* Columns on a terminal; every code point counts as one. Bytes that are no UTF-8 count as one. */
 size_t xc_text_columns(const char *text);
+
+bool xc_text_is_utf8(const char *text);
 
 /* A copy with at most so many columns, "..." at the end of what was cut; control characters,
  * those of line and direction too, and bytes that are no UTF-8 as '?'. columns at least 3.

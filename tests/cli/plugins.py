@@ -1,6 +1,7 @@
 """Plug-ins that cannot be used are refused by name; one that crashes or leaves does not take the
 tool with it. (That a good one works is tested against the installed package.)"""
 
+import json
 import os
 import shutil
 import subprocess
@@ -102,6 +103,13 @@ with tempfile.TemporaryDirectory() as folder:
     expect_failure(result, 5, "'mine/one': takes no time: was its loop optimised away?",
                    "a loop that the compiler removed")
     check("calls/direct" in result.stdout, "the others go on: " + result.stdout)
+    build("latin.so", SUMMARY='"gr\\374\\337 dich\\033[2J"')
+    result = run("list", "--plugin", "./latin.so", "--format", "json")
+    cases = {case["id"]: case["summary"] for case in json.loads(result.stdout)["cases"]}
+    check(cases.get("mine/one") == "gr?? dich?[2J" and "calls/mine" in cases,
+          f"a summary that is not UTF-8: {cases.get('mine/one')}")
+    result = run("list", "--plugin", "./latin.so")
+    check("gr?? dich?[2J" in result.stdout, "a summary that is not UTF-8, in the table")
     build("bad.so", WRONG="2")
     result = run("batch", "--plugin", "./bad.so", "--quick", *FAST, "--benchmark_filter=/more/")
     check(result.returncode == 5 and "wrong answer for item" in result.stderr, result.stderr)
