@@ -4,7 +4,7 @@
 #   JOBS=N                        how many things at once; default: every processor allowed
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help build bench test check runtimes readers install clean
+.PHONY: help build bench test check snapshots runtimes readers install clean
 
 JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
@@ -19,6 +19,7 @@ help:
 	@echo "              ARGS='--quick' goes to build/crosscost run"
 	@echo "make test     build and run every test"
 	@echo "make check    format, lint, layering, sanitizer builds with tests"
+	@echo "make snapshots write the tests' snapshots of every format again: read the difference"
 	@echo "make runtimes install what the distribution has of the runtimes that can be measured"
 	@echo "make readers  fetch Perfetto and speedscope, with which tests open our files"
 	@echo "make build    the program and the library, in build/ (this is what make alone does)"
@@ -44,6 +45,11 @@ check:
 	@scripts/setup build peers test check
 	@scripts/build release
 	@scripts/check
+
+snapshots:
+	@scripts/build release test_report_formats
+	@XC_UPDATE=1 build/tests/report/test_report_formats
+	@git status --short tests/report/snapshots
 
 runtimes:
 	@scripts/setup runtimes

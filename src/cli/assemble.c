@@ -13,6 +13,7 @@
 #include "cli/runtimes_report.h"
 #include "cli/version.h"
 #include "measure/breakdown.h"
+#include "shim/benchmark.h"
 
 #define BASELINE_ID "calls/direct"
 #define CYCLE_ID    "calls/cycle"
@@ -123,6 +124,7 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         .tool_name = "crosscost",
         .tool_version = xc_version,
         .tool_commit = xc_commit,
+        .library_is_debug = xc_bench_library_is_debug(),
         .started_utc = utc_now(),
         .incomplete = xc_sittings_interrupted(sittings),
         .breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns),

@@ -14,13 +14,8 @@ static size_t count_epochs(const struct xc_report *report)
     return count;
 }
 
-static void runs_of_row(const struct xc_row *row, struct xc_bench_run *runs, size_t *count)
+static void add_epochs(const struct xc_row *row, struct xc_bench_run *runs, size_t *count)
 {
-    if (row->status != XC_ROW_OK) {
-        runs[(*count)++] =
-            (struct xc_bench_run){.name = row->id, .skipped = true, .message = row->reason};
-        return;
-    }
     for (size_t epoch = 0; epoch < row->epochs; epoch++)
         runs[(*count)++] = (struct xc_bench_run){
             .name = row->id,
@@ -32,19 +27,42 @@ static void runs_of_row(const struct xc_row *row, struct xc_bench_run *runs, siz
         };
 }
 
+/* Those that were not measured stand last. */
 struct runs {
-    const struct xc_bench_flag_values *flags;
-    const struct xc_bench_run *items;
-    size_t count;
+    struct xc_bench_run *items;
+    size_t count, measured_count;
 };
 
-static enum xc_status write_runs(FILE *stream, const void *cookie, struct xc_error *error)
+static void fill(struct runs *runs, const struct xc_report *report)
 {
-    const struct runs *runs = cookie;
-    const struct xc_bench_flag_values *flags = runs->flags;
-    return xc_bench_write_runs(runs->items, runs->count,
-                               flags->out_format ? flags->out_format : "json",
-                               flags->report_aggregates_only, stream, error);
+    for (size_t i = 0; i < report->row_count; i++)
+        if (report->rows[i].status == XC_ROW_OK)
+            add_epochs(&report->rows[i], runs->items, &runs->count);
+    runs->measured_count = runs->count;
+    for (size_t i = 0; i < report->row_count; i++)
+        if (report->rows[i].status != XC_ROW_OK)
+            runs->items[runs->count++] = (struct xc_bench_run){
+                .name = report->rows[i].id, .skipped = true, .message = report->rows[i].reason};
+}
+
+/* What reads the JSON takes every entry for a measurement: docs/formats.md. */
+static enum xc_status write_as(const char *format, bool aggregates_only, const struct runs *runs,
+                               FILE *stream, struct xc_error *error)
+{
+    size_t count = strcmp(format, "json") == 0 ? runs->measured_count : runs->count;
+    return xc_bench_write_runs(runs->items, count, format, aggregates_only, stream, error);
+}
+
+struct out {
+    const struct xc_bench_flag_values *flags;
+    const struct runs *runs;
+};
+
+static enum xc_status write_out(FILE *stream, const void *cookie, struct xc_error *error)
+{
+    const struct out *out = cookie;
+    const char *format = out->flags->out_format ? out->flags->out_format : "json";
+    return write_as(format, out->flags->report_aggregates_only, out->runs, stream, error);
 }
 
 enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
@@ -52,19 +70,17 @@ enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
 {
     if (!flags->format && !flags->out)
         return XC_OK;
-    struct xc_bench_run *runs = calloc(count_epochs(report) + 1, sizeof *runs);
-    if (!runs)
+    struct runs runs = {.items = calloc(count_epochs(report) + 1, sizeof *runs.items)};
+    if (!runs.items)
         return xc_fail(error, XC_UNFIT, "no memory for the benchmark report");
-    size_t count = 0;
-    for (size_t i = 0; i < report->row_count; i++)
-        runs_of_row(&report->rows[i], runs, &count);
+    fill(&runs, report);
     enum xc_status status = XC_OK;
     if (flags->format)
-        status = xc_bench_write_runs(
-            runs, count, flags->format,
-            flags->report_aggregates_only || flags->display_aggregates_only, stdout, error);
+        status =
+            write_as(flags->format, flags->report_aggregates_only || flags->display_aggregates_only,
+                     &runs, stdout, error);
     if (status == XC_OK && flags->out)
-        status = xc_save_file(flags->out, write_runs, &(struct runs){flags, runs, count}, error);
-    free(runs);
+        status = xc_save_file(flags->out, write_out, &(struct out){flags, &runs}, error);
+    free(runs.items);
     return status;
 }

@@ -1,6 +1,8 @@
 /* Google Benchmark's JSON, which its tools/compare.py reads: every epoch as a repetition, so that
  * its U test has samples, with the row's figures as aggregates; or one entry a row. */
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,24 +16,63 @@ static long fact_number(const struct xc_report *report, const char *key)
     return text ? strtol(text, NULL, 10) : 0;
 }
 
-static json_t *context(const struct xc_report *report)
+static bool has_time(const struct xc_row *row, bool every_epoch)
+{
+    if (row->status != XC_ROW_OK)
+        return false;
+    if (!every_epoch)
+        return isfinite(row->value_ns) && isfinite(row->cpu_median_ns);
+    for (size_t e = 0; e < row->epochs; e++)
+        if (isfinite(row->epoch_ns[e]) && isfinite(row->epoch_cpu_ns[e]))
+            return true;
+    return false;
+}
+
+/* Rows that have no time. Their names must not be among the benchmarks: readers take an entry for a
+ * measurement, of 0 ns, or stop at it. */
+static json_t *not_measured(const struct xc_report *report, bool every_epoch)
+{
+    json_t *reasons = json_object();
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct xc_row *row = &report->rows[i];
+        if (has_time(row, every_epoch))
+            continue;
+        char *reason = NULL;
+        const char *text = row->reason ? row->reason : "the time could not be computed";
+        if (asprintf(&reason, "%s: %s", xc_row_status_name(row->status), text) < 0)
+            reason = NULL;
+        char *id = xc_text_fit(row->id, SIZE_MAX);
+        if (id)
+            xc_json_set(&reasons, id, reason ? xc_json_text(reason) : NULL);
+        free(reason);
+        if (!id) {
+            json_decref(reasons);
+            return NULL;
+        }
+        free(id);
+    }
+    return reasons;
+}
+
+static json_t *context(const struct xc_report *report, bool every_epoch)
 {
     const char *governor = xc_host_fact_value(report, "governor");
     json_t *context = json_pack(
-        "{so so so sI sI sb so so so ss}", "date", xc_json_text(report->started_utc), "host_name",
-        xc_json_text(report->host.name), "executable", xc_json_text(report->tool_name), "num_cpus",
-        (json_int_t)fact_number(report, "cpus"), "mhz_per_cpu",
+        "{so so so sI sI sb so so so ss so}", "date", xc_json_text(report->started_utc),
+        "host_name", xc_json_text(report->host.name), "executable", xc_json_text(report->tool_name),
+        "num_cpus", (json_int_t)fact_number(report, "cpus"), "mhz_per_cpu",
         (json_int_t)fact_number(report, "cpu_mhz"), "cpu_scaling_enabled",
         governor && strcmp(governor, "performance") != 0, "caches", json_array(), "load_avg",
         json_array(), "crosscost_version", xc_json_text(report->tool_version), "library_build_type",
-        "release");
+        report->library_is_debug ? "debug" : "release", "not_measured",
+        not_measured(report, every_epoch));
     if (report->protocol.planted.step) {
-        json_object_set_new(context, "planted_step", xc_json_text(report->protocol.planted.step));
-        json_object_set_new(context, "planted_cycles",
-                            json_integer((json_int_t)report->protocol.planted.cycles));
+        xc_json_set(&context, "planted_step", xc_json_text(report->protocol.planted.step));
+        xc_json_set(&context, "planted_cycles",
+                    json_integer((json_int_t)report->protocol.planted.cycles));
     }
     if (report->incomplete)
-        json_object_set_new(context, "incomplete", json_true());
+        xc_json_set(&context, "incomplete", json_true());
     return context;
 }
 
@@ -47,44 +88,33 @@ static json_t *entry(const struct xc_row *row, size_t family, size_t repetition,
                      "ns");
 }
 
-static const char no_time[] = "the time could not be computed";
-
-/* The tools read every time as a number, and stop at a null: what has no time is an error. */
-static json_t *entry_without_time(const struct xc_row *row, size_t family, const char *reason)
-{
-    json_t *without = entry(row, family, 0, 1, 0, 0);
-    json_object_set_new(without, "error_occurred", json_true());
-    json_object_set_new(without, "error_message", xc_json_text(reason));
-    return without;
-}
-
 /* The only lines but the U test's that compare.py -a shows. */
-static void append_aggregate(json_t *entries, const struct xc_row *row, size_t family,
+static void append_aggregate(json_t **entries, const struct xc_row *row, size_t family,
                              const char *name, double real_ns)
 {
     char *full_name = NULL;
-    if (!isfinite(real_ns) || !isfinite(row->cpu_median_ns) ||
-        asprintf(&full_name, "%s_%s", row->id, name) < 0)
+    if (!isfinite(real_ns) || !isfinite(row->cpu_median_ns))
         return;
-    json_array_append_new(entries,
-                          json_pack("{so sI si so ss sI si ss ss sI so so ss}", "name",
-                                    xc_json_text(full_name), "family_index", (json_int_t)family,
-                                    "per_family_instance_index", 0, "run_name",
-                                    xc_json_text(row->id), "run_type", "aggregate", "repetitions",
-                                    (json_int_t)row->epochs, "threads", 1, "aggregate_name", name,
-                                    "aggregate_unit", "time", "iterations", (json_int_t)row->epochs,
-                                    "real_time", xc_json_number(real_ns), "cpu_time",
-                                    xc_json_number(row->cpu_median_ns), "time_unit", "ns"));
+    if (asprintf(&full_name, "%s_%s", row->id, name) < 0)
+        full_name = NULL;
+    xc_json_append(entries,
+                   json_pack("{so sI si so ss sI si ss ss sI so so ss}", "name",
+                             full_name ? xc_json_text(full_name) : NULL, "family_index",
+                             (json_int_t)family, "per_family_instance_index", 0, "run_name",
+                             xc_json_text(row->id), "run_type", "aggregate", "repetitions",
+                             (json_int_t)row->epochs, "threads", 1, "aggregate_name", name,
+                             "aggregate_unit", "time", "iterations", (json_int_t)row->epochs,
+                             "real_time", xc_json_number(real_ns), "cpu_time",
+                             xc_json_number(row->cpu_median_ns), "time_unit", "ns"));
     free(full_name);
 }
 
-static void append_epochs(json_t *entries, const struct xc_row *row, size_t family)
+static void append_epochs(json_t **entries, const struct xc_row *row, size_t family)
 {
     for (size_t e = 0; e < row->epochs; e++)
-        json_array_append_new(entries, isfinite(row->epoch_ns[e]) && isfinite(row->epoch_cpu_ns[e])
-                                           ? entry(row, family, e, row->epochs, row->epoch_ns[e],
-                                                   row->epoch_cpu_ns[e])
-                                           : entry_without_time(row, family, no_time));
+        if (isfinite(row->epoch_ns[e]) && isfinite(row->epoch_cpu_ns[e]))
+            xc_json_append(entries, entry(row, family, e, row->epochs, row->epoch_ns[e],
+                                          row->epoch_cpu_ns[e]));
     append_aggregate(entries, row, family, "value", row->value_ns);
     append_aggregate(entries, row, family, "median", row->median_ns);
 }
@@ -95,18 +125,16 @@ static enum xc_status write_entries(const struct xc_report *report, bool every_e
     json_t *entries = json_array();
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
-        if (row->status != XC_ROW_OK)
-            json_array_append_new(entries,
-                                  entry_without_time(row, i, row->reason ? row->reason : ""));
-        else if (every_epoch && row->epochs)
-            append_epochs(entries, row, i);
-        else if (!every_epoch && isfinite(row->value_ns) && isfinite(row->cpu_median_ns))
-            json_array_append_new(entries, entry(row, i, 0, 1, row->value_ns, row->cpu_median_ns));
+        if (!has_time(row, every_epoch))
+            continue;
+        if (every_epoch)
+            append_epochs(&entries, row, i);
         else
-            json_array_append_new(entries, entry_without_time(row, i, no_time));
+            xc_json_append(&entries, entry(row, i, 0, 1, row->value_ns, row->cpu_median_ns));
     }
-    return xc_json_write(json_pack("{so so}", "context", context(report), "benchmarks", entries),
-                         stream, error);
+    return xc_json_write(
+        json_pack("{so so}", "context", context(report, every_epoch), "benchmarks", entries),
+        stream, error);
 }
 
 static enum xc_status render_epochs(const struct xc_report *report,

@@ -32,8 +32,10 @@ struct xc_host_report {
 
 struct xc_report {
     const char *tool_name, *tool_version, *tool_commit;
-    char *started_utc; /* 2026-01-31T12:00:00Z */
-    bool incomplete;   /* interrupted: what was measured until then */
+    bool
+        library_is_debug; /* Google Benchmark's, which runs the epochs, was built with assertions */
+    char *started_utc;    /* 2026-01-31T12:00:00Z */
+    bool incomplete;      /* interrupted: what was measured until then */
     struct xc_host_report host;
     struct xc_protocol protocol;
     struct xc_row *rows;

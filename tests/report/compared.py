@@ -4,6 +4,7 @@ usage: compared.py TEST_PROGRAM COMPARE_PY [CROSSCOST]
 """
 
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -34,6 +35,18 @@ def measure(folder, name):
     return path
 
 
+def check_build_type(folder, ending):
+    """That of Google Benchmark, as its own reporter has it."""
+    theirs = subprocess.run([crosscost, "run", "calls", "--rounds", "2", "--epoch-us", "20",
+                             "--benchmark_format=json"], check=True, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    ours = json.load(open(measure(folder, "type." + ending + ".json"), encoding="utf-8"))
+    types = [report["context"]["library_build_type"] for report in
+             (ours, json.loads(theirs.stdout))]
+    if types[0] != types[1]:
+        sys.exit(f"FAILED: {ending}: library_build_type: {types}")
+
+
 def compared(old, new, *options):
     result = subprocess.run(
         [sys.executable, compare, "--no-color", *options, "benchmarks", old, new],
@@ -58,11 +71,20 @@ def check(lines, name, entries, new_ns=None):
 with tempfile.TemporaryDirectory() as folder:
     subprocess.run([program, "--dump", folder], check=True)
     for ending, entries in (("gbench", 3), ("gbench-rows", 1)):
-        # A failed and a skipped case are among the sample's rows.
+        # A failed and a skipped case are among the sample's rows: none of them is an entry.
         old = os.path.join(folder, f"sample.{ending}.json")
         new = os.path.join(folder, f"copy.{ending}.json")
         shutil.copy(old, new)
+        report = json.load(open(old, encoding="utf-8"))
+        if any(entry.get("error_occurred") or entry["real_time"] <= 0
+               for entry in report["benchmarks"]):
+            sys.exit(f"FAILED: {ending}: a row that was not measured is an entry")
+        reasons = report["context"]["not_measured"]
+        if reasons.get("calls/ffi-closure") != "failed: no memory for a closure":
+            sys.exit(f"FAILED: {ending}: the context does not say what was not measured: {reasons}")
         lines = compared(old, new)
+        if not any(words and words[0] == "OVERALL_GEOMEAN" for words in lines):
+            sys.exit(f"FAILED: {ending}: no geometric mean: {lines}")
         check(lines, "calls/direct", entries, 1)
         check(lines, "calls/syscall", entries, 100)
         # The U test wants repetitions. With thousands of them its p can be 0, and no line is
@@ -76,6 +98,7 @@ with tempfile.TemporaryDirectory() as folder:
         for edge in glob.glob(os.path.join(folder, f"edge-*.{ending}.json")):
             compared(edge, edge)
         if crosscost:
+            check_build_type(folder, ending)
             lines = compared(measure(folder, "a." + ending + ".json"),
                              measure(folder, "b." + ending + ".json"))
             if not any(words and words[0] == "calls/direct" for words in lines):
