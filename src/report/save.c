@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,17 +37,6 @@ static enum xc_status fill(FILE *stream, const char *path, xc_write_fn *write, c
     return status;
 }
 
-/* What rename puts there must have the mode that a new file would have got. */
-static void give_usual_mode(int descriptor, const char *path)
-{
-    struct stat old;
-    mode_t mask = umask(0);
-    umask(mask);
-    mode_t mode = stat(path, &old) == 0 ? old.st_mode & 07777 : 0666 & ~mask;
-    if (fchmod(descriptor, mode) != 0)
-        return; /* some file systems have no modes; the file is as good without */
-}
-
 static void sync_folder(const char *path)
 {
     char copy[PATH_MAX];
@@ -61,9 +52,32 @@ static void sync_folder(const char *path)
 static void name_temporary(const char *path, char temporary[PATH_MAX + 16])
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t longest = NAME_MAX - strlen(".XXXXXX");
+    size_t longest = NAME_MAX - strlen(".12345678");
     size_t length = strlen(name) < longest ? strlen(name) : longest;
-    snprintf(temporary, PATH_MAX + 16, "%.*s.XXXXXX", (int)((size_t)(name - path) + length), path);
+    uint32_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = (uint32_t)getpid();
+    snprintf(temporary, PATH_MAX + 16, "%.*s.%08" PRIx32, (int)((size_t)(name - path) + length),
+             path, random);
+}
+
+/* A new file with the mode that rename must put there: that of the file at path, else a new file's,
+ * which open takes from the umask. Returns a descriptor, or -1. */
+static int create_temporary(const char *path, char temporary[PATH_MAX + 16])
+{
+    enum { TRIES = 100 };
+    struct stat old;
+    bool is_there = stat(path, &old) == 0;
+    int descriptor = -1;
+    for (int i = 0; i < TRIES && descriptor < 0 && (i == 0 || errno == EEXIST); i++) {
+        name_temporary(path, temporary);
+        descriptor =
+            open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, is_there ? 0600 : 0666);
+    }
+    /* Some file systems have no modes; the file is as good without. */
+    if (descriptor >= 0 && is_there)
+        (void)fchmod(descriptor, old.st_mode & 07777);
+    return descriptor;
 }
 
 /* The whole file, on the disk, under a temporary name beside path; which, on error, is not there.
@@ -71,11 +85,9 @@ static void name_temporary(const char *path, char temporary[PATH_MAX + 16])
 static enum xc_status stage(const char *path, xc_write_fn *write, const void *cookie,
                             char temporary[PATH_MAX + 16], struct xc_error *error)
 {
-    name_temporary(path, temporary);
-    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    int descriptor = create_temporary(path, temporary);
     if (descriptor < 0)
         return failure(path, errno, error);
-    give_usual_mode(descriptor, path);
     FILE *stream = fdopen(descriptor, "w");
     if (!stream) {
         enum xc_status status = failure(path, errno, error);
@@ -152,51 +164,21 @@ enum xc_status xc_save_file(const char *path, xc_write_fn *write, const void *co
 
 struct staged {
     char path[PATH_MAX], temporary[PATH_MAX + 16];
-    bool is_there; /* something stood at path, and stands at temporary once the two are exchanged */
-    bool exchanged; /* path is the new file */
 };
 
 static enum xc_status stage_item(struct staged *staged, const char *folder,
                                  const struct xc_save_item *item, struct xc_error *error)
 {
-    struct stat found;
+    struct stat about;
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s/%s", folder, item->name) >= PATH_MAX)
         return failure(folder, ENAMETOOLONG, error);
     int wrong = follow_links(path, staged->path);
-    staged->is_there = stat(staged->path, &found) == 0;
-    if (!wrong && staged->is_there && !S_ISREG(found.st_mode))
-        wrong = S_ISDIR(found.st_mode) ? EISDIR : EEXIST;
+    if (!wrong && stat(staged->path, &about) == 0 && !S_ISREG(about.st_mode))
+        wrong = S_ISDIR(about.st_mode) ? EISDIR : EEXIST;
     if (wrong)
         return failure(path, wrong, error);
     return stage(staged->path, item->write, item->cookie, staged->temporary, error);
-}
-
-/* What stood there is kept under the temporary name, so that this can be undone. Where the file
- * system cannot exchange two files, the old one is gone. */
-static enum xc_status exchange(struct staged *staged, struct xc_error *error)
-{
-    if (staged->is_there &&
-        renameat2(AT_FDCWD, staged->temporary, AT_FDCWD, staged->path, RENAME_EXCHANGE) != 0) {
-        if (errno != EINVAL && errno != ENOSYS)
-            return failure(staged->path, errno, error);
-        staged->is_there = false;
-    } else if (staged->is_there) {
-        staged->exchanged = true;
-        return XC_OK;
-    }
-    if (rename(staged->temporary, staged->path) != 0)
-        return failure(staged->path, errno, error);
-    staged->exchanged = true;
-    return XC_OK;
-}
-
-static void undo(struct staged *staged)
-{
-    if (staged->exchanged && staged->is_there)
-        renameat2(AT_FDCWD, staged->temporary, AT_FDCWD, staged->path, RENAME_EXCHANGE);
-    else if (staged->exchanged)
-        unlink(staged->path);
 }
 
 enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *items, size_t count,
@@ -205,22 +187,18 @@ enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *ite
     struct staged *staged = calloc(count + 1, sizeof *staged);
     if (!staged)
         return xc_fail(error, XC_UNFIT, "no memory for '%.200s'", folder);
-    size_t complete = 0, exchanged = 0;
+    size_t complete = 0, placed = 0;
     int wrong = mkdir(folder, 0777) == 0 ? 0 : errno;
     enum xc_status status = wrong && wrong != EEXIST ? failure(folder, wrong, error) : XC_OK;
     while (status == XC_OK && complete < count) {
         status = stage_item(&staged[complete], folder, &items[complete], error);
         complete += status == XC_OK;
     }
-    while (status == XC_OK && exchanged < count) {
-        status = exchange(&staged[exchanged], error);
-        exchanged += status == XC_OK;
-    }
-    for (size_t i = 0; i < complete; i++) {
-        if (status != XC_OK)
-            undo(&staged[i]);
-        unlink(staged[i].temporary); /* the new file, or what stood there before */
-    }
+    for (; status == XC_OK && placed < count; placed++)
+        if (rename(staged[placed].temporary, staged[placed].path) != 0)
+            status = failure(staged[placed].path, errno, error);
+    for (size_t i = 0; i < complete && status != XC_OK; i++)
+        unlink(staged[i].temporary);
     if (status == XC_OK && count)
         sync_folder(staged[0].path);
     else if (!wrong)

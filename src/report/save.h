@@ -21,10 +21,9 @@ struct xc_save_item {
     xc_write_fn *write;
     const void *cookie;
 };
-/* Writes all files of a folder, which is made where it is not there, or none: each is complete on
- * the disk under a temporary name before the first gets its own. On error what stood there before
- * stands there again (unless the file system cannot exchange two files), and a folder that was made
- * is gone. */
+/* Writes all files of a folder, which is made where it is not there: each is complete on the disk
+ * under a temporary name before the first gets its own. Where one cannot be written none is, and a
+ * folder that was made is gone. */
 enum xc_status xc_save_folder(const char *folder, const struct xc_save_item *items, size_t count,
                               struct xc_error *error);
 

@@ -3,7 +3,10 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -146,6 +149,41 @@ static void failures_keep_the_old(void **state)
     assert_int_equal(count_files(), 2);
 }
 
+/* Makes files of its own until it is told to stop, and looks at their mode. */
+static void *make_files(void *cookie)
+{
+    static atomic_size_t wrong;
+    struct stat about;
+    const atomic_bool *done = cookie;
+    while (!atomic_load(done)) {
+        int file = open("other", O_CREAT | O_EXCL | O_WRONLY, 0666);
+        wrong += file >= 0 && fstat(file, &about) == 0 && (about.st_mode & 077) != 0;
+        close(file);
+        unlink("other");
+    }
+    return &wrong;
+}
+
+/* Another thread's new files have the mode that the user's umask gives them. */
+static void other_files_keep_their_mode(void **state)
+{
+    (void)state;
+    mode_t mask = umask(077);
+    atomic_bool done = false;
+    pthread_t thread;
+    void *wrong;
+    /* Where fsync takes no time, if there is such a place. */
+    const char *path = access("/dev/shm", W_OK) == 0 ? "/dev/shm/crosscost-mode" : "mode";
+    assert_int_equal(pthread_create(&thread, NULL, make_files, &done), 0);
+    for (int i = 0; i < 500; i++)
+        assert_int_equal(save(path, "text", NULL), XC_OK);
+    atomic_store(&done, true);
+    pthread_join(thread, &wrong);
+    umask(mask);
+    unlink(path);
+    assert_int_equal(*(atomic_size_t *)wrong, 0);
+}
+
 static int go_there(void **state)
 {
     (void)state;
@@ -163,9 +201,13 @@ static int come_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_files),       cmocka_unit_test(longest_names),
-        cmocka_unit_test(links_to_nothing), cmocka_unit_test(what_is_no_file),
-        cmocka_unit_test(wrong_paths),      cmocka_unit_test(failures_keep_the_old),
+        cmocka_unit_test(good_files),
+        cmocka_unit_test(longest_names),
+        cmocka_unit_test(links_to_nothing),
+        cmocka_unit_test(what_is_no_file),
+        cmocka_unit_test(wrong_paths),
+        cmocka_unit_test(failures_keep_the_old),
+        cmocka_unit_test(other_files_keep_their_mode),
     };
     return cmocka_run_group_tests(tests, go_there, come_back);
 }

@@ -53,30 +53,6 @@ static void one_that_fails_keeps_all_old(void **state)
     assert_int_equal(access("fresh", F_OK), -1);
 }
 
-/* Writing makes a folder where the second file is to go: it is found out when all are written. */
-static enum xc_status make_obstacle(FILE *stream, const void *cookie, struct xc_error *error)
-{
-    (void)cookie;
-    (void)error;
-    fputs("new", stream);
-    mkdir("made/late", 0700);
-    return XC_OK;
-}
-
-static void one_that_cannot_be_named_undoes_all(void **state)
-{
-    (void)state;
-    struct xc_error error = {""};
-    struct xc_save_item items[] = {
-        {"a", write_text, "new"}, {"young", write_text, "new"}, {"late", make_obstacle, NULL}};
-    assert_int_equal(xc_save_folder("made", items, 3, &error), XC_USAGE);
-    assert_non_null(strstr(error.text, "late"));
-    check_content("made/a", "three");
-    assert_int_equal(access("made/young", F_OK), -1);
-    rmdir("made/late");
-    assert_int_equal(count_files("made"), 2);
-}
-
 static void wrong_folders(void **state)
 {
     (void)state;
@@ -112,7 +88,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_is_made_and_filled_again),
         cmocka_unit_test(one_that_fails_keeps_all_old),
-        cmocka_unit_test(one_that_cannot_be_named_undoes_all),
         cmocka_unit_test(wrong_folders),
     };
     return cmocka_run_group_tests(tests, go_there, come_back);
