@@ -1,10 +1,11 @@
-/* argp without its exits, and numbers. */
+/* argp without its exits and its messages, and numbers. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "support/nearest.h"
 
 static bool help_was_printed;
 
@@ -14,6 +15,7 @@ error_t xc_argp_common(int key, struct argp_state *state)
     case ARGP_KEY_INIT:
         return 0;
     case XC_KEY_HELP:
+        state->flags &= ~(unsigned)ARGP_NO_ERRS; /* which keeps the help back too */
         argp_state_help(state, stdout,
                         ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC);
         help_was_printed = true;
@@ -23,41 +25,120 @@ error_t xc_argp_common(int key, struct argp_state *state)
     }
 }
 
-/* The first line of what argp and getopt said, without the program's name, which main prints. */
-static enum xc_status fail_as_said(char *said, struct xc_error *error)
+/* --- options, before argp sees them -----------------------------------------------------------
+ * argp and getopt only know how to write to stderr, several lines, with whatever was typed in them.
+ */
+
+/* What a name fits: exactly, or as the beginning of one or several. */
+struct match {
+    const struct argp_option *exact, *beginning, *another;
+    struct xc_nearest nearest;
+    size_t length; /* of the name in nearest.typed */
+};
+
+static void look_up(const struct argp *argp, struct match *match)
 {
-    static const char program[] = "crosscost ";
-    said[strcspn(said, "\n")] = '\0';
-    if (strncmp(said, program, strlen(program)) == 0)
-        said += strlen(program);
-    return xc_fail(error, XC_USAGE, "%s", said);
+    for (const struct argp_option *option = argp->options;
+         option && (option->name || option->key || option->doc); option++) {
+        if (!option->name)
+            continue;
+        xc_nearest_offer(&match->nearest, option->name);
+        if (strncmp(option->name, match->nearest.typed, match->length) != 0)
+            continue;
+        if (option->name[match->length] == '\0')
+            match->exact = option;
+        else if (!match->beginning)
+            match->beginning = option;
+        else
+            match->another = option;
+    }
+    for (const struct argp_child *child = argp->children; child && child->argp; child++)
+        look_up(child->argp, match);
 }
 
-/* argp and getopt write to stderr, several lines, with whatever was typed in them; glibc lets that
- * be another stream meanwhile. */
+bool xc_argp_has_option(const struct argp *argp, const char *argument)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(argument, "="), argument);
+    struct match match = {.nearest = {.typed = name + 2}, .length = strlen(name) - 2};
+    if (strncmp(argument, "--", 2) != 0 || match.length == 0)
+        return false;
+    look_up(argp, &match);
+    return match.exact != NULL;
+}
+
+/* A long option. *takes_next: its argument is the next one. */
+static enum xc_status check_long(const struct argp *argp, const char *argument, bool is_last,
+                                 bool *takes_next, struct xc_error *error)
+{
+    char name[64], hint[XC_HINT_BYTES];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(argument + 2, "="), argument + 2);
+    const char *value = strchr(argument, '=');
+    struct match match = {.nearest = {.typed = name}, .length = strlen(name)};
+    look_up(argp, &match);
+    const struct argp_option *option = match.exact ? match.exact : match.beginning;
+    if (!option) {
+        char dashes[XC_HINT_BYTES] = "";
+        if (match.nearest.name)
+            snprintf(dashes, sizeof dashes, "--%.60s", match.nearest.name);
+        match.nearest.name = match.nearest.name ? dashes : NULL;
+        return xc_fail(error, XC_USAGE, "unknown option '--%s'; %s", name,
+                       xc_nearest_hint(&match.nearest, "--help lists them", hint));
+    }
+    if (!match.exact && match.another)
+        return xc_fail(error, XC_USAGE, "option '--%s' may be '--%s' or '--%s'", name, option->name,
+                       match.another->name);
+    if (value && !option->arg)
+        return xc_fail(error, XC_USAGE, "option '--%s' takes no value, and '%.60s' is one",
+                       option->name, value + 1);
+    *takes_next = option->arg && !value;
+    if (*takes_next && is_last)
+        return xc_fail(error, XC_USAGE, "option '--%s' needs a value: %s", option->name,
+                       option->arg);
+    return XC_OK;
+}
+
+static enum xc_status check_options(const struct argp *argp, int argc, char **argv,
+                                    struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (int i = 1; i < argc && status == XC_OK && strcmp(argv[i], "--") != 0; i++) {
+        bool takes_next = false;
+        if (argv[i][0] != '-' || argv[i][1] == '\0')
+            continue;
+        if (argv[i][1] == '-')
+            status = check_long(argp, argv[i], i + 1 == argc, &takes_next, error);
+        else if (strcmp(argv[i], "-h") == 0)
+            break;
+        else
+            status = xc_fail(error, XC_USAGE, "unknown option '%.60s'; --help lists them", argv[i]);
+        i += takes_next;
+    }
+    return status;
+}
+
 enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, void *input,
                              bool *helped, struct xc_error *error)
 {
-    char name[64], *said = NULL;
-    size_t said_bytes = 0;
+    char name[64];
+    int end = argc;
+    *helped = false;
+    enum xc_status status = check_options(argp, argc, argv, error);
+    if (status != XC_OK)
+        return status;
     snprintf(name, sizeof name, "crosscost %s", argv[0]);
-    FILE *aside = open_memstream(&said, &said_bytes), *usual = stderr;
-    if (!aside)
-        return xc_fail(error, XC_UNFIT, "no memory for the arguments");
-    char *kept = argv[0];
-    argv[0] = name;
+    char *command = argv[0];
+    argv[0] = name; /* for the help */
     help_was_printed = false;
-    stderr = aside;
-    error_t failure = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, input);
-    stderr = usual;
-    argv[0] = kept;
-    fclose(aside);
+    error_t failure =
+        argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_NO_ERRS, &end, input);
+    argv[0] = command;
     *helped = help_was_printed;
-    enum xc_status status = XC_OK;
-    if (failure != 0 && !help_was_printed)
-        status = said_bytes > 0 ? fail_as_said(said, error) : XC_USAGE;
-    free(said);
-    return status;
+    if (help_was_printed)
+        return XC_OK;
+    if (failure == 0 && end < argc)
+        return xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argv[end]);
+    return failure == 0 ? XC_OK : XC_USAGE;
 }
 
 error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *error)

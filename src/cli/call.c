@@ -217,5 +217,6 @@ const struct xc_command xc_command_call = {
     .name = "call",
     .arguments = "LIBRARY PROTOTYPE",
     .summary = "your own function: direct, through libffi, in crossings",
+    .argp = &argp,
     .run = call,
 };

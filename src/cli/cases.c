@@ -6,6 +6,7 @@
 #include "bench/runtimes/runtimes.h"
 #include "cli/cli.h"
 #include "cli/run.h"
+#include "support/nearest.h"
 
 /* A suite that stands alone has this share of the seconds on top. */
 #define ALONE_SHARE       0.6
@@ -206,6 +207,16 @@ static enum xc_status check_flush(const struct xc_run_options *options,
                  : XC_OK;
 }
 
+static enum xc_status unknown_suite(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (size_t i = 0; i < xc_suite_count; i++)
+        xc_nearest_offer(&nearest, xc_suites[i]->name);
+    return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; %s", name,
+                   xc_nearest_hint(&nearest, "crosscost list shows them", hint));
+}
+
 /* Those that were named, each once; else those by default. */
 static enum xc_status choose_suites(const struct xc_run_options *options,
                                     const struct xc_suite *chosen[XC_SUITES_MAX], size_t *count,
@@ -216,8 +227,7 @@ static enum xc_status choose_suites(const struct xc_run_options *options,
         const struct xc_suite *suite = xc_suite_find(options->suite_names[i]);
         bool repeated = false;
         if (!suite)
-            return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; crosscost list shows them",
-                           options->suite_names[i]);
+            return unknown_suite(options->suite_names[i], error);
         for (size_t k = 0; k < *count; k++)
             repeated = repeated || chosen[k] == suite;
         if (!repeated)

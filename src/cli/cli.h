@@ -14,6 +14,7 @@ struct xc_command {
     const char *name;
     const char *arguments; /* for the usage line: "[SUITE...]" */
     const char *summary;   /* one line */
+    const struct argp *argp;
     enum xc_status (*run)(int argc, char **argv, struct xc_error *error);
 };
 
@@ -23,7 +24,7 @@ extern const struct xc_command *const xc_commands[];
 extern const size_t xc_command_count;
 
 /* Key of --help in every subcommand's options. */
-#define XC_KEY_HELP '?'
+#define XC_KEY_HELP 'h'
 #define XC_OPTION_HELP                                                                             \
     {                                                                                              \
         "help", XC_KEY_HELP, NULL, 0, "print this help", -1                                        \
@@ -36,6 +37,8 @@ enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, voi
 /* What parser functions return after xc_fail. */
 #define XC_ARGP_FAILED EINVAL
 error_t xc_argp_common(int key, struct argp_state *state);
+/* Whether "--NAME" or "--NAME=VALUE" is an option of these. */
+bool xc_argp_has_option(const struct argp *argp, const char *argument);
 
 /* For parser functions, which return what these do: --format table|json, and an argument where none
  * is taken. */

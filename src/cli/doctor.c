@@ -133,5 +133,6 @@ const struct xc_command xc_command_doctor = {
     .name = "doctor",
     .arguments = "",
     .summary = "is this machine fit to measure, and what to do",
+    .argp = &argp,
     .run = doctor,
 };

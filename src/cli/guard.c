@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/output.h"
+
 /* No more signs of life than this: writing one costs a system call. */
 #define ALIVE_EVERY_NS 50000000
 
@@ -128,8 +130,8 @@ static _Noreturn void be_child(xc_guarded_job *job, void *cookie, int pipe_end, 
         setvbuf(kept_stderr_stream, NULL, _IONBF, 0);
     message.status = job(cookie, &error);
     xc_guard_done_with_user_code();
-    if (fflush(stdout) != 0 && message.status == XC_OK)
-        message.status = xc_fail(&error, XC_UNFIT, "standard output cannot be written");
+    if (message.status == XC_OK)
+        message.status = xc_flush_output(&error);
     memcpy(message.text, error.text, sizeof message.text);
     send(&message);
     _exit(0);

@@ -291,5 +291,6 @@ const struct xc_command xc_command_handoff = {
     .name = "handoff",
     .arguments = "",
     .summary = "the token handed over: throughput, fairness, tails",
+    .argp = &argp,
     .run = handoff,
 };

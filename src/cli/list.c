@@ -227,5 +227,6 @@ const struct xc_command xc_command_list = {
     .name = "list",
     .arguments = "",
     .summary = "every suite, case, model, step, format and runtime",
+    .argp = &argp,
     .run = list,
 };

@@ -8,6 +8,8 @@
 #include "cli/replicas.h"
 #include "cli/version.h"
 #include "crosscost/stack.h"
+#include "support/nearest.h"
+#include "support/output.h"
 
 const struct xc_command *const xc_commands[] = {
     &xc_command_run,  &xc_command_batch,  &xc_command_handoff,  &xc_command_call,
@@ -24,7 +26,7 @@ static void print_usage(FILE *stream)
         fprintf(stream, "  %-9s %-17s %s\n", xc_commands[i]->name, xc_commands[i]->arguments,
                 xc_commands[i]->summary);
     fputs(
-        "\n  crosscost COMMAND --help lists a command's options.\n"
+        "\n  crosscost COMMAND --help, or crosscost help COMMAND, lists a command's options.\n"
         "  crosscost --version\n\n"
         "exit status: 0 done or passed; 1 gate or self-test not met; 2 wrong usage or unusable\n"
         "input; 3 inconclusive or interrupted; 4 the host is unfit; 5 the thing measured crashed\n"
@@ -38,6 +40,25 @@ static const struct xc_command *find_command(const char *name)
         if (strcmp(xc_commands[i]->name, name) == 0)
             return xc_commands[i];
     return NULL;
+}
+
+/* An option of a command's that stands in the command's place, or a typing error. */
+static enum xc_status unknown_command(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (size_t i = 0; i < xc_command_count; i++) {
+        xc_nearest_offer(&nearest, xc_commands[i]->name);
+        if (xc_argp_has_option(xc_commands[i]->argp, name))
+            return xc_fail(error, XC_USAGE, "'%.60s' stands behind a command: crosscost %s %.60s",
+                           name, xc_commands[i]->name, name);
+    }
+    xc_nearest_offer(&nearest, "--help");
+    xc_nearest_offer(&nearest, "--version");
+    if (strcmp(name, "version") == 0)
+        nearest.name = "--version";
+    return xc_fail(error, XC_USAGE, "unknown %s '%.60s'; %s", *name == '-' ? "option" : "command",
+                   name, xc_nearest_hint(&nearest, "crosscost --help lists them", hint));
 }
 
 struct job {
@@ -78,13 +99,36 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     return job.status;
 }
 
+static enum xc_status run_command(int argc, char **argv, struct xc_error *error)
+{
+    const struct xc_command *command = find_command(argv[0]);
+    if (!command)
+        return unknown_command(argv[0], error);
+    enum xc_status status = xc_stack_overflow_watch("crosscost", error);
+    return status == XC_OK ? run_on_thread(command, argc, argv, error) : status;
+}
+
+/* help; help COMMAND is COMMAND --help. */
+static enum xc_status print_help(int argc, char **argv, struct xc_error *error)
+{
+    char option[] = "--help", *command[] = {argc > 1 ? argv[1] : NULL, option, NULL};
+    if (argc > 2)
+        return xc_refuse_argument(argv[2], error) ? XC_USAGE : XC_OK;
+    if (argc > 1)
+        return run_command(2, command, error);
+    print_usage(stdout);
+    return XC_OK;
+}
+
 static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
 {
     if (argc < 2) {
         print_usage(stderr);
         return XC_USAGE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "help") == 0)
+        return print_help(argc - 1, argv + 1, error);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_usage(stdout);
         return XC_OK;
     }
@@ -92,12 +136,7 @@ static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
         printf("crosscost %s (%s), switch %s\n", xc_version, xc_commit, xc_stack_switch_name());
         return XC_OK;
     }
-    const struct xc_command *command = find_command(argv[1]);
-    if (!command)
-        return xc_fail(error, XC_USAGE, "unknown command '%.60s'; crosscost --help lists them",
-                       argv[1]);
-    enum xc_status status = xc_stack_overflow_watch("crosscost", error);
-    return status == XC_OK ? run_on_thread(command, argc - 1, argv + 1, error) : status;
+    return run_command(argc - 1, argv + 1, error);
 }
 
 /* One line, whatever was typed: a name may hold a line's end. */
@@ -114,8 +153,9 @@ int main(int argc, char **argv)
     struct xc_error error = {""};
     xc_replica_start(argv);
     enum xc_status status = dispatch(argc, argv, &error);
-    if (fflush(stdout) != 0 && status == XC_OK)
-        status = xc_fail(&error, XC_UNFIT, "standard output cannot be written");
+    struct xc_error output_error = {""};
+    if (xc_flush_output(&output_error) != XC_OK && status == XC_OK)
+        status = xc_fail(&error, XC_UNFIT, "%s", output_error.text);
     if (status != XC_OK && error.text[0])
         print_error(error.text);
     return (int)status;

@@ -11,12 +11,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/nearest.h"
+#include "support/output.h"
+
+static enum xc_status unknown_format(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (size_t i = 0; i < xc_format_count; i++)
+        xc_nearest_offer(&nearest, xc_formats[i]->name);
+    return xc_fail(error, XC_USAGE, "unknown format '%.60s'; %s", name,
+                   xc_nearest_hint(&nearest, "crosscost list shows them", hint));
+}
+
 enum xc_status xc_outputs_format(struct xc_outputs *outputs, const char *name,
                                  struct xc_error *error)
 {
     const struct xc_format *format = xc_format_find(name);
     if (!format)
-        return xc_fail(error, XC_USAGE, "unknown format '%.60s'; crosscost list shows them", name);
+        return unknown_format(name, error);
     if (outputs->count == XC_OUTPUTS_MAX)
         return xc_fail(error, XC_USAGE, "more than %d formats", XC_OUTPUTS_MAX);
     outputs->items[outputs->count++] = (struct xc_output){format, NULL};
@@ -30,6 +43,9 @@ enum xc_status xc_outputs_path(struct xc_outputs *outputs, const char *path, str
         return XC_OK;
     }
     const struct xc_format *format = xc_format_of_path(path);
+    struct stat found;
+    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+        return xc_fail(error, XC_USAGE, "'%.200s' is a folder: name a file in it", path);
     if (!format)
         return xc_fail(error, XC_USAGE,
                        "the format of '%.200s' is not clear: put --format NAME before it", path);
@@ -44,7 +60,7 @@ enum xc_status xc_output_path_check(const char *path, struct xc_error *error)
 {
     struct stat found;
     if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        return xc_fail(error, XC_USAGE, "'%.200s' is a folder", path);
+        return xc_fail(error, XC_USAGE, "'%.200s' is a folder: name a file in it", path);
     if (stat(path, &found) == 0 && !S_ISREG(found.st_mode))
         return access(path, W_OK) == 0
                    ? XC_OK
@@ -124,9 +140,8 @@ enum xc_status xc_outputs_write(const struct xc_outputs *outputs, const struct x
         return status;
     struct xc_error failure = {""};
     enum xc_status printed = shown->render(report, &options, stdout, &failure);
-    if (printed == XC_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        printed =
-            xc_fail(&failure, XC_UNFIT, "standard output cannot be written: %s", strerror(errno));
+    if (printed == XC_OK)
+        printed = xc_flush_output(&failure);
     if (printed != XC_OK && status == XC_OK)
         status = xc_fail(error, printed, "%s", failure.text);
     return status;

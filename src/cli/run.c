@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/run.h"
 #include "crossing/plant.h"
+#include "support/nearest.h"
 
 enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
 
@@ -50,6 +51,16 @@ static enum xc_status take_runtime(struct xc_run_options *options, const char *c
     return XC_OK;
 }
 
+static enum xc_status unknown_step(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (unsigned step = 0; step < XC_STEP_COUNT; step++)
+        xc_nearest_offer(&nearest, xc_step_name((enum xc_step)step));
+    return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; %s", name,
+                   xc_nearest_hint(&nearest, "crosscost list shows them", hint));
+}
+
 static enum xc_status take_plant(struct xc_run_options *options, const char *text,
                                  struct xc_error *error)
 {
@@ -63,8 +74,7 @@ static enum xc_status take_plant(struct xc_run_options *options, const char *tex
     name[equals - text] = '\0';
     options->planted_step = xc_step_find(name);
     if (options->planted_step == XC_STEP_COUNT)
-        return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; crosscost list shows them",
-                       name);
+        return unknown_step(name, error);
     return xc_parse_number("--plant", equals + 1, 0, XC_PLANT_CYCLES_MAX, &options->planted_cycles,
                            error);
 }
@@ -191,6 +201,7 @@ const struct xc_command xc_command_run = {
     .name = "run",
     .arguments = "[SUITE...]",
     .summary = "time suites, break crossings down into their steps",
+    .argp = &run_argp,
     .run = run,
 };
 
@@ -198,5 +209,6 @@ const struct xc_command xc_command_batch = {
     .name = "batch",
     .arguments = "",
     .summary = "per-item against batched crossings, and the break-even",
+    .argp = &batch_argp,
     .run = batch,
 };

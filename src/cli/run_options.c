@@ -8,6 +8,7 @@
 #include "cli/run.h"
 #include "crossing/model.h"
 #include "crossing/plant.h"
+#include "support/nearest.h"
 
 enum {
     KEY_MODEL = 512, /* apart from the commands' own */
@@ -59,12 +60,22 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
+static enum xc_status unknown_model(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (size_t i = 0; i < xc_models_count; i++)
+        xc_nearest_offer(&nearest, xc_models[i]->info.name);
+    return xc_fail(error, XC_USAGE, "unknown model '%.60s'; %s", name,
+                   xc_nearest_hint(&nearest, "crosscost list shows them", hint));
+}
+
 static enum xc_status take_model(struct xc_model_names *models, const char *name,
                                  struct xc_error *error)
 {
     const struct xc_model *model = xc_model_find(name);
     if (!model)
-        return xc_fail(error, XC_USAGE, "unknown model '%.60s'; crosscost list shows them", name);
+        return unknown_model(name, error);
     for (size_t i = 0; i < models->count; i++)
         if (strcmp(models->items[i], name) == 0)
             return XC_OK;

@@ -239,5 +239,6 @@ const struct xc_command xc_command_selftest = {
     .name = "selftest",
     .arguments = "",
     .summary = "does the harness find what is planted, and nothing else",
+    .argp = &argp,
     .run = selftest,
 };
