@@ -55,8 +55,9 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 
 #else
 
-#define UNAVAILABLE "Boost.Context was not found when this was built (libboost-context-dev)"
-#define FUNCTIONS   .loop = NULL
+#define UNAVAILABLE                                                                                \
+    "when this was built there was no Boost.Context to link with (libboost-context-dev)"
+#define FUNCTIONS .loop = NULL
 
 #endif
 
