@@ -29,7 +29,7 @@ help:
 
 build:
 	@scripts/setup build peers
-	@scripts/build release
+	@scripts/build release installed
 
 bench:
 	@scripts/setup build peers

@@ -1,5 +1,5 @@
 # libcrosscost, out of the object libraries of its rooms, and what is installed: the library in both
-# forms, its headers, crosscost.pc, a CMake package, the program where it is built, and the papers.
+# forms, its headers, crosscost.pc, a CMake package, the program where it is built, the documents.
 include(CMakePackageConfigHelpers)
 
 set(xc_library_objects)
@@ -81,5 +81,12 @@ endif()
 configure_file(cmake/crosscost.pc.in ${PROJECT_BINARY_DIR}/crosscost.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/crosscost.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-file(GLOB xc_papers CONFIGURE_DEPENDS LICENSE *.md docs/*.md docs/*.json)
-install(FILES ${xc_papers} TYPE DOC)
+# By name: reports that somebody writes beside them are none of ours.
+file(GLOB xc_docs CONFIGURE_DEPENDS docs/*.md docs/*.json)
+install(FILES LICENSE README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md ${xc_docs} TYPE DOC)
+
+# What is installed, and no test: `make install` needs no more.
+add_custom_target(installed DEPENDS crosscost_shared crosscost_static)
+if(TARGET crosscost)
+  add_dependencies(installed crosscost crosscost-callee crosscost-shared-callee)
+endif()
