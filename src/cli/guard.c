@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/interrupts.h"
+#include "cli/job_control.h"
 #include "support/output.h"
 
 /* No more signs of life than this: writing one costs a system call. */
@@ -122,7 +124,6 @@ static _Noreturn void be_child(xc_guarded_job *job, void *cookie, int pipe_end, 
     signal(SIGBUS, SIG_DFL);
     setrlimit(RLIMIT_CORE, &no_core);
     message_pipe = pipe_end;
-    fflush(stdout);
     kept_stdout = redirect(STDOUT_FILENO);
     kept_stderr = redirect(STDERR_FILENO);
     kept_stderr_stream = kept_stderr >= 0 ? fdopen(kept_stderr, "w") : NULL;
@@ -214,7 +215,7 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
         return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d",
                        watch->culprit, WEXITSTATUS(ended));
     int number = WTERMSIG(ended);
-    if (number == SIGINT || number == SIGTERM)
+    if (number == SIGINT || number == SIGTERM || number == SIGHUP)
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
     bool may_be_stack = number == SIGSEGV && watch->foreign_stacks;
     return xc_fail(error, XC_CRASHED, "%s crashed: %s%s", watch->culprit, strsignal(number),
@@ -222,32 +223,44 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
                                 : "");
 }
 
-/* The child's group is ended in any case. */
+/* Ends the child's group and takes the child, in this order: afterwards their number may be
+ * another's. How it ended, as waitpid says. */
+static int end_child(pid_t child, struct watch *watch, const struct sigaction *stop_before)
+{
+    siginfo_t info = {0};
+    int how = 0;
+    /* A process that the user's code has started may hold the pipe open after the child's end. */
+    if (watch->timed_out && waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        info.si_pid == child)
+        watch->timed_out = false;
+    if (watch->timed_out)
+        kill(child, SIGKILL);
+    while (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR)
+        ;
+    kill(-child, SIGKILL);
+    xc_job_control_end(stop_before);
+    child_process = 0;
+    while (waitpid(child, &how, 0) < 0 && errno == EINTR)
+        ;
+    return how;
+}
+
 static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_seconds,
                                 const char *option, struct xc_error *error)
 {
     struct watch watch = {
         .culprit = "the child process", .timeout_seconds = timeout_seconds, .option = option};
-    struct sigaction action = {.sa_handler = hand_on}, kept_interrupt, kept_terminate;
-    int ended = 0;
+    struct xc_interrupts_before before;
+    struct sigaction stop_before;
+    setpgid(child, child); /* as the child does: whoever comes first */
     child_process = child;
-    sigaction(SIGINT, &action, &kept_interrupt);
-    sigaction(SIGTERM, &action, &kept_terminate);
+    xc_interrupts_catch(hand_on, &before);
+    xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
+    xc_job_control_begin(child, &stop_before);
     watch_child(pipe_end, &watch);
-    /* A process that the user's code has started may hold the pipe open after the child's end. */
-    if (watch.timed_out && waitpid(child, &ended, WNOHANG) == child)
-        watch.timed_out = false;
-    else {
-        if (watch.timed_out)
-            kill(child, SIGKILL);
-        while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
-            ;
-    }
-    kill(-child, SIGKILL);
-    child_process = 0;
-    sigaction(SIGINT, &kept_interrupt, NULL);
-    sigaction(SIGTERM, &kept_terminate, NULL);
-    return conclude(&watch, ended, error);
+    int how = end_child(child, &watch, &stop_before);
+    xc_interrupts_restore(&before);
+    return conclude(&watch, how, error);
 }
 
 enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,
@@ -256,6 +269,7 @@ enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seco
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return xc_fail(error, XC_UNFIT, "no pipe to a child process: %s", strerror(errno));
+    fflush(stdout);
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
         close(ends[0]);

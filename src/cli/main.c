@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/interrupts.h"
 #include "cli/replicas.h"
 #include "cli/version.h"
 #include "crosscost/stack.h"
@@ -90,11 +91,7 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     if (failure)
         return xc_fail(error, XC_UNFIT, "no thread to measure on: %s", strerror(failure));
     /* What interrupts the measuring is told to the thread that measures. */
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    xc_interrupts_mask(SIG_BLOCK);
     pthread_join(thread, NULL);
     return job.status;
 }

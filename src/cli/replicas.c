@@ -1,18 +1,13 @@
 #include "cli/replicas.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "cli/worker.h"
 
 #define VARIABLE "CROSSCOST_REPLICA"
-#define POLL_MS  200
 
 static struct xc_replica self;
 static char **own_arguments;
@@ -42,6 +37,8 @@ void xc_replica_start(char **argv)
     self.seed = *end == ',' ? strtoull(end + 1, &end, 10) : 0;
     self.is_one = *end == '\0' && self.count > 0 && fcntl(self.samples, F_GETFD) >= 0;
     unsetenv(VARIABLE);
+    if (self.is_one)
+        xc_worker_be(self.samples);
 }
 
 const struct xc_replica *xc_replica_self(void)
@@ -115,36 +112,18 @@ enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_er
 
 /* --- in the first process --------------------------------------------------------------------- */
 
-/* Bytes that came so far. */
-struct received {
-    char *bytes;
-    size_t count, capacity, taken;
+struct unread {
+    const struct xc_received *received;
+    size_t taken;
 };
 
-static bool receive(struct received *received, int from)
+static bool take(struct unread *unread, void *data, size_t bytes)
 {
-    if (received->capacity - received->count < 65536) {
-        size_t capacity = 2 * received->capacity + 65536;
-        char *bytes = realloc(received->bytes, capacity);
-        if (!bytes)
-            return false;
-        received->bytes = bytes;
-        received->capacity = capacity;
-    }
-    ssize_t got =
-        read(from, received->bytes + received->count, received->capacity - received->count);
-    if (got > 0)
-        received->count += (size_t)got;
-    return got > 0;
-}
-
-static bool take(struct received *received, void *data, size_t bytes)
-{
-    if (received->count - received->taken < bytes)
+    if (unread->received->count - unread->taken < bytes)
         return false;
     if (bytes)
-        memcpy(data, received->bytes + received->taken, bytes);
-    received->taken += bytes;
+        memcpy(data, unread->received->bytes + unread->taken, bytes);
+    unread->taken += bytes;
     return true;
 }
 
@@ -157,13 +136,14 @@ static bool grow(void **array, size_t count, size_t bytes)
 }
 
 /* Appends a replica's samples; its rounds come after those that are there. */
-static bool take_case(struct received *received, struct xc_measured *measured, size_t first_round)
+static bool take_case(struct unread *unread, struct xc_measured *measured, size_t first_round)
 {
     struct case_record record;
     struct xc_samples *samples = &measured->samples;
-    if (!take(received, &record, sizeof record))
+    if (!take(unread, &record, sizeof record))
         return false;
-    if (measured->status == XC_ROW_OK || record.status == XC_ROW_FAILED) {
+    bool not_reached = record.status == XC_ROW_SKIPPED && samples->count > 0;
+    if ((measured->status == XC_ROW_OK && !not_reached) || record.status == XC_ROW_FAILED) {
         measured->status = record.status;
         measured->failure = record.failure;
         memcpy(measured->reason, record.reason, sizeof measured->reason);
@@ -175,9 +155,9 @@ static bool take_case(struct received *received, struct xc_measured *measured, s
     if (!grow((void **)&samples->real_ns, after, sizeof *samples->real_ns) ||
         !grow((void **)&samples->cpu_ns, after, sizeof *samples->cpu_ns) ||
         !grow((void **)&samples->round, after, sizeof *samples->round) ||
-        !take(received, samples->real_ns + before, record.samples * sizeof *samples->real_ns) ||
-        !take(received, samples->cpu_ns + before, record.samples * sizeof *samples->cpu_ns) ||
-        !take(received, samples->round + before, record.samples * sizeof *samples->round))
+        !take(unread, samples->real_ns + before, record.samples * sizeof *samples->real_ns) ||
+        !take(unread, samples->cpu_ns + before, record.samples * sizeof *samples->cpu_ns) ||
+        !take(unread, samples->round + before, record.samples * sizeof *samples->round))
         return false;
     for (size_t i = before; i < after; i++)
         samples->round[i] += (uint32_t)first_round;
@@ -186,14 +166,14 @@ static bool take_case(struct received *received, struct xc_measured *measured, s
     return true;
 }
 
-static bool take_sitting(struct received *received, struct xc_sitting *sitting)
+static bool take_sitting(struct unread *unread, struct xc_sitting *sitting)
 {
     struct xc_measurement *measurement = &sitting->measurement;
     struct sitting_record record;
-    bool whole = take(received, &record, sizeof record) && record.cases == measurement->count &&
+    bool whole = take(unread, &record, sizeof record) && record.cases == measurement->count &&
                  sitting->process_count < XC_PROCESSES_MAX;
     for (size_t i = 0; i < measurement->count && whole; i++)
-        whole = take_case(received, &measurement->cases[i], measurement->rounds_done);
+        whole = take_case(unread, &measurement->cases[i], measurement->rounds_done);
     if (!whole)
         return false;
     sitting->process_rounds[sitting->process_count++] = record.rounds_done;
@@ -206,117 +186,48 @@ static bool take_sitting(struct received *received, struct xc_sitting *sitting)
     return true;
 }
 
-struct running {
-    pid_t process;
-    int samples, errors; /* the pipes' ends */
-};
-
-static bool open_pipes(int samples[2], int errors[2])
+static void mark_interrupted(struct xc_sittings *sittings)
 {
-    if (pipe2(samples, O_CLOEXEC) != 0)
-        return false;
-    if (pipe2(errors, O_CLOEXEC) == 0)
-        return true;
-    close(samples[0]);
-    close(samples[1]);
-    return false;
+    for (size_t i = 0; i < sittings->count; i++)
+        sittings->items[i].measurement.interrupted = true;
 }
 
-/* The end for samples is inherited; nothing else of ours is. */
-static bool start(size_t count, uint64_t seed, struct running *running)
+/* What it sent, unless it was to end before it was done. */
+static enum xc_status take_all(struct xc_sittings *sittings, const struct xc_worker *worker,
+                               struct xc_error *error)
 {
-    int samples[2], errors[2];
-    char told[96];
-    posix_spawn_file_actions_t actions;
-    if (!open_pipes(samples, errors))
-        return false;
-    fcntl(samples[1], F_SETFD, 0);
-    snprintf(told, sizeof told, "%d,%zu,%llu", samples[1], count, (unsigned long long)seed);
-    setenv(VARIABLE, told, 1);
-    bool started = own_arguments && posix_spawn_file_actions_init(&actions) == 0;
-    if (started) {
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_adddup2(&actions, errors[1], STDERR_FILENO);
-        started = posix_spawn(&running->process, "/proc/self/exe", &actions, NULL, own_arguments,
-                              environ) == 0;
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    unsetenv(VARIABLE);
-    close(samples[1]);
-    close(errors[1]);
-    running->samples = samples[0];
-    running->errors = errors[0];
-    if (!started) {
-        close(samples[0]);
-        close(errors[0]);
-    }
-    return started;
-}
-
-/* Reads both until both are closed. An interrupt is handed on, once. */
-static void listen_to(const struct running *running, const struct xc_measure_hooks *hooks,
-                      struct received *samples, struct received *errors)
-{
-    struct pollfd ends[2] = {{.fd = running->samples, .events = POLLIN},
-                             {.fd = running->errors, .events = POLLIN}};
-    bool told = false;
-    while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-        int ready = poll(ends, 2, POLL_MS);
-        if (hooks->alive)
-            hooks->alive(hooks->cookie);
-        if (!told && hooks->interrupted && *hooks->interrupted) {
-            kill(running->process, SIGINT);
-            told = true;
-        }
-        for (int i = 0; i < 2 && ready > 0; i++)
-            if (ends[i].fd >= 0 && ends[i].revents &&
-                !receive(i == 0 ? samples : errors, ends[i].fd))
-                ends[i].fd = -1;
-    }
-}
-
-/* The replica's own line, which is the last that it wrote. */
-static enum xc_status failed(int ended, struct received *errors, struct xc_error *error)
-{
-    static const char program[] = "crosscost: ";
-    enum xc_status status =
-        WIFEXITED(ended) && WEXITSTATUS(ended) ? (enum xc_status)WEXITSTATUS(ended) : XC_CRASHED;
-    size_t end = errors->bytes ? errors->count : 0;
-    while (end && errors->bytes[end - 1] == '\n')
-        end--;
-    size_t first = end;
-    while (first && errors->bytes[first - 1] != '\n')
-        first--;
-    const char *line = errors->bytes ? errors->bytes + first : "";
-    int length = (int)(end - first);
-    if ((size_t)length > strlen(program) && strncmp(line, program, strlen(program)) == 0) {
-        line += strlen(program);
-        length -= (int)strlen(program);
-    }
-    if (length == 0)
-        return xc_fail(error, status, "a process that was to measure ended without a word");
-    return xc_fail(error, status, "%.*s", length, line);
-}
-
-static enum xc_status measure_one(struct xc_sittings *sittings, size_t count, uint64_t seed,
-                                  const struct xc_measure_hooks *hooks, struct xc_error *error)
-{
-    struct running running;
-    struct received samples = {0}, errors = {0};
-    int ended = 0;
-    if (!start(count, seed, &running))
-        return xc_fail(error, XC_UNFIT, "no process to measure in: %s", strerror(errno));
-    listen_to(&running, hooks, &samples, &errors);
-    while (waitpid(running.process, &ended, 0) < 0 && errno == EINTR)
-        ;
-    close(running.samples);
-    close(running.errors);
-    bool whole = WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
+    struct unread unread = {&worker->samples, 0};
+    bool whole = worker->how == 0;
     for (size_t i = 0; i < sittings->count && whole; i++)
-        whole = take_sitting(&samples, &sittings->items[i]);
-    enum xc_status status = whole ? XC_OK : failed(ended, &errors, error);
-    free(samples.bytes);
-    free(errors.bytes);
+        whole = take_sitting(&unread, &sittings->items[i]);
+    if (whole)
+        return XC_OK;
+    if (!worker->told_to_end)
+        return xc_worker_failure(worker, error);
+    mark_interrupted(sittings);
+    return XC_OK;
+}
+
+/* Rounds that were planned, also in workers that an interrupt left out. */
+static void count_planned_rounds(struct xc_sitting *sitting)
+{
+    struct xc_measurement *measurement = &sitting->measurement;
+    if (measurement->interrupted && measurement->rounds < sitting->measure.rounds)
+        measurement->rounds = sitting->measure.rounds;
+}
+
+static enum xc_status measure_one(struct xc_sittings *sittings, size_t number, size_t count,
+                                  uint64_t seed, const struct xc_measure_hooks *hooks,
+                                  struct xc_error *error)
+{
+    char told[64];
+    struct xc_worker worker = {
+        .number = number, .argv = own_arguments, .variable = VARIABLE, .rest = told};
+    snprintf(told, sizeof told, "%zu,%llu", count, (unsigned long long)seed);
+    enum xc_status status = xc_worker_run(&worker, hooks, error);
+    if (status == XC_OK)
+        status = take_all(sittings, &worker, error);
+    xc_worker_release(&worker);
     return status;
 }
 
@@ -340,9 +251,14 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
         status = plan(&sittings->items[i], error);
     for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++)
-        status = measure_one(sittings, count, seed + i, hooks, error);
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
+        if (hooks->interrupted && *hooks->interrupted) /* between two workers */
+            mark_interrupted(sittings);
+        else
+            status = measure_one(sittings, i + 1, count, seed + i, hooks, error);
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        count_planned_rounds(&sittings->items[i]);
         status =
             xc_located_init(&sittings->items[i].located, &sittings->items[i].measurement, error);
+    }
     return status;
 }

@@ -1,21 +1,35 @@
 /* The host while something is measured: pinned, watched, interruptible. */
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/guard.h"
+#include "cli/interrupts.h"
 #include "cli/replicas.h"
 #include "cli/run.h"
 #include "crosscost/stack.h"
 
 static volatile sig_atomic_t interrupted;
 
+/* Two that come together are one: timeout(1) signals its child and then its group. */
+#define SAME_INTERRUPT_NS 300000000
+
+/* The first ends the measuring; a second one ends the program. */
 static void on_interrupt(int signal_number)
 {
-    (void)signal_number;
+    static atomic_llong first_ns;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long long now_ns = (long long)now.tv_sec * 1000000000 + now.tv_nsec, none = 0;
     interrupted = 1;
+    if (atomic_compare_exchange_strong(&first_ns, &none, now_ns) ||
+        now_ns - none < SAME_INTERRUPT_NS)
+        return;
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
 }
 
 /* A container may refuse to bind memory. Stacks are touched by the pinned thread before they are
@@ -64,10 +78,8 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
             return status;
         }
     }
-    /* The first signal ends the measuring; a second one ends the program. */
-    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    xc_interrupts_catch(on_interrupt, NULL);
+    xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
     return XC_OK;
 }
 
