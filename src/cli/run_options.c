@@ -53,7 +53,7 @@ static const struct argp_option option_table[] = {
      "a bound to keep, such as 'speedup@64 >= 5': status 1 if it is not met, 3 if that cannot be "
      "told. Repeatable",
      2},
-    {"gates", KEY_GATES, "FILE", 0, "a file of them, one a line", 2},
+    {"gates", KEY_GATES, "FILE", 0, "a file of them, one a line; - is standard input", 2},
     {"gate-margin", KEY_GATE_MARGIN, "PERCENT", 0,
      "a gate whose interval comes so near to its bound is inconclusive; default 2", 2},
     XC_OPTION_HELP,
@@ -107,9 +107,11 @@ enum xc_status xc_take_plugin(struct xc_run_options *options, const char *path,
     return XC_OK;
 }
 
+/* A worker process judges no gate. Its parent has read a pipe to its end. */
 static enum xc_status take_option(struct xc_run_options *options, int key, const char *argument,
                                   struct xc_error *error)
 {
+    const bool judges = !xc_replica_self()->is_one;
     uint64_t number = 0;
     enum xc_status status = XC_OK;
     switch (key) {
@@ -145,13 +147,13 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         options->outputs.raw = true;
         return XC_OK;
     case KEY_GATE:
-        return xc_gates_add(&options->gates, argument, error);
+        return judges ? xc_gates_add(&options->gates, argument, error) : XC_OK;
     case KEY_PROCESSES:
         status = xc_parse_number("--processes", argument, 1, XC_PROCESSES_MAX, &number, error);
         options->processes = (size_t)number;
         return status;
     case KEY_GATES:
-        return xc_gates_read(&options->gates, argument, error);
+        return judges ? xc_gates_read(&options->gates, argument, error) : XC_OK;
     case KEY_GATE_MARGIN:
         status = xc_parse_number("--gate-margin", argument, 0, XC_GATE_MARGIN_PERCENT_MAX, &number,
                                  error);

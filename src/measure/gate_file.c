@@ -1,6 +1,7 @@
 #include "measure/expression.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +9,12 @@
 
 #define FILE_BYTES_MAX ((size_t)1024 * 1024)
 
-/* The whole file, terminated. */
+/* The whole file, or pipe, or standard input for "-"; terminated. */
 static enum xc_status read_all(const char *path, char **text, size_t *bytes, struct xc_error *error)
 {
     struct stat found;
-    FILE *file = fopen(path, "r");
+    bool standard_input = strcmp(path, "-") == 0;
+    FILE *file = standard_input ? stdin : fopen(path, "r");
     if (!file)
         return xc_fail(error, XC_USAGE, "'%.200s': %s", path, strerror(errno));
     enum xc_status status = XC_OK;
@@ -27,7 +29,8 @@ static enum xc_status read_all(const char *path, char **text, size_t *bytes, str
         status = xc_fail(error, XC_USAGE, "'%.200s': %s", path, strerror(errno));
     else
         (*text)[*bytes] = '\0';
-    fclose(file);
+    if (!standard_input)
+        fclose(file);
     if (status == XC_OK)
         return XC_OK;
     free(*text);
