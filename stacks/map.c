@@ -95,55 +95,68 @@ static void touch_pages(const struct xc_stack *stack, size_t page_bytes)
         *page = 0;
 }
 
+/* The address space, the stack's part of it accessible, on its node. */
+static enum xc_status map_pages(struct xc_stack_mapping *mapping,
+                                const struct xc_stack_options *options, struct xc_error *error)
+{
+    struct xc_stack *stack = &mapping->stack;
+    mapping->base = mmap(NULL, mapping->mapped_bytes, PROT_NONE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapping->base == MAP_FAILED)
+        return xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", stack->size_bytes,
+                       strerror(errno));
+    stack->low = (char *)mapping->base + GUARD_LOW_BYTES;
+    stack->top = (char *)stack->low + stack->size_bytes;
+    stack->numa_node = options->bind_to_node ? (int)options->node : -1;
+    enum xc_status status = XC_OK;
+    if (mprotect(stack->low, stack->size_bytes, PROT_READ | PROT_WRITE) != 0)
+        status = xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", stack->size_bytes,
+                         strerror(errno));
+    else if (options->bind_to_node)
+        status = xc_node_bind(stack->low, stack->size_bytes, options->node, "a stack", error);
+    if (status != XC_OK)
+        munmap(mapping->base, mapping->mapped_bytes);
+    return status;
+}
+
 enum xc_status xc_stack_map(const struct xc_stack_options *options, struct xc_stack **stack,
                             struct xc_error *error)
 {
     size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
-    size_t wanted = options->size_bytes ? options->size_bytes : XC_STACK_BYTES_DEFAULT;
-    if (wanted < XC_STACK_BYTES_MIN || wanted > XC_STACK_BYTES_MAX)
-        return xc_fail(error, XC_USAGE, "a stack of %zu bytes is out of range: %zu to %zu", wanted,
-                       XC_STACK_BYTES_MIN, XC_STACK_BYTES_MAX);
-    size_t size_bytes = (wanted + page_bytes - 1) / page_bytes * page_bytes;
-    struct xc_stack_mapping *made = calloc(1, sizeof *made);
-    if (!made)
+    size_t least_bytes = options->size_bytes ? options->size_bytes : XC_STACK_BYTES_DEFAULT;
+    if (least_bytes < XC_STACK_BYTES_MIN || least_bytes > XC_STACK_BYTES_MAX)
+        return xc_fail(error, XC_USAGE, "a stack of %zu bytes is out of range: %zu to %zu",
+                       least_bytes, XC_STACK_BYTES_MIN, XC_STACK_BYTES_MAX);
+    struct xc_stack_mapping *mapping = calloc(1, sizeof *mapping);
+    if (!mapping)
         return xc_fail(error, XC_UNFIT, "no memory for a stack");
-    made->mapped_bytes = GUARD_LOW_BYTES + size_bytes + page_bytes;
+    mapping->stack.size_bytes = (least_bytes + page_bytes - 1) / page_bytes * page_bytes;
+    mapping->mapped_bytes = GUARD_LOW_BYTES + mapping->stack.size_bytes + page_bytes;
+    mapping->context_memory = xc_stack_context_alloc();
     enum xc_status status = XC_UNFIT;
-    made->base = mmap(NULL, made->mapped_bytes, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (made->base == MAP_FAILED) {
-        xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", size_bytes,
-                strerror(errno));
-        goto free_made;
+    if (!mapping->context_memory) {
+        xc_fail(error, XC_UNFIT, "no memory for a stack");
+        goto free_mapping;
     }
-    made->stack.low = (char *)made->base + GUARD_LOW_BYTES;
-    made->stack.top = (char *)made->stack.low + size_bytes;
-    made->stack.size_bytes = size_bytes;
-    made->stack.numa_node = options->bind_to_node ? (int)options->node : -1;
-    if (mprotect(made->stack.low, size_bytes, PROT_READ | PROT_WRITE) != 0) {
-        xc_fail(error, XC_UNFIT, "cannot map a stack of %zu bytes: %s", size_bytes,
-                strerror(errno));
-        goto unmap;
-    }
-    if (options->bind_to_node) {
-        status = xc_node_bind(made->stack.low, size_bytes, options->node, "a stack", error);
-        if (status != XC_OK)
-            goto unmap;
-    }
-    if (!live_add(&made->stack)) {
+    status = map_pages(mapping, options, error);
+    if (status != XC_OK)
+        goto free_context;
+    if (!live_add(&mapping->stack)) {
         status = xc_fail(error, XC_UNFIT, "no memory for a stack");
         goto unmap;
     }
     if (options->prefault)
-        touch_pages(&made->stack, page_bytes);
-    xc_fiber_create(&made->stack);
-    *stack = &made->stack;
+        touch_pages(&mapping->stack, page_bytes);
+    xc_fiber_create(&mapping->stack);
+    *stack = &mapping->stack;
     return XC_OK;
 
 unmap:
-    munmap(made->base, made->mapped_bytes);
-free_made:
-    free(made);
+    munmap(mapping->base, mapping->mapped_bytes);
+free_context:
+    free(mapping->context_memory);
+free_mapping:
+    free(mapping);
     return status;
 }
 
@@ -152,10 +165,10 @@ void xc_stack_release(struct xc_stack *stack)
     if (!stack)
         return;
     struct xc_stack_mapping *mapping = (struct xc_stack_mapping *)stack;
-    xc_stack_context_release(stack);
     xc_fiber_release(stack);
     live_remove(stack);
     munmap(mapping->base, mapping->mapped_bytes);
+    free(mapping->context_memory);
     free(mapping);
 }
 
@@ -170,6 +183,6 @@ size_t xc_stack_used_bytes(const struct xc_stack *stack)
 void xc_stack_watermark_reset(struct xc_stack *stack)
 {
     size_t used_bytes = xc_stack_used_bytes(stack);
-    xc_stack_context_release(stack);
+    xc_stack_context_end(stack);
     memset((char *)stack->top - used_bytes, 0, used_bytes);
 }

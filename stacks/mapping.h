@@ -8,6 +8,7 @@ struct xc_stack_mapping {
     struct xc_stack stack; /* first: a pointer to it is one to the mapping */
     void *base;            /* of the whole mapping, guards included */
     size_t mapped_bytes;
+    void *context_memory; /* for the generic switch's context; allocated with the mapping */
     struct xc_stack_mapping *next; /* in a pool */
 };
 
@@ -15,7 +16,10 @@ struct xc_stack_mapping {
  * handler: it may be called in a signal handler, while others map and release stacks. */
 size_t xc_stack_bytes_of_guard(const void *address);
 
-/* Frees the generic switch's context, if there is one. Nothing may run on the stack. */
-void xc_stack_context_release(struct xc_stack *stack);
+/* Zeroed memory for the generic switch's context, for free, or NULL. */
+void *xc_stack_context_alloc(void);
+/* Ends the context, if it was begun: the next generic call begins it anew. Nothing may run on the
+ * stack. */
+void xc_stack_context_end(struct xc_stack *stack);
 
 #endif

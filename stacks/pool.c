@@ -11,22 +11,48 @@ struct xc_stack_pool {
     struct xc_stack_counts counts;
 };
 
+/* Maps one more stack, and counts it. */
+static enum xc_status map_for(struct xc_stack_pool *pool, struct xc_stack **stack,
+                              struct xc_error *error)
+{
+    enum xc_status status = xc_stack_map(&pool->options, stack, error);
+    if (status != XC_OK)
+        return status;
+    pthread_mutex_lock(&pool->lock);
+    pool->counts.alloc_objects++;
+    pool->counts.alloc_bytes += (*stack)->size_bytes;
+    pool->counts.inuse_objects++;
+    pool->counts.inuse_bytes += (*stack)->size_bytes;
+    pthread_mutex_unlock(&pool->lock);
+    return XC_OK;
+}
+
+/* The first stack is mapped here, so that options that cannot be met are found now. */
 enum xc_status xc_stack_pool_create(const struct xc_stack_options *options,
                                     struct xc_stack_pool **pool, struct xc_error *error)
 {
-    /* One is mapped and given back, so that options that cannot be met are found here. */
-    struct xc_stack *stack;
-    enum xc_status status = xc_stack_map(options, &stack, error);
-    if (status != XC_OK)
-        return status;
-    xc_stack_release(stack);
-    struct xc_stack_pool *made = calloc(1, sizeof *made);
-    if (!made)
+    struct xc_stack_pool *new_pool = calloc(1, sizeof *new_pool);
+    if (!new_pool)
         return xc_fail(error, XC_UNFIT, "no memory for a pool of stacks");
-    made->options = *options;
-    pthread_mutex_init(&made->lock, NULL);
-    *pool = made;
+    enum xc_status status = XC_UNFIT;
+    if (pthread_mutex_init(&new_pool->lock, NULL) != 0) {
+        xc_fail(error, XC_UNFIT, "no memory for a pool of stacks");
+        goto free_pool;
+    }
+    new_pool->options = *options;
+    struct xc_stack *first;
+    status = map_for(new_pool, &first, error);
+    if (status != XC_OK)
+        goto destroy_lock;
+    new_pool->resting = (struct xc_stack_mapping *)first;
+    *pool = new_pool;
     return XC_OK;
+
+destroy_lock:
+    pthread_mutex_destroy(&new_pool->lock);
+free_pool:
+    free(new_pool);
+    return status;
 }
 
 void xc_stack_pool_release(struct xc_stack_pool *pool)
@@ -54,14 +80,10 @@ enum xc_status xc_stack_pool_take(struct xc_stack_pool *pool, struct xc_stack **
         *stack = &mapping->stack;
         return XC_OK;
     }
-    enum xc_status status = xc_stack_map(&pool->options, stack, error);
+    enum xc_status status = map_for(pool, stack, error);
     if (status != XC_OK)
         return status;
     pthread_mutex_lock(&pool->lock);
-    pool->counts.alloc_objects++;
-    pool->counts.alloc_bytes += (*stack)->size_bytes;
-    pool->counts.inuse_objects++;
-    pool->counts.inuse_bytes += (*stack)->size_bytes;
     pool->counts.taken_objects++;
     pthread_mutex_unlock(&pool->lock);
     return XC_OK;
@@ -71,7 +93,7 @@ enum xc_status xc_stack_pool_take(struct xc_stack_pool *pool, struct xc_stack **
 void xc_stack_pool_put(struct xc_stack_pool *pool, struct xc_stack *stack)
 {
     struct xc_stack_mapping *mapping = (struct xc_stack_mapping *)stack;
-    xc_stack_context_release(stack);
+    xc_stack_context_end(stack);
     pthread_mutex_lock(&pool->lock);
     mapping->next = pool->resting;
     pool->resting = mapping;

@@ -12,6 +12,12 @@
  *     xc_thread_detach(thread);
  *     xc_scheduler_release(scheduler);
  *
+ * What is not to be had (memory, a thread, room on the host's stack) is a status. Only a broken
+ * contract ends the process, by abort or a trap, since there is no token to go on with: a token or
+ * a thread in a state that the protocol excludes, such as after xc_cross by two threads with one
+ * struct xc_thread, or, in the models of Go, a host thread that crosses on another stack than it
+ * was attached on, or runs off its own.
+ *
  * The six steps of a crossing are the enum below. How a runtime does each of them is its model; a
  * model's file in src/crossing/models/ lists the runtime's operations beside the code.
  */
@@ -92,7 +98,9 @@ XC_API enum xc_status xc_scheduler_create(const struct xc_scheduler_options *opt
 XC_API void xc_scheduler_release(struct xc_scheduler *scheduler);
 
 /* Makes the calling thread a host thread: maps its foreign stack and waits until it holds a token.
- * The result is used by this thread alone. XC_UNFIT: no memory. */
+ * The result is used by this thread alone, on the stack that it runs on now. XC_UNFIT: no memory;
+ * the stack has less room than the model needs (jvm: 320 KiB); or, in the models of Go and jvm, the
+ * thread runs on another stack than it was created with, such as a coroutine's. */
 XC_API enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
                                        struct xc_error *error);
 /* Gives the token back and frees the thread. NULL is allowed. */

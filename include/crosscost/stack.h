@@ -65,7 +65,8 @@ XC_API void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn *function,
 
 /* The same, for a host stack that may move meanwhile: what is kept of the caller's stack pointer is
  * its depth below *host_high, which is read again after the call (as Go's asmcgocall does).
- * host_high points to the address one past the host stack's highest byte. */
+ * host_high points to the address one past the host stack's highest byte. The generic switch cannot
+ * follow a stack that moves, and ends the process with abort() if it did. */
 XC_API void xc_stack_call_moving(struct xc_stack *stack, xc_stack_fn *function, void *argument,
                                  void *const *host_high);
 
@@ -76,7 +77,7 @@ XC_API void xc_stack_visit_moving(struct xc_stack *stack, void *const *host_high
 /* "x86-64", "aarch64", "riscv64" or "generic": what xc_stack_call is in this build. */
 XC_API const char *xc_stack_switch_name(void);
 
-/* A pool of stacks of one kind, first in, last out. */
+/* A pool of stacks of one kind, last in, first out. */
 struct xc_stack_pool;
 
 struct xc_stack_counts {
@@ -88,6 +89,8 @@ struct xc_stack_counts {
     uint64_t reuses;        /* takes that were served without mapping */
 };
 
+/* As xc_stack_map, which is called here, so that options that cannot be met are found now: the pool
+ * begins with one stack. */
 XC_API enum xc_status xc_stack_pool_create(const struct xc_stack_options *options,
                                            struct xc_stack_pool **pool, struct xc_error *error);
 /* Every stack must have been put back. NULL is allowed. */

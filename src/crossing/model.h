@@ -63,8 +63,8 @@ struct xc_accumulate {
 struct xc_model {
     struct xc_model_info info;
     size_t thread_bytes; /* of its thread state */
-    /* A thread that has its stack, and no token yet. */
-    void (*thread_init)(struct xc_thread *thread);
+    /* A thread that has its stack, and no token yet; called on it. XC_UNFIT: it lacks something. */
+    enum xc_status (*thread_init)(struct xc_thread *thread, struct xc_error *error);
     const struct xc_policy *policy; /* how threads share the tokens: see policy.h */
     /* This, like the loops, may be built with the runtime's conventions: call it by
      * xc_model_cross. */

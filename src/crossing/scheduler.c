@@ -28,11 +28,11 @@ static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count
     return XC_OK;
 }
 
-/* The thread-less part of a scheduler: options that are in range, and what must be had. */
-static enum xc_status prepare(struct xc_scheduler *scheduler,
-                              const struct xc_scheduler_options *options, struct xc_error *error)
+static void take_options(struct xc_scheduler *scheduler, const struct xc_scheduler_options *options)
 {
     const struct xc_policy *policy = scheduler->policy;
+    scheduler->bind_to_node = options->bind_to_node;
+    scheduler->node = options->node;
     scheduler->spin_ns = options->spin_ns ? options->spin_ns : policy->spin_ns;
     scheduler->time_slice_ns =
         options->time_slice_ns ? options->time_slice_ns : policy->time_slice_ns;
@@ -40,7 +40,13 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
     scheduler->monitor_ns_max = XC_INTERVAL_NS(MONITOR_NS_MAX);
     scheduler->linger_ns = XC_INTERVAL_NS(LINGER_NS);
     scheduler->monitor.runs = options->monitor && policy->monitor;
-    pthread_mutex_init(&scheduler->roster, NULL);
+}
+
+/* What a scheduler has before it has threads. */
+static enum xc_status prepare(struct xc_scheduler *scheduler,
+                              const struct xc_scheduler_options *options, struct xc_error *error)
+{
+    const struct xc_policy *policy = scheduler->policy;
     struct xc_stack_options stack = {.size_bytes = options->stack_bytes,
                                      .bind_to_node = options->bind_to_node,
                                      .node = options->node,
@@ -48,9 +54,11 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
     enum xc_status status = xc_futex_check(error);
     if (status != XC_OK)
         return status;
+    if (pthread_mutex_init(&scheduler->roster, NULL) != 0)
+        return xc_fail(error, XC_UNFIT, "no memory for a scheduler");
     status = tokens_init(scheduler, options->tokens ? options->tokens : 1, error);
     if (status != XC_OK)
-        return status;
+        goto destroy_roster;
     status = xc_stack_pool_create(&stack, &scheduler->stacks, error);
     if (status != XC_OK)
         goto free_tokens;
@@ -63,6 +71,8 @@ release_stacks:
     xc_stack_pool_release(scheduler->stacks);
 free_tokens:
     xc_placed_free(scheduler->tokens);
+destroy_roster:
+    pthread_mutex_destroy(&scheduler->roster);
     return status;
 }
 
@@ -70,9 +80,9 @@ static void release_prepared(struct xc_scheduler *scheduler)
 {
     if (scheduler->policy->release)
         scheduler->policy->release(scheduler);
-    pthread_mutex_destroy(&scheduler->roster);
     xc_stack_pool_release(scheduler->stacks);
     xc_placed_free(scheduler->tokens);
+    pthread_mutex_destroy(&scheduler->roster);
 }
 
 enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
@@ -90,10 +100,9 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
         xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER, node, "a scheduler", error);
     if (!made)
         return XC_UNFIT;
-    made->bind_to_node = options->bind_to_node;
-    made->node = options->node;
     made->model = model;
     made->policy = model->policy;
+    take_options(made, options);
     enum xc_status status = prepare(made, options, error);
     if (status != XC_OK)
         goto free_scheduler;
@@ -137,20 +146,29 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
     made->model = scheduler->model;
     made->scheduler = scheduler;
     enum xc_status status = xc_stack_pool_take(scheduler->stacks, &made->stack, error);
-    if (status != XC_OK) {
-        xc_placed_free(made);
-        return status;
-    }
+    if (status != XC_OK)
+        goto free_thread;
     pthread_mutex_lock(&scheduler->roster);
-    made->number = scheduler->threads_ever++;
-    made->model->thread_init(made);
-    made->next = scheduler->threads;
-    scheduler->threads = made;
+    made->number = scheduler->threads_ever;
+    status = made->model->thread_init(made, error);
+    if (status == XC_OK) {
+        scheduler->threads_ever++;
+        made->next = scheduler->threads;
+        scheduler->threads = made;
+    }
     pthread_mutex_unlock(&scheduler->roster);
+    if (status != XC_OK)
+        goto put_stack;
     scheduler->policy->enter(made);
     made->counts = (struct xc_thread_counts){0};
     *thread = made;
     return XC_OK;
+
+put_stack:
+    xc_stack_pool_put(scheduler->stacks, made->stack);
+free_thread:
+    xc_placed_free(made);
+    return status;
 }
 
 /* Whoever may still look at the thread through a token's holder has one of the two locks. */

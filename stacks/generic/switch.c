@@ -3,7 +3,8 @@
  *
  * The foreign side is a context that lasts: it waits in a loop for the next function, so that a
  * call is two swaps and no makecontext. It keeps the signal mask of the stack's first call. The
- * floating point environment is handed over, as a call would.
+ * floating point environment is handed over, as a call would. The context has its memory since the
+ * stack was mapped: a call cannot say that there is none.
  */
 #include <fenv.h>
 #include <stdio.h>
@@ -36,13 +37,14 @@ XC_FIBER_SWITCHES static void foreign_loop(unsigned high, unsigned low)
     }
 }
 
-static struct generic_context *context_create(const struct xc_stack *stack)
+void *xc_stack_context_alloc(void)
 {
-    struct generic_context *context = calloc(1, sizeof *context);
-    if (!context) {
-        fputs("no memory for the context of a foreign stack\n", stderr);
-        abort();
-    }
+    return calloc(1, sizeof(struct generic_context));
+}
+
+static struct generic_context *context_begin(const struct xc_stack *stack)
+{
+    struct generic_context *context = ((const struct xc_stack_mapping *)stack)->context_memory;
     getcontext(&context->foreign);
     context->foreign.uc_stack.ss_sp = stack->low;
     context->foreign.uc_stack.ss_size = stack->size_bytes;
@@ -56,7 +58,7 @@ XC_FIBER_SWITCHES void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn
 {
     struct generic_context *context = stack->context;
     if (!context)
-        stack->context = context = context_create(stack);
+        stack->context = context = context_begin(stack);
     context->function = function;
     context->argument = argument;
     fegetenv(&context->environment);
@@ -66,9 +68,8 @@ XC_FIBER_SWITCHES void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn
     fesetenv(&context->environment);
 }
 
-void xc_stack_context_release(struct xc_stack *stack)
+void xc_stack_context_end(struct xc_stack *stack)
 {
-    free(stack->context);
     stack->context = NULL;
 }
 

@@ -131,9 +131,11 @@ XC_DEFINE_LOOPS(61)
 
 #if XC_PLANT == 0
 
-static void thread_init(struct xc_thread *thread)
+static enum xc_status thread_init(struct xc_thread *thread, struct xc_error *error)
 {
     (void)thread; /* all there is to it waits for the lock: see enter */
+    (void)error;
+    return XC_OK;
 }
 
 PY_PART void cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)

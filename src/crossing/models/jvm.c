@@ -33,12 +33,12 @@
  * Subsets: one that releases without reacquiring, and one that saves without restoring, is undone
  * with plain stores.
  */
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "crossing/foreign.h"
+#include "crossing/host_stack.h"
 #include "crossing/model.h"
 #include "crossing/models/jvm/jvm.h"
 #include "crossing/plant.h"
@@ -226,24 +226,27 @@ __attribute__((noipa)) static void touch_stack(void)
         zone[i] = 0;
 }
 
-static void check_stack(void)
+static enum xc_status check_stack(struct xc_error *error)
 {
-    pthread_attr_t attributes;
-    void *low;
-    size_t size_bytes;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return;
-    pthread_attr_getstack(&attributes, &low, &size_bytes);
-    pthread_attr_destroy(&attributes);
-    if ((size_t)((char *)__builtin_frame_address(0) - (char *)low) < 2 * STACK_BYTES_MIN)
-        fatal("a host thread's stack has less than 320 KiB left");
+    struct xc_host_stack stack;
+    enum xc_status status = xc_host_stack_find(&stack, error);
+    if (status != XC_OK)
+        return status;
+    if ((uintptr_t)__builtin_frame_address(0) - stack.low < 2 * STACK_BYTES_MIN)
+        return xc_fail(error, XC_UNFIT,
+                       "the host thread's stack has less than %zu KiB left, which the model 'jvm' "
+                       "needs",
+                       2 * STACK_BYTES_MIN / 1024);
     touch_stack();
+    return XC_OK;
 }
 
-static void thread_init(struct xc_thread *thread)
+static enum xc_status thread_init(struct xc_thread *thread, struct xc_error *error)
 {
     struct jvm_thread *self = (struct jvm_thread *)thread;
-    check_stack();
+    enum xc_status status = check_stack(error);
+    if (status != XC_OK)
+        return status;
 #ifdef __x86_64__
     __builtin_cpu_init();
     /* Threads that come while others run write what is there. */
@@ -255,6 +258,7 @@ static void thread_init(struct xc_thread *thread)
     self->java.stack_guard_state = GUARD_ENABLED;
     atomic_store_explicit(&self->java.polling_word, POLL_DISARMED, memory_order_relaxed);
     atomic_store_explicit(&self->java.thread_state, NEW, memory_order_relaxed);
+    return XC_OK;
 }
 
 /* A native method of any signature: its wrapper. */

@@ -104,9 +104,11 @@ XC_DEFINE_LOOPS(47)
 
 #if XC_PLANT == 0
 
-static void thread_init(struct xc_thread *thread)
+static enum xc_status thread_init(struct xc_thread *thread, struct xc_error *error)
 {
+    (void)error;
     ((struct minimal_thread *)thread)->offered = OFFERED + thread->number;
+    return XC_OK;
 }
 
 /* Relaxed: a retaker only looks whether it is offered; the lock orders the rest. */

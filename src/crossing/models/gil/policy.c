@@ -76,25 +76,51 @@ void xc_gil_note_switch(struct py_tstate *tstate)
     XC_OBSERVE(thread->scheduler, XC_EVENT_TAKE_IDLE, thread, thread->token, 0);
 }
 
-static void condition_init(pthread_cond_t *cond)
+static enum xc_status condition_init(pthread_cond_t *cond, struct xc_error *error)
 {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    if (pthread_cond_init(cond, &attributes) != 0)
-        fatal("PyCOND_INIT failed");
+    int failure = pthread_cond_init(cond, &attributes);
     pthread_condattr_destroy(&attributes);
+    return failure ? xc_fail(error, XC_UNFIT, "no memory for an interpreter's lock") : XC_OK;
+}
+
+static enum xc_status mutex_init(pthread_mutex_t *mutex, struct xc_error *error)
+{
+    return pthread_mutex_init(mutex, NULL) != 0
+               ? xc_fail(error, XC_UNFIT, "no memory for an interpreter's lock")
+               : XC_OK;
 }
 
 /* ceval_gil.h: create_gil. */
-static void create_gil(struct py_runtime *runtime, uint64_t interval_us)
+static enum xc_status create_gil(struct py_runtime *runtime, uint64_t interval_us,
+                                 struct xc_error *error)
 {
+    struct py_gil *gil = &runtime->gil;
     *runtime = (struct py_runtime){.gil = {.interval = interval_us < 1 ? 1 : interval_us}};
     runtime->interp.runtime = runtime;
-    pthread_mutex_init(&runtime->gil.mutex, NULL);
-    pthread_mutex_init(&runtime->gil.switch_mutex, NULL);
-    condition_init(&runtime->gil.cond);
-    condition_init(&runtime->gil.switch_cond);
+    enum xc_status status = mutex_init(&gil->mutex, error);
+    if (status != XC_OK)
+        return status;
+    status = mutex_init(&gil->switch_mutex, error);
+    if (status != XC_OK)
+        goto destroy_mutex;
+    status = condition_init(&gil->cond, error);
+    if (status != XC_OK)
+        goto destroy_switch_mutex;
+    status = condition_init(&gil->switch_cond, error);
+    if (status != XC_OK)
+        goto destroy_cond;
+    return XC_OK;
+
+destroy_cond:
+    pthread_cond_destroy(&gil->cond);
+destroy_switch_mutex:
+    pthread_mutex_destroy(&gil->switch_mutex);
+destroy_mutex:
+    pthread_mutex_destroy(&gil->mutex);
+    return status;
 }
 
 static void destroy_gil(struct py_runtime *runtime)
@@ -125,8 +151,15 @@ static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *er
                         xc_scheduler_node(scheduler), "interpreters", error);
     if (!runtimes)
         return XC_UNFIT;
-    for (unsigned i = 0; i < scheduler->token_count; i++)
-        create_gil(&runtimes[i], scheduler->time_slice_ns / 1000);
+    for (unsigned i = 0; i < scheduler->token_count; i++) {
+        enum xc_status status = create_gil(&runtimes[i], scheduler->time_slice_ns / 1000, error);
+        if (status == XC_OK)
+            continue;
+        while (i-- > 0)
+            destroy_gil(&runtimes[i]);
+        xc_placed_free(runtimes);
+        return status;
+    }
     scheduler->policy_state = runtimes;
     return XC_OK;
 }

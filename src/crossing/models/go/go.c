@@ -2,12 +2,12 @@
 #include "crossing/models/go/go.h"
 #include "crossing/models/go/offsets.h"
 
-#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "crossing/delay.h"
+#include "crossing/host_stack.h"
 
 #define AT(type, member, offset)                                                                   \
     _Static_assert(sizeof(void *) != 8 || offsetof(struct type, member) == (offset), #member)
@@ -115,25 +115,15 @@ void go_morestack(void)
     xc_thread_yield(&thread_of(g->m)->common);
 }
 
-/* The bounds of the calling thread's stack, which the path checks against. Where memory is too
- * short to ask for them, all of the address space. */
-static void host_stack_bounds(struct go_g *g)
-{
-    pthread_attr_t attributes;
-    void *low = NULL;
-    size_t size_bytes = SIZE_MAX;
-    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-        pthread_attr_getstack(&attributes, &low, &size_bytes);
-        pthread_attr_destroy(&attributes);
-    }
-    g->stack_lo = (uintptr_t)low;
-    g->stack_hi = (char *)low + size_bytes;
-}
-
-void go_thread_init(struct xc_thread *thread)
+enum xc_status go_thread_init(struct xc_thread *thread, struct xc_error *error)
 {
     struct go_thread *self = (struct go_thread *)thread;
-    host_stack_bounds(&self->g);
+    struct xc_host_stack stack;
+    enum xc_status status = xc_host_stack_find(&stack, error);
+    if (status != XC_OK)
+        return status;
+    self->g.stack_lo = stack.low;
+    self->g.stack_hi = (void *)stack.high;
     go_set_stackguard(&self->g, self->g.stack_lo + GO_STACK_GUARD);
     self->g.m = self->g0.m = self->gsignal.m = &self->m;
     /* Subsets without `save` check these against the bounds, too. */
@@ -145,6 +135,7 @@ void go_thread_init(struct xc_thread *thread)
     self->m.cgo_callers = self->cgo_callers;
     self->m.stack = thread->stack;
     self->g0.sched.sp = (uintptr_t)thread->stack->top;
+    return XC_OK;
 }
 
 const char *go_thread_disorder(const struct xc_thread *thread)

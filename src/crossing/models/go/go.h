@@ -219,7 +219,7 @@ GO_PART void go_trace_end(const struct go_trace *trace)
 /* --- in go.c, with C's conventions ------------------------------------------------------------ */
 
 /* Life of a thread, the same in all versions. */
-void go_thread_init(struct xc_thread *thread);
+enum xc_status go_thread_init(struct xc_thread *thread, struct xc_error *error);
 /* acquirep and releasep, each in two halves. */
 void go_wire_token(struct xc_token *p, struct xc_thread *thread);
 void go_wire_thread(struct xc_thread *thread, struct xc_token *p);
