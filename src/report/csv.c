@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/formats.h"
 #include "report/handoff_text.h"
@@ -20,9 +21,12 @@ static void part(FILE *stream, const char *text)
     free(clean);
 }
 
+/* Spreadsheets compute what begins like a formula, even in quotes; behind a ' they show it. */
 static void field(FILE *stream, const char *text, const char *after)
 {
     fputc('"', stream);
+    if (text && *text && strchr("=+-@", *text))
+        fputc('\'', stream);
     part(stream, text);
     fprintf(stream, "\"%s", after);
 }

@@ -200,6 +200,26 @@ static void events_fit_the_line(void **state)
     xc_report_release(&report);
 }
 
+/* A gate may begin so; a spreadsheet would compute it. */
+static void csv_has_no_formulas(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"=1+1 < 2", "-1 < calls/direct", "+1 < 2", "@a < 2"};
+    struct xc_report report;
+    struct xc_render_options options = {.raw = false};
+    sample_report(&report);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char field[64];
+        free(report.gates[0].text);
+        report.gates[0].text = strdup(texts[i]);
+        char *text = render(&report, xc_format_find("csv"), &options);
+        snprintf(field, sizeof field, "\r\n\"'%s\",", texts[i]);
+        assert_non_null(strstr(text, field));
+        free(text);
+    }
+    xc_report_release(&report);
+}
+
 static void formats_are_found(void **state)
 {
     (void)state;
@@ -256,7 +276,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snapshots),           cmocka_unit_test(edges),
         cmocka_unit_test(events_fit_the_line), cmocka_unit_test(long_ids_are_whole),
-        cmocka_unit_test(formats_are_found),
+        cmocka_unit_test(formats_are_found),   cmocka_unit_test(csv_has_no_formulas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -502,7 +502,7 @@ static void swell_figures(struct xc_report *report)
     }
     breakdown->total_ns = breakdown->ratio = INFINITY;
     report->rows[0].value_ns = report->rows[0].median_ns = 1e300;
-    report->rows[0].ci_ns = (struct xc_interval){-1e300, INFINITY};
+    report->rows[0].ci_ns = (struct xc_interval){1e299, INFINITY};
     report->rows[0].iterations = UINT64_MAX / 2;
     report->protocol.wall_seconds = 1e12;
     struct xc_handoff *handoff = &report->handoffs[0];
