@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "adapter/runtimes.h"
+#include "support/deadline.h"
 #include "support/folder.h"
 #include "support/hash.h"
 
@@ -121,7 +122,7 @@ static int lock(const char *path, const struct xc_patience *patience, struct xc_
         if (!failure && !xc_patience_goes_on(patience))
             failure = EINTR;
         if (!failure)
-            usleep(XC_ASK_EVERY_MS * 1000);
+            usleep(XC_DEADLINE_LOOK_MS * 1000);
     }
     if (!failure)
         return file;

@@ -11,7 +11,7 @@
 
 #include "adapter/answer.h"
 #include "adapter/process.h"
-#include "support/clock.h"
+#include "support/deadline.h"
 
 #define TAIL_BYTES 4096
 
@@ -54,9 +54,10 @@ void xc_describe_end(int how, char *text, size_t bytes)
 static bool wait_for(struct xc_process *process, double seconds, const struct xc_patience *patience,
                      int *how, const char **why)
 {
-    uint64_t start_ns = xc_now_ns();
-    while (!xc_process_ended(process, XC_ASK_EVERY_MS, how)) {
-        bool is_late = xc_since_ns(start_ns) > seconds * 1e9;
+    struct xc_deadline deadline;
+    xc_deadline_begin(&deadline, seconds);
+    while (!xc_process_ended(process, XC_DEADLINE_LOOK_MS, how)) {
+        bool is_late = xc_deadline_passed(&deadline);
         *why = is_late ? "takes too long" : "was interrupted";
         if (is_late || !xc_patience_goes_on(patience))
             return false;

@@ -17,7 +17,6 @@ struct xc_patience {
     const cpu_set_t *allowed; /* where processes may run; NULL: as the calling thread */
 };
 #define XC_ANSWER_SECONDS 60.0
-#define XC_ASK_EVERY_MS   100
 
 bool xc_patience_goes_on(const struct xc_patience *patience);
 

@@ -300,7 +300,8 @@ static enum xc_status ask_run(struct xc_program *program, const char *question, 
         return nonsense("to 'run' it answered", answer, error);
     /* Alone on a processor with us, it may lose it to us once, when its answer wakes us. */
     long long by_us = program->ground->pu >= 0 && CPU_COUNT(&program->ground->others) == 0;
-    run->disturbed = losses_after - losses > by_us || !xc_thread_in_place(program);
+    run->disturbed =
+        losses_after - losses > by_us || !xc_thread_in_place(program) || program->has_paused;
     return judge(program, iterations, wall_ns, run, error);
 }
 

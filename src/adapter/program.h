@@ -43,6 +43,7 @@ struct xc_program {
     int to, from, log;
     char heard[XC_ANSWER_BYTES]; /* and not taken yet */
     size_t heard_bytes;
+    bool has_paused;           /* we did not run for a while as we waited for the last answer */
     int thread, thread_status; /* the one that runs the cases; its file in /proc */
     int process_id;            /* that it belongs to */
     unsigned long threads;     /* of that process, when they were last put in their places */

@@ -1,5 +1,4 @@
 #include "adapter/talk.h"
-#include "support/clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -8,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "support/deadline.h"
 
 /* How long a program that closed its output has to end, so that it can be said how it did. */
 #define END_MS 2000
@@ -76,7 +77,9 @@ static int take_line(struct xc_program *program, char answer[XC_ANSWER_BYTES])
 enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
                             char answer[XC_ANSWER_BYTES], struct xc_error *error)
 {
-    uint64_t start_ns = xc_now_ns();
+    struct xc_deadline deadline;
+    xc_deadline_begin(&deadline, seconds);
+    program->has_paused = false;
     for (;;) {
         int taken = take_line(program, answer);
         if (taken > 0)
@@ -88,10 +91,12 @@ enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
             return nonsense("it answered with a line of more than 1,024 bytes", program->heard,
                             program->heard_bytes, error);
         struct pollfd readable = {.fd = program->from, .events = POLLIN};
-        int ready = poll(&readable, 1, XC_ASK_EVERY_MS);
+        int ready = poll(&readable, 1, XC_DEADLINE_LOOK_MS);
+        bool is_late = xc_deadline_passed(&deadline);
+        program->has_paused = deadline.has_paused;
         if (ready <= 0 && !xc_patience_goes_on(program->patience))
             return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
-        if (ready <= 0 && xc_since_ns(start_ns) > seconds * 1e9)
+        if (ready <= 0 && is_late)
             return xc_fail(error, XC_CRASHED, "it did not answer within %.3g s", seconds);
         if (ready <= 0)
             continue;

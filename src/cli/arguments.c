@@ -1,6 +1,5 @@
 /* argp without its exits and its messages, and numbers. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,14 +166,4 @@ enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min,
                        text, (unsigned long long)min, (unsigned long long)max);
     *number = value;
     return XC_OK;
-}
-
-void xc_warn(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("crosscost: warning: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
 }

@@ -4,17 +4,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cli/cli.h"
 #include "cli/interrupts.h"
 #include "cli/job_control.h"
+#include "support/clock.h"
+#include "support/deadline.h"
 #include "support/output.h"
 
 /* No more signs of life than this: writing one costs a system call. */
@@ -36,14 +39,7 @@ struct message {
 static int message_pipe = -1; /* -1: not in a child */
 static int kept_stdout = -1, kept_stderr = -1;
 static FILE *kept_stderr_stream;
-static long long last_alive_ns;
-
-static long long now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000000000 + now.tv_nsec;
-}
+static uint64_t last_alive_ns;
 
 static void send(const struct message *message)
 {
@@ -73,15 +69,25 @@ void xc_guard_foreign_stacks(void)
 
 void xc_guard_alive(void)
 {
-    if (message_pipe < 0 || now_ns() - last_alive_ns < ALIVE_EVERY_NS)
+    if (message_pipe < 0 || xc_now_ns() - last_alive_ns < ALIVE_EVERY_NS)
         return;
-    last_alive_ns = now_ns();
+    last_alive_ns = xc_now_ns();
     send(&(struct message){.kind = ALIVE});
 }
 
 FILE *xc_guard_stderr(void)
 {
     return kept_stderr_stream ? kept_stderr_stream : stderr;
+}
+
+void xc_warn(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("crosscost: warning: ", xc_guard_stderr());
+    vfprintf(xc_guard_stderr(), format, arguments);
+    fputc('\n', xc_guard_stderr());
+    va_end(arguments);
 }
 
 /* Somewhere else; the descriptor that keeps what was there. */
@@ -175,26 +181,42 @@ static void take(const struct message *message, struct watch *watch)
         watch->done = *message;
 }
 
-/* Until the child is done, or its end of the pipe is closed, or nothing comes for too long. */
-static void watch_child(int pipe_end, struct watch *watch)
+/* Stopped alone, by somebody's SIGSTOP: it will not come back before it goes on. */
+static bool is_stopped(pid_t child, bool was_stopped)
 {
-    long long deadline_ns = now_ns() + (long long)(seconds_of(watch) * 1e9);
+    siginfo_t info = {0};
+    while (waitid(P_PID, (id_t)child, &info, WSTOPPED | WCONTINUED | WNOHANG) == 0 &&
+           info.si_pid == child) {
+        was_stopped = info.si_code == CLD_STOPPED;
+        info.si_pid = 0;
+    }
+    return was_stopped;
+}
+
+/* Until the child is done, or its end of the pipe is closed, or nothing comes for too long. */
+static void watch_child(pid_t child, int pipe_end, struct watch *watch)
+{
+    struct xc_deadline deadline;
+    bool stopped = false;
+    xc_deadline_begin(&deadline, seconds_of(watch));
     while (!watch->is_done) {
-        long long left_ns = deadline_ns - now_ns();
         struct pollfd readable = {.fd = pipe_end, .events = POLLIN};
-        int ready = poll(&readable, 1, left_ns > 0 ? (int)(left_ns / 1000000 + 1) : 0);
-        if (ready < 0 && errno == EINTR)
-            continue;
-        watch->timed_out = ready == 0 && left_ns <= 0;
-        if (watch->timed_out || ready < 0)
+        int ready = poll(&readable, 1, xc_deadline_wait_ms(&deadline));
+        if (ready < 0 && errno != EINTR)
+            return;
+        stopped = is_stopped(child, stopped);
+        if (stopped)
+            xc_deadline_skip(&deadline);
+        watch->timed_out = ready <= 0 && xc_deadline_passed(&deadline);
+        if (watch->timed_out)
             return;
         struct message message;
-        if (ready > 0 && read(pipe_end, &message, sizeof message) != sizeof message)
-            return;
-        if (ready == 0)
+        if (ready <= 0)
             continue;
+        if (read(pipe_end, &message, sizeof message) != sizeof message)
+            return;
         take(&message, watch);
-        deadline_ns = now_ns() + (long long)(seconds_of(watch) * 1e9);
+        xc_deadline_begin(&deadline, seconds_of(watch));
     }
 }
 
@@ -257,7 +279,7 @@ static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_second
     xc_interrupts_catch(hand_on, &before);
     xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
     xc_job_control_begin(child, &stop_before);
-    watch_child(pipe_end, &watch);
+    watch_child(child, pipe_end, &watch);
     int how = end_child(child, &watch, &stop_before);
     xc_interrupts_restore(&before);
     return conclude(&watch, how, error);

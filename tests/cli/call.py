@@ -4,11 +4,13 @@ import concurrent.futures
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 
-from tool import PROGRAM, check, error_lines, expect_failure, finish, interrupt, run
+from tool import (PROGRAM, check, conclude, error_lines, expect_failure, finish, has_worked,
+                  interrupt, run, start, tree, wait_until)
 
 LIBRARY = os.path.abspath(os.environ["XC_TEST_LIBRARY"])
 FAST = ["--rounds", "7", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
@@ -213,6 +215,21 @@ def an_interrupt_reaches_the_child():
     check(json.load(open("cut.json"))["incomplete"] is True, "what was measured is saved")
 
 
+def time_in_which_nobody_runs():
+    """Stopped for longer than the time-out, and then told to go on."""
+    process = start("call", "libm", "double cos(double)", "--args", "1", "--quick", "--rounds",
+                    "20", "--timeout", "1", "--format", "json")
+    wait_until(lambda: has_worked(process, 0.3), "stopped: work")
+    members = tree(process.pid)
+    for member in members:
+        os.kill(member, signal.SIGSTOP)
+    time.sleep(3)
+    for member in members:
+        os.kill(member, signal.SIGCONT)
+    status, output, errors = conclude(process)
+    check(status == 0 and json.loads(output)["rows"], f"stopped for 3 s: {status}: {errors}")
+
+
 def libraries_that_do_not_load():
     with open("text.so", "w") as file:
         file.write("no library, but a text that is longer than any header of a library is\n")
@@ -282,6 +299,7 @@ with tempfile.TemporaryDirectory() as folder:
         a_small_stack_is_hinted_at,
         what_is_printed_goes_nowhere,
         an_interrupt_reaches_the_child,
+        time_in_which_nobody_runs,
         libraries_that_do_not_load,
         arguments_that_do_not_fit,
     ):
