@@ -13,10 +13,10 @@
 #include "cli/runtimes_report.h"
 #include "cli/version.h"
 #include "measure/breakdown.h"
+#include "measure/state.h"
 #include "shim/benchmark.h"
 
 #define BASELINE_ID "calls/direct"
-#define CYCLE_ID    "calls/cycle"
 
 static enum xc_status break_down(const struct xc_sittings *sittings,
                                  const struct xc_run_options *options, const char *name,
@@ -53,7 +53,8 @@ static enum xc_status take_rows(struct xc_sittings *sittings, struct xc_report *
         struct xc_sitting *sitting = &sittings->items[i];
         for (size_t k = 0; k < sitting->measurement.count; k++) {
             enum xc_status status =
-                xc_row_of(&sitting->measurement.cases[k], &sitting->located.by_round[k],
+                xc_row_of(&sitting->measurement.cases[k], &sitting->measurement.state,
+                          &sitting->located.by_round[k], sitting->located.cpu_ns[k],
                           &report->rows[report->row_count++], error);
             if (status != XC_OK)
                 return status;
@@ -67,11 +68,14 @@ static void fill_protocol(const struct xc_sittings *sittings, const struct xc_ru
                           const struct xc_session *session, struct xc_report *report)
 {
     const struct xc_measurement *first = &sittings->items[0].measurement;
-    struct xc_seat cycle = xc_sittings_find(sittings, CYCLE_ID);
-    double timed_ns = 0, wall_ns = 0;
+    const struct xc_state *state = &first->state;
+    double timed_ns = 0, wall_ns = 0, probe_ns = 0, waited_ns = 0;
     for (size_t i = 0; i < sittings->count; i++) {
         timed_ns += sittings->items[i].measurement.timed_ns;
         wall_ns += sittings->items[i].measurement.wall_ns;
+        probe_ns += sittings->items[i].measurement.probe_ns;
+        waited_ns += sittings->items[i].measurement.waited_ns;
+        state = xc_less_quiet(state, &sittings->items[i].measurement.state);
     }
     report->protocol = (struct xc_protocol){
         .seed = options->measure.seed,
@@ -83,8 +87,10 @@ static void fill_protocol(const struct xc_sittings *sittings, const struct xc_ru
         .cpu = strdup(session->pinned.text),
         .location = XC_LOCATION,
         .confidence = XC_CONFIDENCE,
-        .cycle_ns = cycle.sitting ? cycle.sitting->located.value_ns[cycle.place] : NAN,
+        .state = *state,
         .timed_share = timed_ns / wall_ns,
+        .probe_share = probe_ns / wall_ns,
+        .waited_seconds = waited_ns / 1e9,
         .wall_seconds = wall_ns / 1e9,
         .quick = options->quick,
     };

@@ -1,4 +1,4 @@
-/* --benchmark_out and --benchmark_format: the library's own reporters, fed with our epochs. */
+/* --benchmark_out and --benchmark_format: the library's own reporters, fed with our rounds. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,24 +6,24 @@
 #include "cli/run.h"
 #include "report/save.h"
 
-static size_t count_epochs(const struct xc_report *report)
+static size_t count_rounds(const struct xc_report *report)
 {
     size_t count = 0;
     for (size_t i = 0; i < report->row_count; i++)
-        count += report->rows[i].status == XC_ROW_OK ? report->rows[i].epochs : 1;
+        count += report->rows[i].status == XC_ROW_OK ? report->rows[i].rounds : 1;
     return count;
 }
 
-static void add_epochs(const struct xc_row *row, struct xc_bench_run *runs, size_t *count)
+static void add_rounds(const struct xc_row *row, struct xc_bench_run *runs, size_t *count)
 {
-    for (size_t epoch = 0; epoch < row->epochs; epoch++)
+    for (size_t round = 0; round < row->rounds; round++)
         runs[(*count)++] = (struct xc_bench_run){
             .name = row->id,
             .iterations = row->iterations,
-            .real_ns_per_iteration = row->epoch_ns[epoch],
-            .cpu_ns_per_iteration = row->epoch_cpu_ns[epoch],
-            .repetition = (unsigned)epoch,
-            .repetitions = (unsigned)row->epochs,
+            .real_ns_per_iteration = row->round_ns[round],
+            .cpu_ns_per_iteration = row->round_cpu_ns[round],
+            .repetition = (unsigned)round,
+            .repetitions = (unsigned)row->rounds,
         };
 }
 
@@ -37,7 +37,7 @@ static void fill(struct runs *runs, const struct xc_report *report)
 {
     for (size_t i = 0; i < report->row_count; i++)
         if (report->rows[i].status == XC_ROW_OK)
-            add_epochs(&report->rows[i], runs->items, &runs->count);
+            add_rounds(&report->rows[i], runs->items, &runs->count);
     runs->measured_count = runs->count;
     for (size_t i = 0; i < report->row_count; i++)
         if (report->rows[i].status != XC_ROW_OK)
@@ -70,7 +70,7 @@ enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
 {
     if (!flags->format && !flags->out)
         return XC_OK;
-    struct runs runs = {.items = calloc(count_epochs(report) + 1, sizeof *runs.items)};
+    struct runs runs = {.items = calloc(count_rounds(report) + 1, sizeof *runs.items)};
     if (!runs.items)
         return xc_fail(error, XC_UNFIT, "no memory for the benchmark report");
     fill(&runs, report);

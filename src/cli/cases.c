@@ -20,8 +20,9 @@
 #define RUNTIME_SECONDS_QUICK 0.7
 /* Cases with long epochs: those of the others, so many times; and the fewest rounds that have an
  * interval, where the seconds do not hold more. */
-#define LONG_EPOCHS     100
-#define LONG_ROUNDS_MIN ((size_t)7)
+#define LONG_EPOCHS       1000
+#define LONG_EPOCHS_QUICK 300
+#define LONG_ROUNDS_MIN   ((size_t)7)
 
 /* What a breakdown is held against, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
@@ -127,7 +128,7 @@ static enum xc_status part_long(const struct xc_run_options *options, struct xc_
                 continue;
             }
             struct xc_measure_options measure = options->measure;
-            measure.epoch_ns *= LONG_EPOCHS;
+            measure.epoch_ns *= options->quick ? LONG_EPOCHS_QUICK : LONG_EPOCHS;
             measure.rounds_min = LONG_ROUNDS_MIN;
             measure.budget_seconds = long_seconds(options);
             measure.operation_ns_max = 0;

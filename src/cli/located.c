@@ -12,19 +12,23 @@ enum xc_status xc_located_init(struct xc_located *located, const struct xc_measu
     double *scratch = calloc(rounds, sizeof *scratch);
     *located = (struct xc_located){
         .measurement = measurement,
-        .all_ns = calloc(count * rounds + 1, sizeof *located->all_ns),
+        .all_ns = calloc(2 * count * rounds + 1, sizeof *located->all_ns),
         .by_round = calloc(count + 1, sizeof *located->by_round),
+        .cpu_ns = calloc(count + 1, sizeof *located->cpu_ns),
         .value_ns = calloc(count + 1, sizeof *located->value_ns),
     };
     enum xc_status status = XC_OK;
-    if (!scratch || !located->all_ns || !located->by_round || !located->value_ns) {
+    if (!scratch || !located->all_ns || !located->by_round || !located->cpu_ns ||
+        !located->value_ns) {
         status = xc_fail(error, XC_UNFIT, "no memory for the analysis of %zu cases", count);
         goto free_scratch;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
         struct xc_interval interval;
-        located->by_round[i] = (struct xc_by_round){located->all_ns + i * rounds, rounds};
-        xc_round_minima(&measurement->cases[i].samples, &located->by_round[i]);
+        located->by_round[i] = (struct xc_by_round){located->all_ns + 2 * i * rounds, rounds};
+        located->cpu_ns[i] = located->all_ns + (2 * i + 1) * rounds;
+        status = xc_round_medians(&measurement->cases[i].samples, &located->by_round[i],
+                                  located->cpu_ns[i], error);
         located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
         if (measurement->cases[i].status != XC_ROW_OK)
             located->value_ns[i] = NAN; /* it failed while it was timed */
@@ -39,6 +43,7 @@ void xc_located_release(struct xc_located *located)
 {
     free(located->all_ns);
     free(located->by_round);
+    free(located->cpu_ns);
     free(located->value_ns);
     *located = (struct xc_located){0};
 }

@@ -8,8 +8,9 @@
 
 struct xc_located {
     const struct xc_measurement *measurement;
-    double *all_ns;               /* what the by_round point into */
+    double *all_ns;               /* what the next two point into */
     struct xc_by_round *by_round; /* by case */
+    double **cpu_ns;              /* by case: the thread's processor time, round by round */
     double *value_ns;             /* by case; NAN where there is nothing */
 };
 

@@ -7,6 +7,8 @@
 
 #include "cli/worker.h"
 
+_Static_assert(XC_PROCESSES_MAX <= XC_PARTS_MAX, "a process is a part");
+
 #define VARIABLE "CROSSCOST_REPLICA"
 
 static struct xc_replica self;
@@ -49,8 +51,8 @@ const struct xc_replica *xc_replica_self(void)
 /* --- what goes through the pipe: the same program is at both ends ----------------------------- */
 
 struct sitting_record {
-    size_t cases, rounds, rounds_done, blocks_a_round;
-    double timed_ns, wall_ns;
+    size_t cases, rounds, rounds_done, blocks_a_round, blocks;
+    double width, timed_ns, probe_ns, wall_ns, waited_ns;
     bool interrupted;
 };
 
@@ -81,9 +83,7 @@ static bool put_case(FILE *stream, const struct xc_measured *measured)
     };
     memcpy(record.reason, measured->reason, sizeof record.reason);
     return put(stream, &record, sizeof record) &&
-           put(stream, samples->real_ns, samples->count * sizeof *samples->real_ns) &&
-           put(stream, samples->cpu_ns, samples->count * sizeof *samples->cpu_ns) &&
-           put(stream, samples->round, samples->count * sizeof *samples->round);
+           put(stream, samples->epochs, samples->count * sizeof *samples->epochs);
 }
 
 enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_error *error)
@@ -97,8 +97,12 @@ enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_er
             .rounds = measurement->rounds,
             .rounds_done = measurement->rounds_done,
             .blocks_a_round = measurement->blocks_a_round,
+            .blocks = measurement->parts[0].blocks,
+            .width = measurement->width,
             .timed_ns = measurement->timed_ns,
+            .probe_ns = measurement->probe_ns,
             .wall_ns = measurement->wall_ns,
+            .waited_ns = measurement->waited_ns,
             .interrupted = measurement->interrupted,
         };
         whole = put(stream, &record, sizeof record);
@@ -135,8 +139,8 @@ static bool grow(void **array, size_t count, size_t bytes)
     return grown != NULL;
 }
 
-/* Appends a replica's samples; its rounds come after those that are there. */
-static bool take_case(struct unread *unread, struct xc_measured *measured, size_t first_round)
+/* Appends a replica's samples; its blocks come after those that are there. */
+static bool take_case(struct unread *unread, struct xc_measured *measured, size_t first_block)
 {
     struct case_record record;
     struct xc_samples *samples = &measured->samples;
@@ -152,15 +156,11 @@ static bool take_case(struct unread *unread, struct xc_measured *measured, size_
         measured->iterations = record.iterations;
     measured->rough_ns = record.rough_ns;
     size_t before = samples->count, after = before + record.samples;
-    if (!grow((void **)&samples->real_ns, after, sizeof *samples->real_ns) ||
-        !grow((void **)&samples->cpu_ns, after, sizeof *samples->cpu_ns) ||
-        !grow((void **)&samples->round, after, sizeof *samples->round) ||
-        !take(unread, samples->real_ns + before, record.samples * sizeof *samples->real_ns) ||
-        !take(unread, samples->cpu_ns + before, record.samples * sizeof *samples->cpu_ns) ||
-        !take(unread, samples->round + before, record.samples * sizeof *samples->round))
+    if (!grow((void **)&samples->epochs, after, sizeof *samples->epochs) ||
+        !take(unread, samples->epochs + before, record.samples * sizeof *samples->epochs))
         return false;
     for (size_t i = before; i < after; i++)
-        samples->round[i] += (uint32_t)first_round;
+        samples->epochs[i].block += (uint32_t)first_block;
     samples->count = samples->capacity = after;
     samples->dropped += record.dropped;
     return true;
@@ -172,16 +172,24 @@ static bool take_sitting(struct unread *unread, struct xc_sitting *sitting)
     struct sitting_record record;
     bool whole = take(unread, &record, sizeof record) && record.cases == measurement->count &&
                  sitting->process_count < XC_PROCESSES_MAX;
+    size_t first_block = 0;
+    for (size_t i = 0; i < measurement->part_count; i++)
+        first_block += measurement->parts[i].blocks;
     for (size_t i = 0; i < measurement->count && whole; i++)
-        whole = take_case(unread, &measurement->cases[i], measurement->rounds_done);
+        whole = take_case(unread, &measurement->cases[i], first_block);
     if (!whole)
         return false;
     sitting->process_rounds[sitting->process_count++] = record.rounds_done;
     measurement->rounds += record.rounds;
     measurement->rounds_done += record.rounds_done;
     measurement->blocks_a_round = record.blocks_a_round;
+    measurement->parts[measurement->part_count++] = (struct xc_part){
+        .first_block = first_block, .blocks = record.blocks, .rounds = record.rounds_done};
+    measurement->width = record.width;
     measurement->timed_ns += record.timed_ns;
+    measurement->probe_ns += record.probe_ns;
     measurement->wall_ns += record.wall_ns;
+    measurement->waited_ns += record.waited_ns;
     measurement->interrupted = measurement->interrupted || record.interrupted;
     return true;
 }
@@ -257,8 +265,10 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
             status = measure_one(sittings, i + 1, count, seed + i, hooks, error);
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
         count_planned_rounds(&sittings->items[i]);
-        status =
-            xc_located_init(&sittings->items[i].located, &sittings->items[i].measurement, error);
+        status = xc_measurement_settle(&sittings->items[i].measurement, error);
+        if (status == XC_OK)
+            status = xc_located_init(&sittings->items[i].located, &sittings->items[i].measurement,
+                                     error);
     }
     return status;
 }

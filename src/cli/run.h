@@ -14,6 +14,7 @@
 #include "cli/sittings.h"
 #include "host/host.h"
 #include "host/placement.h"
+#include "probe/probe.h"
 #include "report/report.h"
 #include "shim/benchmark.h"
 
@@ -89,6 +90,7 @@ struct xc_session {
     struct xc_host *host;
     struct xc_pinned pinned;
     struct xc_watch *watch;
+    struct xc_probe probe;         /* of the core that is pinned to */
     cpu_set_t allowed;             /* processors, before one was pinned to */
     struct xc_placement placement; /* of several threads; empty where nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */

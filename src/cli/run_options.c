@@ -211,7 +211,7 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
     if (!measure->rounds)
         measure->rounds = usual_rounds;
     if (!measure->epoch_ns)
-        measure->epoch_ns = options->quick ? 300000 : 1000000;
+        measure->epoch_ns = 100000;
     measure->operation_ns_max = options->quick ? QUICK_OPERATION_NS_MAX : 0;
     if (!options->processes)
         options->processes = options->gates.count ? GATE_PROCESSES : 1;

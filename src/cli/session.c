@@ -1,4 +1,5 @@
 /* The host while something is measured: pinned, watched, interruptible. */
+#include <math.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -67,6 +68,7 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
         xc_session_close(session);
         return status;
     }
+    xc_probe_init(&session->probe);
     settle_numa_node(session);
     /* A replica was started by a pinned thread; its other threads go where that one's may. */
     if (xc_replica_self()->is_one)
@@ -111,17 +113,25 @@ static void alive(void *cookie)
 static void show_progress(void *cookie, const struct xc_progress *progress)
 {
     (void)cookie;
-    if (progress->cases_done >= progress->cases_all)
+    char quiet[64] = "";
+    if (!isnan(progress->quiet_share))
+        snprintf(quiet, sizeof quiet, "; the core was ours in %.0f%% of the epochs",
+                 progress->quiet_share * 100);
+    if (progress->waits)
+        fprintf(xc_guard_stderr(), "\r\033[Kwaiting for a quiet core, %.0f s at most%s",
+                progress->seconds_left + 0.5, quiet);
+    else if (progress->done >= 1)
         fputs("\r\033[K", xc_guard_stderr());
     else
-        fprintf(xc_guard_stderr(), "\r\033[K%zu of %zu epochs, %.0f s left", progress->cases_done,
-                progress->cases_all, progress->seconds_left + 0.5);
+        fprintf(xc_guard_stderr(), "\r\033[K%3.0f%%, %.0f s left%s", progress->done * 100,
+                progress->seconds_left + 0.5, quiet);
 }
 
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
 {
     return (struct xc_measure_hooks){
         .cookie = session,
+        .probe = &session->probe,
         .epoch_begin = epoch_begin,
         .epoch_end = epoch_end,
         .alive = alive,

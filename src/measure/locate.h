@@ -21,17 +21,22 @@ struct xc_by_round {
     size_t rounds;
 };
 
-/* The minimum of each round's epochs. by_round->ns has room for rounds. */
-void xc_round_minima(const struct xc_samples *samples, struct xc_by_round *by_round);
+/* The median of each round's epochs in the state, in a settled measurement. by_round->ns has room
+ * for rounds, and so has cpu_ns, for the thread's processor time in the same epochs; NULL: not
+ * wanted. XC_UNFIT: no memory. */
+enum xc_status xc_round_medians(const struct xc_samples *samples, struct xc_by_round *by_round,
+                                double *cpu_ns, struct xc_error *error);
 
 /* The location over the rounds, NANs left out, and its order-statistic interval. scratch has room
  * for rounds. NANs when there is nothing. */
 double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
                           double *scratch);
 
-/* Fills the row's figures and moves the epochs into it. id, suite, summary are duplicated.
- * XC_UNFIT: no memory. */
-enum xc_status xc_row_of(struct xc_measured *measured, const struct xc_by_round *by_round,
+/* Fills the row's figures, its epochs and its rounds. state: of the case's measurement; cpu_ns: of
+ * each round. id, suite, summary are
+ * duplicated. XC_UNFIT: no memory. */
+enum xc_status xc_row_of(struct xc_measured *measured, const struct xc_state *state,
+                         const struct xc_by_round *by_round, const double *cpu_ns,
                          struct xc_row *row, struct xc_error *error);
 
 #endif

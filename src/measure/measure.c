@@ -6,15 +6,24 @@
 
 #include "measure/prepare.h"
 #include "measure/random.h"
+#include "measure/timing.h"
 #include "shim/benchmark.h"
 #include "support/clock.h"
 
-/* What an epoch costs beyond its timed part, for planning: registering, starting, collecting. */
-#define EPOCH_OVERHEAD_NS 15000.0
+/* What an epoch costs beyond its timed part, for planning: two probes' worth of time, the watch,
+ * and the warm-up. */
+#define EPOCH_OVERHEAD_NS 8000.0
+#define WARM_UP_SHARE     (1.0 / 16)
 
-/* Calls this deep before an epoch: as deep as any processor's return stack, and then some. 8 were
- * enough where it was seen (AMD Zen 5). */
-#define RETURNS_TO_WARM_UP 64
+/* How often it is looked at whether enough epochs were quiet, once all planned blocks are done; and
+ * at most how many blocks at once. */
+#define LOOK_SECONDS 0.2
+
+/* A block that takes as long as this many of the shortest holds a pause. */
+#define PAUSE_BLOCKS 10
+
+/* With a smaller share of quiet epochs in a round another processor is looked for. */
+#define MOVE_BELOW 0.5
 
 struct engine {
     const struct xc_measure_options *options;
@@ -23,7 +32,11 @@ struct engine {
     size_t *order; /* indices of the cases that are timed */
     size_t order_count;
     struct xc_random random;
+    struct xc_timing timing;
     uint64_t start_ns;
+    double blocks_ns, least_block_ns; /* of those so far: their sum, without pauses; the shortest */
+    uint32_t block;                   /* that is timed now */
+    uint32_t looked_block;            /* from which on it was not looked at how quiet it was */
 };
 
 static void tell_alive(const struct engine *engine)
@@ -37,195 +50,168 @@ static bool interrupted(const struct engine *engine)
     return engine->hooks->interrupted && *engine->hooks->interrupted;
 }
 
-/* Calls itself so deep, and returns. */
-__attribute__((noipa)) static void call_and_return(unsigned depth)
+/* Room for one more block of every case, before it begins: nothing grows between epochs. */
+static enum xc_status reserve_block(struct engine *engine, struct xc_error *error)
 {
-    if (depth > 1)
-        call_and_return(depth - 1);
-    __asm__ volatile(""); /* so that the call above is none that ends a function */
-}
-
-/* One batch, all iterations at once. Google Benchmark is told the time: it reads the thread's
- * processor time, a system call, between its clock and the batch, which would be half a microsecond
- * of every epoch. And how a kernel returns leaves some processors' prediction of returns in a state
- * in which a loop of shallow calls is slow for milliseconds; a few returns from deeper ones mend
- * it: docs/method.md. */
-static void epoch_body(struct xc_bench_state *state, void *cookie)
-{
-    const struct xc_measured *measured = cookie;
-    uint64_t iterations = xc_bench_batch(state);
-    while (xc_bench_keep_running_batch(state, iterations)) {
-        call_and_return(RETURNS_TO_WARM_UP);
-        uint64_t start_ns = xc_now_ns();
-        measured->one->loop(iterations, measured->cookie);
-        xc_bench_set_time(state, xc_since_ns(start_ns) / 1e9);
-    }
-}
-
-/* Of a case that is timed elsewhere: what it came to. */
-struct elsewhere {
-    const struct xc_measured *measured;
-    struct xc_elapsed elapsed;
-    enum xc_status status;
-    struct xc_error error;
-};
-
-/* The same for a case that is timed elsewhere. */
-static void told_epoch_body(struct xc_bench_state *state, void *cookie)
-{
-    struct elsewhere *elsewhere = cookie;
-    const struct xc_measured *measured = elsewhere->measured;
-    uint64_t iterations = xc_bench_batch(state);
-    while (xc_bench_keep_running_batch(state, iterations)) {
-        elsewhere->status = measured->one->timed(iterations, measured->cookie, &elsewhere->elapsed,
-                                                 &elsewhere->error);
-        if (elsewhere->status != XC_OK) {
-            xc_bench_skip(state, elsewhere->error.text);
-            return;
-        }
-        xc_bench_set_time(state, elsewhere->elapsed.ns / 1e9);
-    }
-}
-
-/* Whoever runs it is watched elsewhere too: what happens to this thread, which waits meanwhile, is
- * no matter. While it is undisturbed it has the processor all the time. */
-static bool run_elsewhere(struct xc_measured *measured, struct xc_bench_epoch *epoch, bool *clean)
-{
-    struct elsewhere elsewhere = {.measured = measured};
-    const char *message;
-    bool ran = xc_bench_run_epoch(measured->one->id, told_epoch_body, &elsewhere,
-                                  XC_BENCH_MANUAL_TIME, measured->iterations, epoch, &message);
-    if (elsewhere.status != XC_OK)
-        xc_fail_case(measured, elsewhere.status, &elsewhere.error);
-    epoch->cpu_ns = epoch->real_ns;
-    *clean = !elsewhere.elapsed.disturbed;
-    return ran;
-}
-
-static bool run_here(const struct engine *engine, struct xc_measured *measured,
-                     struct xc_bench_epoch *epoch, bool *clean)
-{
-    const struct xc_measure_hooks *hooks = engine->hooks;
-    const char *message;
-    if (measured->one->begin)
-        measured->one->begin(measured->cookie);
-    if (hooks->epoch_begin)
-        hooks->epoch_begin(hooks->cookie);
-    bool ran = xc_bench_run_epoch(measured->one->id, epoch_body, measured, XC_BENCH_MANUAL_TIME,
-                                  measured->iterations, epoch, &message);
-    *clean =
-        !hooks->epoch_end || hooks->epoch_end(hooks->cookie) || measured->one->flags & XC_CASE_LONG;
-    return ran;
-}
-
-/* Times one epoch and keeps it, unless it was disturbed. */
-static void time_epoch(struct engine *engine, struct xc_measured *measured, uint32_t round)
-{
-    struct xc_bench_epoch epoch;
-    bool clean;
-    if (measured->status != XC_ROW_OK)
-        return;
-    bool ran = measured->one->timed ? run_elsewhere(measured, &epoch, &clean)
-                                    : run_here(engine, measured, &epoch, &clean);
-    tell_alive(engine);
-    struct xc_samples *samples = &measured->samples;
-    if (ran)
-        engine->measurement->timed_ns += epoch.real_ns;
-    if (!ran || !clean || samples->count == samples->capacity) {
-        samples->dropped++;
-        return;
-    }
-    samples->real_ns[samples->count] = epoch.real_ns / (double)measured->iterations;
-    samples->cpu_ns[samples->count] = epoch.cpu_ns / (double)measured->iterations;
-    samples->round[samples->count++] = round;
-}
-
-/* Every case in a new shuffled order, then in its reverse. */
-static bool time_block(struct engine *engine, uint32_t round)
-{
-    xc_shuffle(&engine->random, engine->order, engine->order_count);
-    for (size_t i = 0; i < 2 * engine->order_count; i++) {
-        size_t place = i < engine->order_count ? i : 2 * engine->order_count - 1 - i;
-        time_epoch(engine, &engine->measurement->cases[engine->order[place]], round);
-        if (interrupted(engine))
-            return false;
-    }
-    return true;
-}
-
-static void tell_progress(struct engine *engine, size_t blocks_done, size_t blocks_all)
-{
-    if (!engine->hooks->progress)
-        return;
-    double spent_ns = xc_since_ns(engine->start_ns);
-    struct xc_progress progress = {
-        .cases_done = blocks_done * engine->order_count * 2,
-        .cases_all = blocks_all * engine->order_count * 2,
-        .seconds_left = spent_ns / (double)blocks_done * (double)(blocks_all - blocks_done) / 1e9,
-    };
-    engine->hooks->progress(engine->hooks->cookie, &progress);
-}
-
-/* The first block tells what a block takes, better than calibrating did: a case may be slower among
- * others than by itself. Only ever fewer, since there is room for so many epochs. */
-static void correct_blocks(struct engine *engine)
-{
-    struct xc_measurement *measurement = engine->measurement;
-    double block_ns = xc_since_ns(engine->start_ns);
-    double blocks = engine->options->budget_seconds * 1e9 / block_ns / (double)measurement->rounds;
-    if (!engine->options->blocks_a_round && blocks < (double)measurement->blocks_a_round)
-        measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
-}
-
-static bool grow(double **values, size_t capacity)
-{
-    double *grown = realloc(*values, capacity * sizeof **values);
-    if (!grown)
-        return false;
-    *values = grown;
-    return true;
-}
-
-/* Room for one more round of every case, before the round begins: nothing grows between epochs. */
-static enum xc_status reserve_round(struct engine *engine, struct xc_error *error)
-{
-    size_t more = 2 * engine->measurement->blocks_a_round;
     for (size_t i = 0; i < engine->order_count; i++) {
         struct xc_samples *samples = &engine->measurement->cases[engine->order[i]].samples;
-        if (samples->capacity - samples->count >= more)
+        if (samples->capacity - samples->count >= 2)
             continue;
-        size_t capacity = 2 * samples->capacity + more;
-        uint32_t *round = realloc(samples->round, capacity * sizeof *round);
-        samples->round = round ? round : samples->round;
-        if (!round || !grow(&samples->real_ns, capacity) || !grow(&samples->cpu_ns, capacity))
-            return xc_fail(error, XC_UNFIT, "no memory for %zu epochs a case", capacity);
+        size_t capacity = 2 * samples->capacity + 64;
+        struct xc_epoch *epochs = realloc(samples->epochs, capacity * sizeof *epochs);
+        if (!epochs)
+            return xc_fail(error, XC_UNFIT, "out of memory");
+        samples->epochs = epochs;
         samples->capacity = capacity;
     }
     return XC_OK;
 }
 
+/* Google Benchmark runs a block and is told what its epochs took: one of its runs costs 10 us,
+ * which is too much to lie between an epoch and the probe beside it. */
+static void block_body(struct xc_bench_state *state, void *cookie)
+{
+    struct engine *engine = cookie;
+    double timed_ns = engine->timing.timed_ns;
+    xc_timing_break(&engine->timing);
+    while (xc_bench_keep_running_batch(state, 1)) {
+        for (size_t i = 0; i < 2 * engine->order_count && !interrupted(engine); i++) {
+            size_t place = i < engine->order_count ? i : 2 * engine->order_count - 1 - i;
+            struct xc_measured *measured = &engine->measurement->cases[engine->order[place]];
+            if (measured->status == XC_ROW_OK)
+                xc_time_epoch(&engine->timing, measured, engine->block);
+            tell_alive(engine);
+        }
+        xc_bench_set_time(state, (engine->timing.timed_ns - timed_ns) / 1e9);
+    }
+}
+
+/* Every case in a new shuffled order, then in its reverse. */
+static enum xc_status time_block(struct engine *engine, struct xc_error *error)
+{
+    struct xc_part *part = &engine->measurement->parts[0];
+    struct xc_bench_epoch whole;
+    const char *message;
+    enum xc_status status = reserve_block(engine, error);
+    if (status != XC_OK)
+        return status;
+    xc_shuffle(&engine->random, engine->order, engine->order_count);
+    engine->block = (uint32_t)part->blocks++;
+    if (!xc_bench_run_epoch("block", block_body, engine, XC_BENCH_MANUAL_TIME, 1, &whole, &message))
+        return xc_fail(error, XC_UNFIT, "Google Benchmark did not run a block: %s", message);
+    engine->measurement->interrupted = interrupted(engine);
+    return XC_OK;
+}
+
+static void tell_progress(struct engine *engine, double done, double seconds_left, bool waits)
+{
+    if (!engine->hooks->progress)
+        return;
+    struct xc_progress progress = {
+        .done = done,
+        .seconds_left = seconds_left,
+        .quiet_share = xc_recent_quiet_share(engine->measurement, 0),
+        .waits = waits,
+    };
+    engine->hooks->progress(engine->hooks->cookie, &progress);
+}
+
+/* What a block takes is known better with each of them: a case may be slower among others than it
+ * was by itself, and a busy machine lets us run for a part of the time only. A pause, as long as
+ * many blocks, says nothing about the blocks to come. */
+static void correct_blocks(struct engine *engine, double block_ns)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    if (engine->least_block_ns == 0 || block_ns < engine->least_block_ns)
+        engine->least_block_ns = block_ns;
+    engine->blocks_ns += fmin(block_ns, PAUSE_BLOCKS * engine->least_block_ns);
+    double mean_ns = engine->blocks_ns / (double)measurement->parts[0].blocks;
+    double blocks = engine->options->budget_seconds * 1e9 / mean_ns / (double)measurement->rounds;
+    if (!engine->options->blocks_a_round)
+        measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
+}
+
+/* After each round: a processor that was mostly not ours may be left for another. */
+static void look_for_quiet(struct engine *engine)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    struct xc_part *part = &measurement->parts[0];
+    if (!engine->hooks->move || !engine->hooks->probe || measurement->interrupted)
+        return;
+    double quiet = xc_recent_quiet_share(measurement, engine->looked_block);
+    engine->looked_block = (uint32_t)part->blocks;
+    if (quiet < MOVE_BELOW)
+        engine->hooks->move(engine->hooks->cookie);
+}
+
+/* Whether every case that is timed has epochs in the quiet state for each round. */
+static enum xc_status is_quiet_enough(struct engine *engine, bool *enough, struct xc_error *error)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    enum xc_status status = xc_measurement_settle(measurement, error);
+    *enough = measurement->state.kind == XC_STATE_QUIET;
+    for (size_t i = 0; i < engine->order_count && *enough; i++) {
+        const struct xc_samples *samples = &measurement->cases[engine->order[i]].samples;
+        size_t held = 0;
+        for (size_t k = 0; k < samples->count; k++)
+            held += samples->epochs[k].round != XC_NO_ROUND;
+        *enough = held >= measurement->rounds;
+    }
+    return status;
+}
+
+/* More blocks, as long as too few epochs were quiet. */
+static enum xc_status wait_for_quiet(struct engine *engine, struct xc_error *error)
+{
+    struct xc_measurement *measurement = engine->measurement;
+    uint64_t start_ns = xc_now_ns();
+    double limit_ns = engine->options->wait_seconds * 1e9;
+    bool enough = !engine->hooks->probe || engine->order_count == 0 || limit_ns <= 0;
+    enum xc_status status = enough ? XC_OK : is_quiet_enough(engine, &enough, error);
+    while (status == XC_OK && !enough && !measurement->interrupted &&
+           xc_since_ns(start_ns) < limit_ns) {
+        uint64_t look_ns = xc_now_ns();
+        look_for_quiet(engine);
+        while (status == XC_OK && !measurement->interrupted &&
+               xc_since_ns(look_ns) < LOOK_SECONDS * 1e9)
+            status = time_block(engine, error);
+        tell_progress(engine, 1, (limit_ns - (xc_since_ns(start_ns))) / 1e9, true);
+        if (status == XC_OK)
+            status = is_quiet_enough(engine, &enough, error);
+    }
+    measurement->waited_ns = xc_since_ns(start_ns);
+    return status;
+}
+
 static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
 {
     struct xc_measurement *measurement = engine->measurement;
-    size_t blocks_done = 0;
+    struct xc_part *part = &measurement->parts[0];
+    enum xc_status status = XC_OK;
+    measurement->part_count = 1;
     engine->start_ns = xc_now_ns();
     measurement->interrupted = interrupted(engine);
-    for (size_t round = 0; round < measurement->rounds && !measurement->interrupted; round++) {
-        enum xc_status status = reserve_round(engine, error);
-        if (status != XC_OK)
-            return status;
-        for (size_t block = 0; block < measurement->blocks_a_round; block++) {
-            if (!time_block(engine, (uint32_t)round)) {
-                measurement->interrupted = true;
-                return XC_OK;
-            }
-            if (++blocks_done == 1)
-                correct_blocks(engine);
-            tell_progress(engine, blocks_done, measurement->rounds * measurement->blocks_a_round);
-        }
-        measurement->rounds_done = round + 1;
+    while (status == XC_OK && !measurement->interrupted &&
+           part->blocks < measurement->rounds * measurement->blocks_a_round) {
+        uint64_t block_start_ns = xc_now_ns();
+        status = time_block(engine, error);
+        correct_blocks(engine, xc_since_ns(block_start_ns));
+        size_t all = measurement->rounds * measurement->blocks_a_round;
+        double spent_ns = xc_since_ns(engine->start_ns);
+        tell_progress(engine, (double)part->blocks / (double)all,
+                      spent_ns / (double)part->blocks * (double)(all - part->blocks) / 1e9, false);
+        if (part->blocks % measurement->blocks_a_round == 0)
+            look_for_quiet(engine);
     }
-    return XC_OK;
+    size_t whole_blocks = part->blocks - (part->blocks && measurement->interrupted);
+    size_t rounds_done = whole_blocks / measurement->blocks_a_round;
+    measurement->rounds_done =
+        rounds_done < measurement->rounds ? rounds_done : measurement->rounds;
+    if (status == XC_OK && !measurement->interrupted)
+        status = wait_for_quiet(engine, error);
+    /* Of a round that was begun, what there is counts as the first. */
+    part->rounds = measurement->rounds_done ? measurement->rounds_done : 1;
+    return status == XC_OK ? xc_measurement_settle(measurement, error) : status;
 }
 
 /* What all cases take once in an order and once in its reverse. */
@@ -234,7 +220,8 @@ static double block_ns(const struct engine *engine)
     double block_ns = 0;
     for (size_t i = 0; i < engine->order_count; i++) {
         const struct xc_measured *measured = &engine->measurement->cases[engine->order[i]];
-        block_ns += 2 * (measured->rough_ns * (double)measured->iterations + EPOCH_OVERHEAD_NS);
+        block_ns += 2 * (measured->rough_ns * (double)measured->iterations * (1 + WARM_UP_SHARE) +
+                         EPOCH_OVERHEAD_NS);
     }
     return block_ns;
 }
@@ -282,7 +269,11 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
                           struct xc_error *error)
 {
     uint64_t start_ns = xc_now_ns();
-    *measurement = (struct xc_measurement){.count = count, .rounds = options->rounds};
+    *measurement = (struct xc_measurement){
+        .count = count,
+        .rounds = options->rounds,
+        .width = hooks->probe ? hooks->probe->width : 0,
+    };
     struct engine engine = {.options = options, .hooks = hooks, .measurement = measurement};
     measurement->cases = calloc(count ? count : 1, sizeof *measurement->cases);
     engine.order = calloc(count ? count : 1, sizeof *engine.order);
@@ -295,11 +286,14 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     for (size_t i = 0; i < count; i++)
         measurement->cases[i].one = &cases[i];
     xc_random_seed(&engine.random, options->seed);
+    xc_timing_init(&engine.timing, hooks);
     prepare_all(&engine);
     status = time_rounds(&engine, error);
     for (size_t i = 0; i < count; i++)
         xc_unprepare_case(&measurement->cases[i]);
     measurement->wall_ns = xc_since_ns(start_ns);
+    measurement->timed_ns = engine.timing.timed_ns;
+    measurement->probe_ns = engine.timing.probe_ns;
 
 free_order:
     free(engine.order);
@@ -309,10 +303,7 @@ free_order:
 void xc_measurement_release(struct xc_measurement *measurement)
 {
     for (size_t i = 0; i < measurement->count; i++) {
-        struct xc_samples *samples = &measurement->cases[i].samples;
-        free(samples->real_ns);
-        free(samples->cpu_ns);
-        free(samples->round);
+        free(measurement->cases[i].samples.epochs);
     }
     free(measurement->cases);
     *measurement = (struct xc_measurement){0};

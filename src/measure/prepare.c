@@ -18,6 +18,10 @@
 /* Operations of the first run of a case that is timed elsewhere. */
 #define CALIBRATE_ELSEWHERE 1024
 
+/* The shortest epoch of such a case: between the probes and its timed part lie a message to another
+ * process and its answer. */
+#define ELSEWHERE_EPOCH_NS 1000000
+
 static void reject(struct xc_measured *measured, enum xc_row_status status, enum xc_status failure,
                    const char *reason)
 {
@@ -157,30 +161,17 @@ static uint64_t iterations_for(double operation_ns, uint64_t epoch_ns)
     return iterations < 1 ? 1 : (uint64_t)iterations;
 }
 
-static bool has_own_count(const struct xc_measured *measured)
-{
-    return measured->one->flags & (XC_CASE_SCALE | XC_CASE_LONG);
-}
-
 void xc_choose_iterations(struct xc_measurement *measurement,
                           const struct xc_measure_options *options)
 {
-    double slowest_ns = 0;
-    for (size_t i = 0; i < measurement->count; i++) {
-        const struct xc_measured *measured = &measurement->cases[i];
-        if (measured->status == XC_ROW_OK && !has_own_count(measured) &&
-            measured->rough_ns > slowest_ns)
-            slowest_ns = measured->rough_ns;
-    }
-    uint64_t common = options->iterations;
-    if (!common && slowest_ns > 0)
-        common = iterations_for(slowest_ns, options->epoch_ns);
     for (size_t i = 0; i < measurement->count; i++) {
         struct xc_measured *measured = &measurement->cases[i];
-        if (measured->status != XC_ROW_OK)
-            continue;
-        bool alone = has_own_count(measured) && !options->iterations;
-        measured->iterations =
-            alone ? iterations_for(measured->rough_ns, options->epoch_ns) : common;
+        uint64_t epoch_ns = options->epoch_ns;
+        if (measured->one->timed && epoch_ns < ELSEWHERE_EPOCH_NS)
+            epoch_ns = ELSEWHERE_EPOCH_NS;
+        if (measured->status == XC_ROW_OK)
+            measured->iterations = options->iterations
+                                       ? options->iterations
+                                       : iterations_for(measured->rough_ns, epoch_ns);
     }
 }

@@ -15,8 +15,7 @@ void xc_fail_case(struct xc_measured *measured, enum xc_status failure,
 /* Finds measured->rough_ns; a case that takes longer than the options allow is then skipped. */
 void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options);
 
-/* The same count for all that are compared, so that the slowest of them takes epoch_ns; a count of
- * its own for each case that stands there for scale. */
+/* As many for each case as take epoch_ns. */
 void xc_choose_iterations(struct xc_measurement *measurement,
                           const struct xc_measure_options *options);
 

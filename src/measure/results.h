@@ -17,9 +17,28 @@ struct xc_estimate {
     struct xc_interval ci;
 };
 
+/* What the core was like (measure/state.h). */
+enum xc_state_kind {
+    XC_STATE_QUIET,     /* ours alone */
+    XC_STATE_CONTENDED, /* shared with somebody whom this system does not see */
+    XC_STATE_MIXED,     /* no state lasted for long enough: epochs of all states together */
+    XC_STATE_UNKNOWN,   /* not to be told here: no probe, or a core of unknown width */
+};
+
+/* The state that estimates of a group of cases rest on. */
+struct xc_state {
+    enum xc_state_kind kind;
+    double share;         /* of the epochs that were in this state, 0..1 */
+    double quiet_share;   /* of the epochs in which the core was ours alone, 0..1 */
+    double cycle_ns;      /* a core cycle; NAN: no probe. Times are given at this length */
+    double width;         /* operations that the core issues in a cycle; 0: not known */
+    double ops_per_cycle; /* the median of what it did for us; NAN: no probe */
+    size_t epochs;        /* that were looked at */
+};
+
 enum xc_row_status { XC_ROW_OK, XC_ROW_SKIPPED, XC_ROW_FAILED };
 
-/* One case's result. Owned by the report: id, suite, summary, reason and both arrays are malloc'd
+/* One case's result. Owned by the report: id, suite, summary, reason and the arrays are malloc'd
  * (reason and baseline_id may be
  * NULL). */
 struct xc_row {
@@ -28,13 +47,18 @@ struct xc_row {
     char *reason;                     /* why skipped or failed */
     double value_ns;                  /* the location that comparisons and gates rest on */
     struct xc_interval ci_ns;         /* 95% interval of value_ns */
-    double median_ns, min_ns, mad_ns; /* over all epochs kept */
+    double cycles;                    /* value_ns in core cycles; NAN: no probe */
+    struct xc_state state;            /* that its epochs were in */
+    double median_ns, min_ns, mad_ns; /* over all epochs in the state */
     double cpu_median_ns;             /* of the thread's processor time */
-    size_t epochs;                    /* kept */
+    size_t epochs;                    /* in the state */
     size_t epochs_dropped;            /* disturbed: interrupted, moved, or off the processor */
+    size_t epochs_other_state;        /* not disturbed, but in another state, or in none */
     uint64_t iterations;              /* operations an epoch */
-    double *epoch_ns;                 /* wall time an operation, of each epoch kept, as measured */
+    double *epoch_ns;                 /* wall time an operation, of each epoch in the state */
     double *epoch_cpu_ns;             /* thread processor time likewise */
+    size_t rounds;                    /* that have epochs in the state */
+    double *round_ns, *round_cpu_ns;  /* the median of each of these rounds */
     char *baseline_id;                /* the plain call that it is held against, or NULL */
     struct xc_estimate ratio;         /* value_ns to the baseline's, paired in rounds; or NANs */
 };
@@ -227,8 +251,10 @@ struct xc_protocol {
     char *cpu;             /* where it ran: "pu:3 (core 3)"; "not pinned" */
     const char *location;  /* name of the location that value_ns is, with its definition */
     double confidence;     /* 0.95 */
-    double cycle_ns;       /* one core cycle, from a dependent chain; NAN if not measured */
+    struct xc_state state; /* that estimates rest on: the least quiet of the groups' states */
     double timed_share;    /* of the run's wall time, inside timed epochs, 0..1 */
+    double probe_share;    /* likewise, in probes of the host's state */
+    double waited_seconds; /* for epochs of the quiet state, after all others were there */
     double wall_seconds;
     struct xc_planted planted;
     bool quick;

@@ -43,8 +43,20 @@ static void planted(FILE *stream, const struct xc_planted *planted)
     field(stream, planted->step, ",");
     if (planted->step)
         fprintf(stream, "%llu", (unsigned long long)planted->cycles);
-    fputs("\r\n", stream);
 }
+
+/* What a row alone has. */
+static void state(FILE *stream, const struct xc_row *row)
+{
+    fputc(',', stream);
+    number(stream, row->cycles, ",");
+    fprintf(stream, "%s,", xc_state_name(row->state.kind));
+    number(stream, row->state.share, ",");
+    number(stream, row->state.cycle_ns, ",");
+    fprintf(stream, "%zu\r\n", row->epochs_other_state);
+}
+
+static const char no_state[] = ",,,,,\r\n";
 
 static void write_row(FILE *stream, const struct xc_row *row, const struct xc_planted *plant)
 {
@@ -58,6 +70,7 @@ static void write_row(FILE *stream, const struct xc_row *row, const struct xc_pl
             (unsigned long long)row->iterations);
     field(stream, row->reason, ",");
     planted(stream, plant);
+    state(stream, row);
 }
 
 static void write_step(FILE *stream, const char *model, const struct xc_step_result *step,
@@ -71,6 +84,7 @@ static void write_step(FILE *stream, const char *model, const struct xc_step_res
     number(stream, step->shapley_ci_ns.high, ",");
     fputs(",,,,,,\"Shapley value\",", stream);
     planted(stream, plant);
+    fputs(no_state, stream);
 }
 
 /* After the id, the fields of a figure that is no row. */
@@ -84,6 +98,7 @@ static void write_figure(FILE *stream, const char *status, struct xc_estimate es
     fputs(",,,,,,", stream);
     field(stream, what, ",");
     planted(stream, plant);
+    fputs(no_state, stream);
 }
 
 void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_estimate estimate,
@@ -190,7 +205,8 @@ static enum xc_status render(const struct xc_report *report,
     (void)error;
     const struct xc_planted *plant = &report->protocol.planted;
     fputs("id,status,value_ns,ci_low_ns,ci_high_ns,median_ns,min_ns,mad_ns,epochs,epochs_dropped,"
-          "iterations,reason,planted_step,planted_cycles\r\n",
+          "iterations,reason,planted_step,planted_cycles,cycles,state,state_share,cycle_ns,"
+          "epochs_other_state\r\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)
         write_row(stream, &report->rows[i], plant);

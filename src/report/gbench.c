@@ -1,4 +1,4 @@
-/* Google Benchmark's JSON, which its tools/compare.py reads: every epoch as a repetition, so that
+/* Google Benchmark's JSON, which its tools/compare.py reads: every round as a repetition, so that
  * its U test has samples, with the row's figures as aggregates; or one entry a row. */
 #include <math.h>
 #include <stdbool.h>
@@ -16,26 +16,26 @@ static long fact_number(const struct xc_report *report, const char *key)
     return text ? strtol(text, NULL, 10) : 0;
 }
 
-static bool has_time(const struct xc_row *row, bool every_epoch)
+static bool has_time(const struct xc_row *row, bool every_round)
 {
     if (row->status != XC_ROW_OK)
         return false;
-    if (!every_epoch)
+    if (!every_round)
         return isfinite(row->value_ns) && isfinite(row->cpu_median_ns);
-    for (size_t e = 0; e < row->epochs; e++)
-        if (isfinite(row->epoch_ns[e]) && isfinite(row->epoch_cpu_ns[e]))
+    for (size_t r = 0; r < row->rounds; r++)
+        if (isfinite(row->round_ns[r]) && isfinite(row->round_cpu_ns[r]))
             return true;
     return false;
 }
 
 /* Rows that have no time. Their names must not be among the benchmarks: readers take an entry for a
  * measurement, of 0 ns, or stop at it. */
-static json_t *not_measured(const struct xc_report *report, bool every_epoch)
+static json_t *not_measured(const struct xc_report *report, bool every_round)
 {
     json_t *reasons = json_object();
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
-        if (has_time(row, every_epoch))
+        if (has_time(row, every_round))
             continue;
         char *reason = NULL;
         const char *text = row->reason ? row->reason : "the time could not be computed";
@@ -54,7 +54,7 @@ static json_t *not_measured(const struct xc_report *report, bool every_epoch)
     return reasons;
 }
 
-static json_t *context(const struct xc_report *report, bool every_epoch)
+static json_t *context(const struct xc_report *report, bool every_round)
 {
     const char *governor = xc_host_fact_value(report, "governor");
     json_t *context = json_pack(
@@ -65,12 +65,16 @@ static json_t *context(const struct xc_report *report, bool every_epoch)
         governor && strcmp(governor, "performance") != 0, "caches", json_array(), "load_avg",
         json_array(), "crosscost_version", xc_json_text(report->tool_version), "library_build_type",
         report->library_is_debug ? "debug" : "release", "not_measured",
-        not_measured(report, every_epoch));
+        not_measured(report, every_round));
     if (report->protocol.planted.step) {
         xc_json_set(&context, "planted_step", xc_json_text(report->protocol.planted.step));
         xc_json_set(&context, "planted_cycles",
                     json_integer((json_int_t)report->protocol.planted.cycles));
     }
+    const struct xc_state *state = &report->protocol.state;
+    xc_json_set(&context, "host_state", json_string(xc_state_name(state->kind)));
+    xc_json_set(&context, "host_state_share", xc_json_number(state->share));
+    xc_json_set(&context, "cycle_ns", xc_json_number(state->cycle_ns));
     if (report->incomplete)
         xc_json_set(&context, "incomplete", json_true());
     return context;
@@ -102,42 +106,42 @@ static void append_aggregate(json_t **entries, const struct xc_row *row, size_t 
                              full_name ? xc_json_text(full_name) : NULL, "family_index",
                              (json_int_t)family, "per_family_instance_index", 0, "run_name",
                              xc_json_text(row->id), "run_type", "aggregate", "repetitions",
-                             (json_int_t)row->epochs, "threads", 1, "aggregate_name", name,
-                             "aggregate_unit", "time", "iterations", (json_int_t)row->epochs,
+                             (json_int_t)row->rounds, "threads", 1, "aggregate_name", name,
+                             "aggregate_unit", "time", "iterations", (json_int_t)row->rounds,
                              "real_time", xc_json_number(real_ns), "cpu_time",
                              xc_json_number(row->cpu_median_ns), "time_unit", "ns"));
     free(full_name);
 }
 
-static void append_epochs(json_t **entries, const struct xc_row *row, size_t family)
+static void append_rounds(json_t **entries, const struct xc_row *row, size_t family)
 {
-    for (size_t e = 0; e < row->epochs; e++)
-        if (isfinite(row->epoch_ns[e]) && isfinite(row->epoch_cpu_ns[e]))
-            xc_json_append(entries, entry(row, family, e, row->epochs, row->epoch_ns[e],
-                                          row->epoch_cpu_ns[e]));
+    for (size_t r = 0; r < row->rounds; r++)
+        if (isfinite(row->round_ns[r]) && isfinite(row->round_cpu_ns[r]))
+            xc_json_append(entries, entry(row, family, r, row->rounds, row->round_ns[r],
+                                          row->round_cpu_ns[r]));
     append_aggregate(entries, row, family, "value", row->value_ns);
     append_aggregate(entries, row, family, "median", row->median_ns);
 }
 
-static enum xc_status write_entries(const struct xc_report *report, bool every_epoch, FILE *stream,
+static enum xc_status write_entries(const struct xc_report *report, bool every_round, FILE *stream,
                                     struct xc_error *error)
 {
     json_t *entries = json_array();
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
-        if (!has_time(row, every_epoch))
+        if (!has_time(row, every_round))
             continue;
-        if (every_epoch)
-            append_epochs(&entries, row, i);
+        if (every_round)
+            append_rounds(&entries, row, i);
         else
             xc_json_append(&entries, entry(row, i, 0, 1, row->value_ns, row->cpu_median_ns));
     }
     return xc_json_write(
-        json_pack("{so so}", "context", context(report, every_epoch), "benchmarks", entries),
+        json_pack("{so so}", "context", context(report, every_round), "benchmarks", entries),
         stream, error);
 }
 
-static enum xc_status render_epochs(const struct xc_report *report,
+static enum xc_status render_rounds(const struct xc_report *report,
                                     const struct xc_render_options *options, FILE *stream,
                                     struct xc_error *error)
 {
@@ -155,9 +159,9 @@ static enum xc_status render_rows(const struct xc_report *report,
 
 const struct xc_format xc_format_gbench = {
     .name = "gbench",
-    .summary = "Google Benchmark's JSON, every epoch a repetition; for its compare.py",
+    .summary = "Google Benchmark's JSON, every round a repetition; for its compare.py",
     .extension = ".gbench.json",
-    .render = render_epochs,
+    .render = render_rounds,
 };
 
 const struct xc_format xc_format_gbench_rows = {

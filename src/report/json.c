@@ -1,5 +1,7 @@
 /* The result file, schema 1: docs/formats.md and docs/result.schema.json. */
 
+#include <math.h>
+
 #include "report/formats.h"
 #include "report/handoff_text.h"
 #include "report/json_value.h"
@@ -28,6 +30,16 @@ static json_t *host(const struct xc_host_report *host)
                      (json_int_t)events->throttle_events, "warnings", warnings);
 }
 
+static json_t *state(const struct xc_state *state)
+{
+    return json_pack("{ss so so so so so}", "kind", xc_state_name(state->kind), "share",
+                     xc_json_number(state->share), "quiet_share",
+                     xc_json_number(state->quiet_share), "cycle_ns",
+                     xc_json_number(state->cycle_ns), "width",
+                     xc_json_number(state->width > 0 ? state->width : NAN), "ops_per_cycle",
+                     xc_json_number(state->ops_per_cycle));
+}
+
 static json_t *protocol(const struct xc_protocol *protocol)
 {
     json_t *planted = protocol->planted.step
@@ -35,13 +47,15 @@ static json_t *protocol(const struct xc_protocol *protocol)
                                       (json_int_t)protocol->planted.cycles)
                           : json_object();
     return json_pack(
-        "{sI sI sI sI sI sI so so so so so so sb so}", "seed", (json_int_t)protocol->seed,
+        "{sI sI sI sI sI sI so so so so so so so so so sb so}", "seed", (json_int_t)protocol->seed,
         "processes", (json_int_t)protocol->processes, "rounds", (json_int_t)protocol->rounds,
         "rounds_done", (json_int_t)protocol->rounds_done, "blocks_a_round",
         (json_int_t)protocol->blocks_a_round, "epoch_ns", (json_int_t)protocol->epoch_ns, "cpu",
         xc_json_text(protocol->cpu), "location", xc_json_text(protocol->location), "confidence",
-        xc_json_number(protocol->confidence), "cycle_ns", xc_json_number(protocol->cycle_ns),
-        "timed_share", xc_json_number(protocol->timed_share), "wall_seconds",
+        xc_json_number(protocol->confidence), "cycle_ns", xc_json_number(protocol->state.cycle_ns),
+        "state", state(&protocol->state), "timed_share", xc_json_number(protocol->timed_share),
+        "probe_share", xc_json_number(protocol->probe_share), "waited_seconds",
+        xc_json_number(protocol->waited_seconds), "wall_seconds",
         xc_json_number(protocol->wall_seconds), "quick", protocol->quick, "planted", planted);
 }
 
@@ -59,6 +73,11 @@ static json_t *row(const struct xc_row *row, bool raw)
     xc_json_set(&object, "baseline_id", xc_json_text(row->baseline_id));
     xc_json_set(&object, "ratio", xc_json_number(row->ratio.value));
     xc_json_set(&object, "ratio_ci", interval(row->ratio.ci));
+    xc_json_set(&object, "cycles", xc_json_number(row->cycles));
+    xc_json_set(&object, "state", json_string(xc_state_name(row->state.kind)));
+    xc_json_set(&object, "state_share", xc_json_number(row->state.share));
+    xc_json_set(&object, "cycle_ns", xc_json_number(row->state.cycle_ns));
+    xc_json_set(&object, "epochs_other_state", json_integer((json_int_t)row->epochs_other_state));
     if (raw)
         xc_json_set(&object, "epochs_ns", xc_json_numbers(row->epoch_ns, row->epochs));
     return object;

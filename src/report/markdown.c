@@ -68,6 +68,8 @@ static void write_row(FILE *stream, const struct xc_row *row)
     fputs(" | ", stream);
     interval(stream, row->ci_ns);
     fputs(" | ", stream);
+    figure(stream, row->cycles);
+    fputs(" | ", stream);
     figure(stream, row->min_ns);
     fputs(" | ", stream);
     figure(stream, row->median_ns);
@@ -108,7 +110,9 @@ static void write_measuring(FILE *stream, const struct xc_report *report)
     figure(stream, 100 * protocol->timed_share);
     fputs("% inside epochs; ns is the ", stream);
     xc_markdown_cell(stream, protocol->location ? protocol->location : "?");
-    fprintf(stream, " of the epochs. %zu epochs dropped, ", dropped);
+    fputs(" of the epochs, at a core cycle of ", stream);
+    figure(stream, protocol->state.cycle_ns);
+    fprintf(stream, " ns. %zu epochs dropped, ", dropped);
     figure(stream, events->steal_ms);
     fputs(" ms stolen, ", stream);
     count(stream, events->involuntary_switches, "switches");
@@ -205,6 +209,9 @@ static enum xc_status render(const struct xc_report *report,
     xc_markdown_cell(stream, model ? model : "unknown processor");
     fputs(", ", stream);
     xc_markdown_cell(stream, report->protocol.cpu ? report->protocol.cpu : "not pinned");
+    char state[XC_STATE_BYTES];
+    fputs("\n\n", stream);
+    xc_markdown_cell(stream, xc_state_sentence(&report->protocol.state, state));
     fputc('\n', stream);
     if (report->incomplete)
         fputs("\n**Incomplete: interrupted.**\n", stream);
@@ -217,8 +224,8 @@ static enum xc_status render(const struct xc_report *report,
     write_batches(stream, report);
     xc_markdown_handoffs(stream, report);
     xc_markdown_runtimes(stream, report);
-    fputs("\n### Rows\n\n| id | ns | 95% interval | min | median | x baseline | |\n"
-          "|---|--:|---|--:|--:|---|---|\n",
+    fputs("\n### Rows\n\n| id | ns | 95% interval | cycles | min | median | x baseline | |\n"
+          "|---|--:|---|--:|--:|--:|---|---|\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)
         write_row(stream, &report->rows[i]);

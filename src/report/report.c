@@ -54,6 +54,8 @@ void xc_report_release(struct xc_report *report)
         free(row->reason);
         free(row->baseline_id);
         free(row->epoch_ns);
+        free(row->round_ns);
+        free(row->round_cpu_ns);
         free(row->epoch_cpu_ns);
     }
     free(report->rows);

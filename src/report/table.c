@@ -8,12 +8,32 @@
 #include "report/formats.h"
 #include "report/text.h"
 
+/* Whole words on as many lines as it takes: a state that is cut says nothing. */
+static void write_state(const struct xc_table *table, const struct xc_state *state)
+{
+    char sentence[XC_STATE_BYTES];
+    xc_state_sentence(state, sentence);
+    for (const char *rest = sentence; *rest;) {
+        size_t length = strlen(rest), end = length;
+        if (length > table->columns)
+            for (end = table->columns; end > 0 && rest[end] != ' '; end--)
+                ;
+        end = end ? end : length;
+        if (state->kind == XC_STATE_QUIET)
+            xc_line(table, "%.*s", (int)end, rest);
+        else
+            xc_warning_line(table, "%.*s", (int)end, rest);
+        rest += end + (rest[end] == ' ');
+    }
+}
+
 static void write_head(const struct xc_table *table, const struct xc_report *report)
 {
     const char *model = xc_host_fact_value(report, "cpu_model");
     xc_line(table, "crosscost %s on %s: %s", report->tool_version,
             report->host.name ? report->host.name : "?", model ? model : "unknown processor");
     xc_line(table, "%s", report->protocol.cpu ? report->protocol.cpu : "not pinned");
+    write_state(table, &report->protocol.state);
     if (report->incomplete)
         xc_warning_line(table, "INCOMPLETE: interrupted after %zu of %zu rounds",
                         report->protocol.rounds_done, report->protocol.rounds);
@@ -150,12 +170,6 @@ static bool is_shown(const struct xc_row *row)
     return !set || strncmp(set, "/all", 4) == 0 || strcmp(set, "/none") == 0;
 }
 
-/* Each case of a real runtime has a count of its own. */
-static bool is_elsewhere(const struct xc_row *row)
-{
-    return strcmp(row->suite, "runtimes") == 0;
-}
-
 #define ID_COLUMNS 30
 
 /* An id that is wider than its column has a line of its own, above its figures: cut, two rows might
@@ -168,70 +182,44 @@ static const char *own_line(const struct xc_table *table, const char *id)
     return "";
 }
 
-static void write_row(const struct xc_table *table, const struct xc_row *row, uint64_t usual)
+static void write_row(const struct xc_table *table, const struct xc_row *row)
 {
-    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], median[XC_FIGURE_BYTES];
+    char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], cycles[XC_FIGURE_BYTES];
     char ratio[XC_FIGURE_BYTES];
     const char *id = own_line(table, row->id);
     if (row->status != XC_ROW_OK)
         xc_line(table, "  %-*s  %s: %s", ID_COLUMNS, id, xc_row_status_name(row->status),
                 row->reason ? row->reason : "no reason given");
     else
-        xc_line(table, "  %-*s%9s  %-18s%8s%9s%s", ID_COLUMNS, id, xc_figure(row->value_ns, value),
-                xc_figure_interval(row->ci_ns, interval), xc_figure(row->median_ns, median),
-                row->baseline_id ? xc_figure(row->ratio.value, ratio) : "",
-                row->iterations == usual || is_elsewhere(row) ? "" : " *");
-}
-
-/* The iterations that all compared cases share: those of most rows. Batches have their own. */
-static uint64_t usual_iterations(const struct xc_report *report)
-{
-    uint64_t usual = 0;
-    size_t most = 0;
-    for (size_t i = 0; i < report->row_count; i++) {
-        size_t count = 0;
-        if (has_own_table(&report->rows[i]) || is_elsewhere(&report->rows[i]))
-            continue;
-        for (size_t k = 0; k < report->row_count; k++)
-            count += report->rows[k].status == XC_ROW_OK &&
-                     report->rows[k].iterations == report->rows[i].iterations;
-        if (count > most) {
-            most = count;
-            usual = report->rows[i].iterations;
-        }
-    }
-    return usual;
+        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, id, xc_figure(row->value_ns, value),
+                xc_figure_interval(row->ci_ns, interval), xc_figure(row->cycles, cycles),
+                row->baseline_id ? xc_figure(row->ratio.value, ratio) : "");
 }
 
 static void write_rows(const struct xc_table *table, const struct xc_report *report)
 {
-    uint64_t usual = usual_iterations(report);
-    size_t hidden = 0, dropped = 0, epochs = 0, own_counts = 0;
+    size_t hidden = 0, dropped = 0, epochs = 0, other_state = 0, own_tables = 0;
+    for (size_t i = 0; i < report->row_count; i++)
+        own_tables += has_own_table(&report->rows[i]);
     fputc('\n', table->stream);
-    if (usual)
-        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, "case", "ns", "95% interval", "median",
+    if (own_tables < report->row_count)
+        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, "case", "ns", "95% interval", "cycles",
                 "x plain");
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
         bool shown = is_shown(row);
         if (shown)
-            write_row(table, row, usual);
+            write_row(table, row);
         hidden += !shown;
-        own_counts +=
-            shown && row->status == XC_ROW_OK && row->iterations != usual && !is_elsewhere(row);
-        dropped += report->rows[i].epochs_dropped;
-        epochs += report->rows[i].epochs;
+        dropped += row->epochs_dropped;
+        other_state += row->epochs_other_state;
+        epochs += row->epochs;
     }
-    if (own_counts)
-        xc_line(table, "  * with a count of operations of its own");
     if (hidden)
         xc_line(table, "  and %zu more case%s, in every other format", hidden,
                 hidden == 1 ? "" : "s");
-    char operations[64] = "";
-    if (usual)
-        snprintf(operations, sizeof operations, "; %llu operations an epoch",
-                 (unsigned long long)usual);
-    xc_line(table, "  %zu epochs kept, %zu disturbed and dropped%s", epochs, dropped, operations);
+    xc_line(table, "  %zu epochs; %zu more in another state of the host, %zu interrupted", epochs,
+            other_state, dropped);
 }
 
 /* One more of a list, after a comma. */
@@ -292,8 +280,11 @@ static void write_foot(const struct xc_table *table, const struct xc_report *rep
             (unsigned long long)protocol->seed, protocol->rounds_done, processes,
             protocol->blocks_a_round, protocol->wall_seconds, 100 * timed_share);
     xc_line(table, "  ns is the %s of the epochs", protocol->location ? protocol->location : "?");
-    if (isfinite(protocol->cycle_ns) && protocol->cycle_ns > 0)
-        xc_line(table, "  a core cycle is %s ns", xc_figure(protocol->cycle_ns, cycle));
+    if (isfinite(protocol->state.cycle_ns))
+        xc_line(table, "  ns are at a core cycle of %s ns; %.1f%% of the time went to probes",
+                xc_figure(protocol->state.cycle_ns, cycle), 100 * protocol->probe_share);
+    if (protocol->waited_seconds >= 0.1)
+        xc_line(table, "  %.1f s of it waiting for the core to be quiet", protocol->waited_seconds);
 }
 
 static enum xc_status render(const struct xc_report *report,

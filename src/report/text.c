@@ -164,3 +164,42 @@ void xc_markdown_cell(FILE *stream, const char *text)
     }
     free(clean);
 }
+
+const char *xc_state_name(enum xc_state_kind kind)
+{
+    static const char *const names[] = {"quiet", "contended", "mixed", "unknown"};
+    return names[kind];
+}
+
+/* A share that is not all does not read 100%. */
+static double percent(double share)
+{
+    double whole = round(100 * share);
+    return whole >= 100 && share < 1 ? 99 : whole;
+}
+
+const char *xc_state_sentence(const struct xc_state *state, char text[XC_STATE_BYTES])
+{
+    double shared = percent(1 - state->quiet_share), ours = percent(state->quiet_share);
+    if (state->kind == XC_STATE_QUIET)
+        snprintf(text, XC_STATE_BYTES,
+                 "quiet: the core was ours in %.0f%% of the epochs; figures are of these", ours);
+    else if (state->kind == XC_STATE_CONTENDED)
+        snprintf(text, XC_STATE_BYTES,
+                 "contended: the core was shared in %.0f%% of the epochs; figures are of the state "
+                 "of %.0f%% of them, in which it did %.1f of %.0f operations a cycle for us",
+                 shared, percent(state->share), state->ops_per_cycle, state->width);
+    else if (state->kind == XC_STATE_MIXED)
+        snprintf(text, XC_STATE_BYTES,
+                 "contended: the core was ours in %.0f%% of the epochs, and in no state for long "
+                 "enough to time every case; figures are of all states together",
+                 ours);
+    else if (isnan(state->cycle_ns))
+        snprintf(text, XC_STATE_BYTES, "unknown: there is no probe of the core's state here");
+    else
+        snprintf(text, XC_STATE_BYTES,
+                 "unknown: it cannot be told whether the core was shared, since its width is not "
+                 "known; it did %.1f operations a cycle",
+                 state->ops_per_cycle);
+    return text;
+}

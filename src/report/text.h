@@ -47,4 +47,11 @@ const char *xc_band_name(const struct xc_breakdown *breakdown);
 const char *xc_row_status_name(enum xc_row_status status);
 const char *xc_host_fact_value(const struct xc_report *report, const char *key); /* or NULL */
 
+/* "quiet", "contended", "mixed" or "unknown". */
+const char *xc_state_name(enum xc_state_kind kind);
+
+/* What the core was like, in a sentence that begins with the state's name. Returns text. */
+#define XC_STATE_BYTES 240
+const char *xc_state_sentence(const struct xc_state *state, char text[XC_STATE_BYTES]);
+
 #endif

@@ -191,7 +191,7 @@ static void events_fit_the_line(void **state)
     sample_report(&report);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         report.host.events = cases[i].events;
-        report.protocol.cycle_ns = i == 1 ? NAN : 0.25;
+        report.protocol.state.cycle_ns = i == 1 ? NAN : 0.25;
         char *text = render(&report, xc_format_find("table"), &(struct xc_render_options){0});
         assert_non_null(strstr(text, cases[i].line));
         assert_int_equal(strstr(text, "a core cycle") != NULL, i != 1);

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct xc_state a_state = {.kind = XC_STATE_QUIET,
+                                        .share = 0.9,
+                                        .quiet_share = 0.95,
+                                        .cycle_ns = 0.25,
+                                        .width = 4,
+                                        .ops_per_cycle = 4,
+                                        .epochs = 3000};
+
 static struct xc_row make_row(const char *id, double value_ns)
 {
     struct xc_row row = {
@@ -12,20 +20,28 @@ static struct xc_row make_row(const char *id, double value_ns)
         .summary = strdup("what it is"),
         .value_ns = value_ns,
         .ci_ns = {value_ns * 0.99, value_ns * 1.01},
+        .cycles = value_ns / 0.25,
+        .state = a_state,
         .median_ns = value_ns * 1.02,
         .min_ns = value_ns * 0.98,
         .mad_ns = value_ns * 0.01,
         .ratio = {NAN, {NAN, NAN}},
         .cpu_median_ns = value_ns * 1.03,
         .epochs = 3,
+        .rounds = 3,
+        .epochs_other_state = 2,
         .epochs_dropped = 1,
         .iterations = 17000,
     };
     row.epoch_ns = calloc(3, sizeof(double));
     row.epoch_cpu_ns = calloc(3, sizeof(double));
+    row.round_ns = calloc(3, sizeof(double));
+    row.round_cpu_ns = calloc(3, sizeof(double));
     for (int i = 0; i < 3; i++) {
         row.epoch_ns[i] = value_ns * (1 + i / 100.0);
         row.epoch_cpu_ns[i] = row.epoch_ns[i] * 0.999;
+        row.round_ns[i] = row.epoch_ns[i];
+        row.round_cpu_ns[i] = row.epoch_cpu_ns[i];
     }
     return row;
 }
@@ -38,7 +54,9 @@ static struct xc_row make_skipped(const char *id, enum xc_row_status status, con
         .summary = strdup(""),
         .status = status,
         .reason = strdup(reason),
+        .state = a_state,
         .value_ns = NAN,
+        .cycles = NAN,
         .ci_ns = {NAN, NAN},
         .median_ns = NAN,
         .min_ns = NAN,
@@ -339,8 +357,9 @@ void sample_report(struct xc_report *report)
                      .cpu = strdup("pu:3 (core 3, node 0)"),
                      .location = "a-location",
                      .confidence = 0.95,
-                     .cycle_ns = 0.25,
+                     .state = a_state,
                      .timed_share = 0.9,
+                     .probe_share = 0.05,
                      .wall_seconds = 25},
     };
     add_host(report);
@@ -385,8 +404,9 @@ static void spoil_figures(struct xc_report *report)
         struct xc_row *row = &report->rows[i];
         row->value_ns = row->median_ns = row->min_ns = row->mad_ns = no_number;
         row->ci_ns = (struct xc_interval){no_number, no_number};
+        row->cycles = row->state.cycle_ns = no_number;
         if (row->epochs)
-            row->epoch_ns[0] = INFINITY;
+            row->epoch_ns[0] = row->round_ns[0] = INFINITY;
     }
     struct xc_breakdown *breakdown = &report->breakdowns[0];
     breakdown->baseline_ns = breakdown->total_ns = breakdown->ratio = no_number;
@@ -394,7 +414,7 @@ static void spoil_figures(struct xc_report *report)
     breakdown->ratio_ci = (struct xc_interval){no_number, no_number};
     for (size_t i = 0; i < breakdown->step_count; i++)
         breakdown->steps[i] = make_step("save", no_number, no_number);
-    report->protocol.cycle_ns = report->host.events.steal_ms = no_number;
+    report->protocol.state.cycle_ns = report->host.events.steal_ms = no_number;
     struct xc_batch *batch = &report->batches[0];
     batch->one_by_one_ns = batch->foreign_item_ns = batch->fit_error = no_number;
     batch->lines[0].fixed_ns = batch->lines[0].per_item_ns = no_number;
@@ -473,6 +493,8 @@ static void skip_all(struct xc_report *report)
         free(old.reason);
         free(old.epoch_ns);
         free(old.epoch_cpu_ns);
+        free(old.round_ns);
+        free(old.round_cpu_ns);
         free(old.baseline_id);
     }
     free(report->breakdowns[0].model);

@@ -26,7 +26,8 @@ failed = 0
 COMMANDS = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 COLUMNS = (
     "id status value_ns ci_low_ns ci_high_ns median_ns min_ns mad_ns epochs epochs_dropped "
-    "iterations reason planted_step planted_cycles"
+    "iterations reason planted_step planted_cycles cycles state state_share cycle_ns "
+    "epochs_other_state"
 ).split()
 
 

@@ -76,7 +76,7 @@ static void epochs_are_exact(void **state)
     const struct xc_samples *samples = &measurement.cases[0].samples;
     assert_true(samples->count > 0);
     for (size_t i = 0; i < samples->count; i++)
-        assert_float_equal(samples->real_ns[i], 3, 1e-6);
+        assert_float_equal(samples->epochs[i].real_ns, 3, 1e-6);
     xc_measurement_release(&measurement);
 }
 

@@ -1,0 +1,38 @@
+/* What the core is like right now, by two loops that are nobody's operation: a dependent chain,
+ * which tells how long a core cycle is, and a loop that fills the issue ports, which tells how many
+ * operations a cycle the core does for us. Alone on its core a thread gets the core's whole width;
+ * beside a busy thread of another guest it gets about half of it, and nothing else tells: such a
+ * machine reports no sibling, no stolen time, and a cycle of the usual length.
+ *
+ * A reading takes two times some 10,000 cycles. It allocates nothing and makes no system call where
+ * the clock needs none.
+ */
+#ifndef XC_PROBE_PROBE_H
+#define XC_PROBE_PROBE_H
+
+#include <stdbool.h>
+
+/* One look at the core. NANs on an architecture without probe loops. */
+struct xc_probe_reading {
+    double cycle_ns;      /* one core cycle: as long as a dependent exclusive or takes */
+    double ops_per_cycle; /* independent ones done in a cycle: the core's width, if it is ours */
+};
+
+struct xc_probe {
+    unsigned width;  /* one-cycle integer operations that a core issues a cycle; 0: not known */
+    double clock_ns; /* that two reads of the clock in a row are apart; taken off a reading */
+    unsigned turns;  /* of the loop that fills the ports */
+};
+
+/* Looks up the width of the processor that the calling thread runs on, and times the clock. Takes
+ * some 100 us. */
+void xc_probe_init(struct xc_probe *probe);
+
+void xc_probe_read(const struct xc_probe *probe, struct xc_probe_reading *reading);
+
+/* One-cycle integer operations that this kind of core issues in a cycle; 0: not known. Of the
+ * processor that the calling thread runs on. Sources: the vendors' optimization guides (Intel
+ * 248966, AMD 56305 and 58455, Arm's for each core), and uops.info. */
+unsigned xc_issue_width(void);
+
+#endif
