@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/handoffs.h"
+#include "cli/progress.h"
 #include "cli/replicas.h"
 #include "cli/run.h"
 
@@ -161,6 +162,7 @@ enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choo
         print_ids(&sittings);
     } else if (status == XC_OK) {
         status = measure_all(options, &sittings, &hooks, error);
+        xc_progress_clear(); /* an interrupt leaves it there */
         if (status == XC_OK && xc_replica_self()->is_one)
             status = xc_replica_write(&sittings, error);
         else if (status == XC_OK)

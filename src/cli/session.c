@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/guard.h"
 #include "cli/interrupts.h"
+#include "cli/progress.h"
 #include "cli/replicas.h"
 #include "cli/run.h"
 #include "crosscost/stack.h"
@@ -118,13 +118,13 @@ static void show_progress(void *cookie, const struct xc_progress *progress)
         snprintf(quiet, sizeof quiet, "; the core was ours in %.0f%% of the epochs",
                  progress->quiet_share * 100);
     if (progress->waits)
-        fprintf(xc_guard_stderr(), "\r\033[Kwaiting for a quiet core, %.0f s at most%s",
-                progress->seconds_left + 0.5, quiet);
+        xc_progress_show("waiting for a quiet core, %.0f s at most%s", progress->seconds_left + 0.5,
+                         quiet);
     else if (progress->done >= 1)
-        fputs("\r\033[K", xc_guard_stderr());
+        xc_progress_clear();
     else
-        fprintf(xc_guard_stderr(), "\r\033[K%3.0f%%, %.0f s left%s", progress->done * 100,
-                progress->seconds_left + 0.5, quiet);
+        xc_progress_show("%3.0f%%, %.0f s left%s", progress->done * 100,
+                         progress->seconds_left + 0.5, quiet);
 }
 
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
@@ -135,7 +135,7 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .epoch_begin = epoch_begin,
         .epoch_end = epoch_end,
         .alive = alive,
-        .progress = isatty(fileno(xc_guard_stderr())) ? show_progress : NULL,
+        .progress = xc_progress_is_seen() ? show_progress : NULL,
         .interrupted = &interrupted,
     };
 }
@@ -150,14 +150,14 @@ static bool goes_on(void *cookie)
 static void show_what(void *cookie, const char *what)
 {
     (void)cookie;
-    fprintf(xc_guard_stderr(), "\r\033[K%s\r", what);
+    xc_progress_announce(what);
 }
 
 struct xc_patience xc_session_patience(void)
 {
     return (struct xc_patience){
         .go_on = goes_on,
-        .tell = isatty(fileno(xc_guard_stderr())) ? show_what : NULL,
+        .tell = xc_progress_is_seen() ? show_what : NULL,
     };
 }
 
