@@ -101,6 +101,17 @@ enum xc_status xc_outputs_check(const struct xc_outputs *outputs, struct xc_erro
     return XC_OK;
 }
 
+#define COLUMNS     80
+#define COLUMNS_MIN 20
+
+/* At most what fits a page; fewer on a narrow terminal. */
+static unsigned terminal_columns(void)
+{
+    struct winsize size;
+    bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= COLUMNS_MIN;
+    return is_known && size.ws_col < COLUMNS ? size.ws_col : COLUMNS;
+}
+
 /* How to draw on this terminal. NO_COLOR: https://no-color.org */
 static struct xc_render_options render_options(bool raw)
 {
@@ -109,7 +120,7 @@ static struct xc_render_options render_options(bool raw)
     struct xc_render_options options = {
         .color =
             on_terminal && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0),
-        .columns = 80,
+        .columns = on_terminal ? terminal_columns() : COLUMNS,
         .raw = raw,
     };
     setlocale(LC_CTYPE, "");
@@ -129,7 +140,8 @@ enum xc_status xc_outputs_write(const struct xc_outputs *outputs, const struct x
             shown = output->format;
             continue;
         }
-        struct xc_render_options plain = {.columns = 80, .utf8 = options.utf8, .raw = options.raw};
+        struct xc_render_options plain = {
+            .columns = COLUMNS, .utf8 = options.utf8, .raw = options.raw};
         struct xc_error failure = {""};
         enum xc_status saved =
             xc_report_save(report, output->format, &plain, output->path, &failure);

@@ -1,7 +1,10 @@
 #include "report/draw.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/text.h"
 
@@ -18,6 +21,53 @@ void xc_style_end(const struct xc_table *table)
         fputs("\033[0m", table->stream);
 }
 
+/* The bytes of the text that fit into a line: up to a space, but for one within brackets, since an
+ * interval stays whole. 0: not even the first word. */
+static size_t fitting(const char *text, size_t columns)
+{
+    size_t best = 0, brackets = 0, at = strspn(text, " ");
+    for (;; at++) {
+        if (text[at] == '[')
+            brackets++;
+        if (text[at] == ']' && brackets > 0)
+            brackets--;
+        if (text[at] != '\0' && (text[at] != ' ' || brackets > 0))
+            continue;
+        char *part = strndup(text, at);
+        bool fits = part && xc_text_columns(part) <= columns;
+        free(part);
+        if (!fits)
+            return best;
+        best = at;
+        if (text[at] == '\0')
+            return best;
+    }
+}
+
+/* A word that is wider than a line is cut. */
+static void write_cut(const struct xc_table *table, const char *text, size_t columns)
+{
+    char *cut = xc_text_fit(text, columns < 4 ? 4 : columns);
+    fprintf(table->stream, "%s\n", cut ? cut : "");
+    free(cut);
+}
+
+#define CONTINUATION "      "
+
+static void write_wrapped(const struct xc_table *table, const char *text)
+{
+    size_t indent = strlen(CONTINUATION);
+    size_t columns = table->columns > indent + 4 ? table->columns : indent + 4;
+    size_t bytes = fitting(text, columns);
+    while (bytes > 0 && text[bytes]) {
+        fprintf(table->stream, "%.*s\n" CONTINUATION, (int)bytes, text);
+        text += bytes + strspn(text + bytes, " ");
+        columns = table->columns - indent;
+        bytes = fitting(text, columns);
+    }
+    write_cut(table, text, columns);
+}
+
 void xc_line(const struct xc_table *table, const char *format, ...)
 {
     char *text = NULL;
@@ -27,10 +77,10 @@ void xc_line(const struct xc_table *table, const char *format, ...)
     va_end(arguments);
     while (length > 0 && text[length - 1] == ' ')
         text[--length] = '\0';
-    char *cut = length < 0 ? NULL : xc_text_fit(text, table->columns);
-    if (cut)
-        fprintf(table->stream, "%s\n", cut);
-    free(cut);
+    char *clean = length < 0 ? NULL : xc_text_fit(text, SIZE_MAX);
+    if (clean)
+        write_wrapped(table, clean);
+    free(clean);
     free(text);
 }
 

@@ -16,7 +16,7 @@ enum xc_style { STYLE_BOLD, STYLE_BAR, STYLE_WARNING };
 void xc_style(const struct xc_table *table, enum xc_style style);
 void xc_style_end(const struct xc_table *table);
 
-/* A line of its own, cut at the edge; and one that warns. */
+/* A line of its own, wrapped at the edge; and one that warns. */
 __attribute__((format(printf, 2, 3))) void xc_line(const struct xc_table *table, const char *format,
                                                    ...);
 __attribute__((format(printf, 2, 3))) void xc_warning_line(const struct xc_table *table,

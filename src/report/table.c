@@ -84,16 +84,15 @@ static void write_step(const struct xc_table *table, const struct xc_step_result
              step->resolved                   ? share
              : isnan(step->shapley_ci_ns.low) ? "      too few rounds"
                                               : "      unresolved");
-    char *cut = xc_text_fit(text, table->columns);
-    size_t used = cut ? xc_text_columns(cut) + 2 : 0;
-    fputs(cut ? cut : "", table->stream);
-    if (step->resolved && used < table->columns) {
-        size_t room = table->columns - used;
-        fputs("  ", table->stream);
-        xc_write_bar(table, step->shapley_ns / largest, room < 30 ? (unsigned)room : 30);
+    size_t used = xc_text_columns(text) + 2;
+    if (!step->resolved || used >= table->columns) {
+        xc_line(table, "%s", text);
+        return;
     }
+    size_t room = table->columns - used;
+    fprintf(table->stream, "%s  ", text);
+    xc_write_bar(table, step->shapley_ns / largest, room < 30 ? (unsigned)room : 30);
     fputc('\n', table->stream);
-    free(cut);
 }
 
 static void write_steps(const struct xc_table *table, const struct xc_breakdown *breakdown)
@@ -127,10 +126,31 @@ static void write_views(const struct xc_table *table, const struct xc_breakdown 
             xc_figure(breakdown->overlap_ns, one), xc_figure(breakdown->interaction_ns, other));
 }
 
+#define ID_COLUMNS 30
+
+/* An id that is wider than its column has a line of its own, above its figures: cut, two rows might
+ * look the same. */
+static const char *own_line(const struct xc_table *table, const char *id)
+{
+    if (xc_text_columns(id) <= ID_COLUMNS)
+        return id;
+    xc_line(table, "  %s", id);
+    return "";
+}
+
+/* A time with its unit, for a line that has no heading. */
+static const char *with_unit(double ns, char text[XC_FIGURE_BYTES + 4])
+{
+    xc_time_figure(ns, text);
+    if (!strstr(text, " s"))
+        strcat(text, " ns");
+    return text;
+}
+
 /* A user's function: the call itself, then what it costs in every other form. */
 static void write_calls(const struct xc_table *table, const struct xc_report *report)
 {
-    char value[XC_FIGURE_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    char value[XC_FIGURE_BYTES + 4], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
     bool first = true;
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
@@ -139,11 +159,12 @@ static void write_calls(const struct xc_table *table, const struct xc_report *re
         if (first)
             fputc('\n', table->stream);
         first = false;
+        const char *id = own_line(table, row->id);
         if (!row->baseline_id)
-            xc_line(table, "  %-30s%9s ns", row->id, xc_figure(row->value_ns, value));
+            xc_line(table, "  %-*s%12s", ID_COLUMNS, id, with_unit(row->value_ns, value));
         else
-            xc_line(table, "  %-30s%9s ns%9s times as much %s", row->id,
-                    xc_figure(row->value_ns, value), xc_figure(row->ratio.value, ratio),
+            xc_line(table, "  %-*s%12s%9s times as much %s", ID_COLUMNS, id,
+                    with_unit(row->value_ns, value), xc_figure(row->ratio.value, ratio),
                     xc_figure_interval(row->ratio.ci, interval));
     }
 }
@@ -170,18 +191,6 @@ static bool is_shown(const struct xc_row *row)
     return !set || strncmp(set, "/all", 4) == 0 || strcmp(set, "/none") == 0;
 }
 
-#define ID_COLUMNS 30
-
-/* An id that is wider than its column has a line of its own, above its figures: cut, two rows might
- * look the same. */
-static const char *own_line(const struct xc_table *table, const char *id)
-{
-    if (xc_text_columns(id) <= ID_COLUMNS)
-        return id;
-    xc_line(table, "  %s", id);
-    return "";
-}
-
 static void write_row(const struct xc_table *table, const struct xc_row *row)
 {
     char value[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES], cycles[XC_FIGURE_BYTES];
@@ -191,8 +200,9 @@ static void write_row(const struct xc_table *table, const struct xc_row *row)
         xc_line(table, "  %-*s  %s: %s", ID_COLUMNS, id, xc_row_status_name(row->status),
                 row->reason ? row->reason : "no reason given");
     else
-        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, id, xc_figure(row->value_ns, value),
-                xc_figure_interval(row->ci_ns, interval), xc_figure(row->cycles, cycles),
+        xc_line(table, "  %-*s%9s  %-18s%8s%9s", ID_COLUMNS, id,
+                xc_time_figure(row->value_ns, value), xc_time_interval(row->ci_ns, interval),
+                xc_figure(row->cycles, cycles),
                 row->baseline_id ? xc_figure(row->ratio.value, ratio) : "");
 }
 
@@ -287,6 +297,38 @@ static void write_foot(const struct xc_table *table, const struct xc_report *rep
         xc_line(table, "  %.1f s of it waiting for the core to be quiet", protocol->waited_seconds);
 }
 
+static void write_ratio(const struct xc_table *table, const char *plain, double plain_ns,
+                        const char *crossing, double crossing_ns, struct xc_estimate ratio)
+{
+    char one[XC_FIGURE_BYTES + 4], other[XC_FIGURE_BYTES + 4], times[XC_FIGURE_BYTES];
+    char interval[XC_INTERVAL_BYTES];
+    xc_style(table, STYLE_BOLD);
+    xc_line(table, "%s %s, %s %s, ratio %s %s", plain, with_unit(plain_ns, one), crossing,
+            with_unit(crossing_ns, other), xc_figure(ratio.value, times),
+            xc_figure_interval(ratio.ci, interval));
+    xc_style_end(table);
+}
+
+/* The answer once more: on a terminal the first screen has scrolled away. */
+static void write_answer(const struct xc_table *table, const struct xc_report *report)
+{
+    char crossing[64];
+    fputc('\n', table->stream);
+    for (size_t i = 0; i < report->breakdown_count; i++) {
+        const struct xc_breakdown *breakdown = &report->breakdowns[i];
+        snprintf(crossing, sizeof crossing, "crossing of %.30s", breakdown->model);
+        write_ratio(table, "plain call", breakdown->baseline_ns, crossing, breakdown->total_ns,
+                    (struct xc_estimate){breakdown->ratio, breakdown->ratio_ci});
+    }
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct xc_row *row = &report->rows[i];
+        const struct xc_row *plain =
+            row->baseline_id ? xc_report_row(report, row->baseline_id) : NULL;
+        if (plain && strcmp(row->suite, "call") == 0 && strstr(row->id, "/crossing/"))
+            write_ratio(table, plain->id, plain->value_ns, row->id, row->value_ns, row->ratio);
+    }
+}
+
 static enum xc_status render(const struct xc_report *report,
                              const struct xc_render_options *options, FILE *stream,
                              struct xc_error *error)
@@ -306,6 +348,7 @@ static enum xc_status render(const struct xc_report *report,
     if (report->row_count)
         write_rows(&table, report);
     write_foot(&table, report);
+    write_answer(&table, report);
     xc_write_gates(&table, report);
     return XC_OK;
 }

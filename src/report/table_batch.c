@@ -132,6 +132,9 @@ static void write_losses(const struct xc_table *table, const struct xc_batch *ba
 
 /* --- the plot --------------------------------------------------------------------------------- */
 
+#define PLOT_LABEL_COLUMNS 13
+#define PLOT_SIZE_COLUMNS  6
+
 /* Rows from the top; costs are on a logarithmic scale. */
 struct plot {
     double low_ns, high_ns;
@@ -179,7 +182,8 @@ static void write_plot(const struct xc_table *table, const struct xc_batch *batc
 {
     struct plot plot = plot_of(batch);
     char axis[256] = "", single[XC_FIGURE_BYTES];
-    if (!(plot.low_ns > 0) || !isfinite(plot.high_ns) || batch->point_count > PLOT_SIZES)
+    if (!(plot.low_ns > 0) || !isfinite(plot.high_ns) || batch->point_count > PLOT_SIZES ||
+        PLOT_LABEL_COLUMNS + PLOT_SIZE_COLUMNS * batch->point_count > table->columns)
         return;
     fputc('\n', table->stream);
     xc_line(table, "  %s: ns an item, against items a batch; the line is one by one, %s ns",

@@ -1,9 +1,11 @@
 #include "report/text.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
 {
@@ -14,6 +16,32 @@ const char *xc_figure(double value, char text[XC_FIGURE_BYTES])
         snprintf(text, XC_FIGURE_BYTES, "%.3g", value);
     else
         snprintf(text, XC_FIGURE_BYTES, "%.*f", decimals, value);
+    return text;
+}
+
+/* A tenth of a second: what is longer is unreadable in ns, and as wide as its column. */
+#define SECONDS_FROM_NS 1e8
+
+const char *xc_time_figure(double ns, char text[XC_FIGURE_BYTES])
+{
+    char figure[XC_FIGURE_BYTES];
+    if (!isfinite(ns) || fabs(ns) < SECONDS_FROM_NS)
+        return xc_figure(ns, text);
+    if (fabs(ns) < 1e9)
+        snprintf(text, XC_FIGURE_BYTES, "%.3f s", ns / 1e9);
+    else
+        snprintf(text, XC_FIGURE_BYTES, "%.28s s", xc_figure(ns / 1e9, figure));
+    return text;
+}
+
+const char *xc_time_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES])
+{
+    char low[XC_FIGURE_BYTES], high[XC_FIGURE_BYTES];
+    if (!isfinite(interval.low) || !isfinite(interval.high))
+        snprintf(text, XC_INTERVAL_BYTES, "-");
+    else
+        snprintf(text, XC_INTERVAL_BYTES, "[%s, %s]", xc_time_figure(interval.low, low),
+                 xc_time_figure(interval.high, high));
     return text;
 }
 
@@ -61,11 +89,37 @@ bool xc_text_is_utf8(const char *text)
     return true;
 }
 
+/* The code point of these bytes, which are one. */
+static wchar_t code_point_of(const char *text, size_t bytes)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+    unsigned long point = bytes == 1 ? byte[0] : byte[0] & (0xffu >> (bytes + 1));
+    for (size_t i = 1; i < bytes; i++)
+        point = point << 6 | (byte[i] & 0x3f);
+    return (wchar_t)point;
+}
+
+/* What wcwidth says in a locale of UTF-8, whatever the user's is: 0, 1 or 2. */
+static size_t columns_of(const char *text, size_t bytes)
+{
+    static locale_t utf8;
+    if (bytes == 1)
+        return 1;
+    if (!utf8)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t usual = utf8 ? uselocale(utf8) : (locale_t)0;
+    int columns = wcwidth(code_point_of(text, bytes));
+    if (utf8)
+        uselocale(usual);
+    return columns < 0 ? 1 : (size_t)columns;
+}
+
 size_t xc_text_columns(const char *text)
 {
     size_t columns = 0;
-    for (size_t step; *text; text += step, columns++) {
+    for (size_t step; *text; text += step) {
         step = code_point_bytes(text);
+        columns += step ? columns_of(text, step) : 1;
         step = step ? step : 1;
     }
     return columns;
@@ -90,20 +144,20 @@ char *xc_text_fit(const char *text, size_t columns)
     char *clean = malloc(strlen(text) + 4), *end = clean, *last = clean;
     if (!clean)
         return NULL;
-    size_t used = 0;
-    while (*text && used < columns) {
+    for (size_t used = 0; *text;) {
         size_t step = code_point_bytes(text);
-        if (used == columns - 3)
+        bool is_shown = step > 0 && !is_command(text, step);
+        size_t width = is_shown ? columns_of(text, step) : 1;
+        if (used + width > columns)
+            break;
+        if (used + 3 <= columns)
             last = end;
-        if (step == 0 || is_command(text, step)) {
+        used += width;
+        if (is_shown)
+            end = mempcpy(end, text, step);
+        else
             *end++ = '?';
-            text += step ? step : 1;
-        } else {
-            memcpy(end, text, step);
-            end += step;
-            text += step;
-        }
-        used++;
+        text += step ? step : 1;
     }
     *end = '\0';
     if (*text)
@@ -137,7 +191,8 @@ const char *xc_gate_verdict_name(enum xc_gate_verdict verdict)
 const char *xc_band_name(const struct xc_breakdown *breakdown)
 {
     static const char *const names[] = {"below", "inside", "above"};
-    return isfinite(breakdown->ratio) ? names[breakdown->band] : NULL;
+    bool is_go = strncmp(breakdown->model, "go", 2) == 0;
+    return is_go && isfinite(breakdown->ratio) ? names[breakdown->band] : NULL;
 }
 
 const char *xc_row_status_name(enum xc_row_status status)

@@ -17,7 +17,11 @@ const char *xc_figure(double value, char text[XC_FIGURE_BYTES]);
 #define XC_INTERVAL_BYTES 80
 const char *xc_figure_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES]);
 
-/* Columns on a terminal; every code point counts as one. Bytes that are no UTF-8 count as one. */
+/* The same for times in ns; from a tenth of a second on in seconds, with the unit: "1.25 s". */
+const char *xc_time_figure(double ns, char text[XC_FIGURE_BYTES]);
+const char *xc_time_interval(struct xc_interval interval, char text[XC_INTERVAL_BYTES]);
+
+/* Columns on a terminal, as wcwidth counts them. Bytes that are no UTF-8 count as one. */
 size_t xc_text_columns(const char *text);
 
 bool xc_text_is_utf8(const char *text);
@@ -42,7 +46,8 @@ void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_e
 
 const char *xc_gate_verdict_name(enum xc_gate_verdict verdict); /* "met", "not met", ... */
 
-/* "below", "inside" or "above"; NULL where there is no ratio to place. */
+/* "below", "inside" or "above"; NULL where there is no ratio to place, and for models that are not
+ * Go's: the band is quoted for cgo. */
 const char *xc_band_name(const struct xc_breakdown *breakdown);
 const char *xc_row_status_name(enum xc_row_status status);
 const char *xc_host_fact_value(const struct xc_report *report, const char *key); /* or NULL */

@@ -76,8 +76,9 @@ def one_that_fails_is_quoted():
     direct, _ = measure(**where)
     check(direct["status"] == "skipped" and REFUSED in direct["reason"], str(direct))
     table = run(*CALL, environment=where).stdout
-    check(REFUSED in " ".join(table.split()), f"the table cuts what it said: {table}")
-    check(max(map(len, table.split("  the direct loop of")[0].splitlines())) <= 80, table)
+    above = table.split("  the direct loop of")[0]
+    check(REFUSED in " ".join(above.split()), f"the table cuts what it said: {table}")
+    check(max(map(len, above.splitlines())) <= 80, table)
 
 
 def flags_are_those_of_the_own_loops():

@@ -7,22 +7,9 @@
 
 #include <jansson.h>
 
+#include "report/render.h"
 #include "report/report.h"
 #include "report/sample.h"
-#include "report/text.h"
-#include "tests/cmocka_with.h"
-
-static char *render(const struct xc_report *report, const struct xc_format *format,
-                    const struct xc_render_options *options)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    struct xc_error error = {""};
-    assert_int_equal(format->render(report, options, stream, &error), XC_OK);
-    fclose(stream);
-    return text;
-}
 
 static char *read_file(const char *path)
 {
@@ -79,37 +66,6 @@ static void snapshots(void **state)
     xc_report_release(&report);
 }
 
-/* Without the codes of colours: ESC [ figures m. */
-static void strip_colors(char *text)
-{
-    char *to = text;
-    while (*text) {
-        size_t code = strncmp(text, "\033[", 2) == 0 ? 2 + strspn(text + 2, "0123456789;") : 0;
-        if (code && text[code] == 'm')
-            text += code + 1;
-        else
-            *to++ = *text++;
-    }
-    *to = '\0';
-}
-
-/* At most 80 columns, and nothing in it that a terminal takes as a command. */
-static void check_lines(const char *text)
-{
-    char *copy = strdup(text), *rest = copy;
-    strip_colors(copy);
-    for (const char *at = copy; *at; at++)
-        assert_true(*at == '\n' || (unsigned char)*at >= ' ');
-    static const char *const commands[] = {"\xc2\x9b", "\xe2\x80\xa8", "\xe2\x80\xae",
-                                           "\xe2\x81\xa6", "\xd8\x9c"};
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-        assert_null(strstr(copy, commands[i]));
-    for (char *line; (line = strsep(&rest, "\n"));)
-        if (xc_text_columns(line) > 80)
-            fail_msg("%zu columns: %s", xc_text_columns(line), line);
-    free(copy);
-}
-
 static void check_json(const char *text)
 {
     json_error_t where;
@@ -149,55 +105,6 @@ static void edges(void **state)
         }
         xc_report_release(&report);
     }
-}
-
-/* Two ids that differ in their ends alone are told apart, in 80 columns. */
-static void long_ids_are_whole(void **state)
-{
-    (void)state;
-    static const char *const ids[] = {"runtimes/one-with-a-long-name/crossing",
-                                      "runtimes/one-with-a-long-name/no-token"};
-    struct xc_report report;
-    sample_report(&report);
-    for (size_t i = 0; i < 2; i++) {
-        free(report.rows[14 + 2 * i].id);
-        report.rows[14 + 2 * i].id = strdup(ids[i]);
-    }
-    struct xc_render_options options = {.columns = 80};
-    char *text = render(&report, xc_format_find("table"), &options);
-    for (size_t i = 0; i < 2; i++)
-        assert_non_null(strstr(text, ids[i]));
-    check_lines(text);
-    free(text);
-    xc_report_release(&report);
-}
-
-/* What cannot be read is said whole, not cut at the edge. */
-static void events_fit_the_line(void **state)
-{
-    (void)state;
-    static const struct {
-        struct xc_host_events events;
-        const char *line;
-    } cases[] = {
-        {{0, 8, 0, -1},
-         "meanwhile: 0.00 ms stolen, 8 switches, 0 moves, throttling not readable\n"},
-        {{NAN, -1, -1, -1}, "meanwhile: stolen time, switches, moves, throttling not readable\n"},
-        {{1.5, 2, 3, 4}, "meanwhile: 1.50 ms stolen, 2 switches, 3 moves, 4 throttlings\n"},
-        {{1234, 12345, 1234, -1},
-         "meanwhile: 1234 ms stolen, 12345 switches, 1234 moves, throttling not readable\n"},
-    };
-    struct xc_report report;
-    sample_report(&report);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        report.host.events = cases[i].events;
-        report.protocol.state.cycle_ns = i == 1 ? NAN : 0.25;
-        char *text = render(&report, xc_format_find("table"), &(struct xc_render_options){0});
-        assert_non_null(strstr(text, cases[i].line));
-        assert_int_equal(strstr(text, "a core cycle") != NULL, i != 1);
-        free(text);
-    }
-    xc_report_release(&report);
 }
 
 /* A gate may begin so; a spreadsheet would compute it. */
@@ -274,9 +181,10 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--dump") == 0)
         return dump(argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(snapshots),           cmocka_unit_test(edges),
-        cmocka_unit_test(events_fit_the_line), cmocka_unit_test(long_ids_are_whole),
-        cmocka_unit_test(formats_are_found),   cmocka_unit_test(csv_has_no_formulas),
+        cmocka_unit_test(snapshots),
+        cmocka_unit_test(edges),
+        cmocka_unit_test(formats_are_found),
+        cmocka_unit_test(csv_has_no_formulas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
