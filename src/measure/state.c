@@ -35,12 +35,6 @@ static double ops_of(const struct xc_epoch *epoch)
     return fmin(epoch->before.ops_per_cycle, epoch->after.ops_per_cycle);
 }
 
-static bool has_whole_width(double ops_per_cycle, double width)
-{
-    return ops_per_cycle >= width * XC_QUIET_WIDTH_LEAST &&
-           ops_per_cycle <= width * XC_QUIET_WIDTH_MOST;
-}
-
 enum xc_epoch_state xc_epoch_state(const struct xc_epoch *epoch, double width)
 {
     if (!is_probed(epoch))
@@ -48,8 +42,8 @@ enum xc_epoch_state xc_epoch_state(const struct xc_epoch *epoch, double width)
     if (differ(epoch->before.cycle_ns, epoch->after.cycle_ns, XC_AGREE_CYCLE) ||
         differ(epoch->before.ops_per_cycle, epoch->after.ops_per_cycle, XC_AGREE_WIDTH))
         return XC_EPOCH_UNSTEADY;
-    bool quiet = width > 0 && has_whole_width(epoch->before.ops_per_cycle, width) &&
-                 has_whole_width(epoch->after.ops_per_cycle, width);
+    bool quiet =
+        xc_probe_is_quiet(&epoch->before, width) && xc_probe_is_quiet(&epoch->after, width);
     return quiet ? XC_EPOCH_QUIET : XC_EPOCH_SHARED;
 }
 

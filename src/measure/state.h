@@ -13,22 +13,15 @@
 #include "crosscost/error.h"
 #include "measure/epoch.h"
 #include "measure/results.h"
+#include "probe/probe.h"
 
-/* Of the core's width, what a quiet probe must reach at least, and may reach at most. Alone on its
- * core a thread got 0.97 to 1.00 of it where this was tried; beside another, 0.5 to 0.85. */
-#define XC_QUIET_WIDTH_LEAST 0.95
-#define XC_QUIET_WIDTH_MOST  1.03
 /* Two probes agree when cycles differ by no more than this, and operations a cycle by no more than
- * that (a quiet one must pass the bounds above in any case). */
+ * that (a quiet one must pass the bounds of probe/probe.h in any case). */
 #define XC_AGREE_CYCLE 0.02
 #define XC_AGREE_WIDTH 0.10
 /* Epochs of one state have cycles this near to its median, and operations a cycle this near. */
 #define XC_STATE_CYCLE 0.03
 #define XC_STATE_WIDTH 0.10
-/* With a smaller share of quiet epochs there is no quiet state: neighbours come and go within
- * epochs, and what the probes let through is not quiet. */
-#define XC_QUIET_SHARE_MIN 0.05
-
 /* What one epoch's probes say. */
 enum xc_epoch_state {
     XC_EPOCH_QUIET,

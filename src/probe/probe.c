@@ -47,3 +47,9 @@ void xc_probe_read(const struct xc_probe *probe, struct xc_probe_reading *readin
     *reading = (struct xc_probe_reading){NAN, NAN};
 }
 #endif
+
+bool xc_probe_is_quiet(const struct xc_probe_reading *reading, double width)
+{
+    return width > 0 && reading->ops_per_cycle >= width * XC_QUIET_WIDTH_LEAST &&
+           reading->ops_per_cycle <= width * XC_QUIET_WIDTH_MOST;
+}

@@ -30,6 +30,17 @@ void xc_probe_init(struct xc_probe *probe);
 
 void xc_probe_read(const struct xc_probe *probe, struct xc_probe_reading *reading);
 
+/* Of the core's width, what a quiet probe must reach at least, and may reach at most. Alone on its
+ * core a thread got 0.97 to 1.00 of it where this was tried; beside another, 0.5 to 0.85. */
+#define XC_QUIET_WIDTH_LEAST 0.95
+#define XC_QUIET_WIDTH_MOST  1.03
+/* With a smaller share of quiet probes there is no quiet state: neighbours come and go between two
+ * of them, and what they let through is not quiet. */
+#define XC_QUIET_SHARE_MIN 0.05
+
+/* Whether the core was ours alone. width: of the core; where it is not known (0), it never is. */
+bool xc_probe_is_quiet(const struct xc_probe_reading *reading, double width);
+
 /* One-cycle integer operations that this kind of core issues in a cycle; 0: not known. Of the
  * processor that the calling thread runs on. Sources: the vendors' optimization guides (Intel
  * 248966, AMD 56305 and 58455, Arm's for each core), and uops.info. */
