@@ -115,7 +115,7 @@ static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
     if (status == XC_OK)
         status = xc_host_pin(host, options.pin, &pinned, error);
     if (status == XC_OK)
-        status = xc_host_examine(host, &pinned, &checks, error);
+        status = xc_host_examine(host, &pinned, true, &checks, error);
     if (status == XC_OK) {
         if (options.json)
             status = print_json(&checks, &pinned, error);

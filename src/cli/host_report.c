@@ -54,7 +54,7 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
         status = facts_to_report(&facts, host, error);
     xc_facts_release(&facts);
     if (status == XC_OK)
-        status = xc_host_examine(session->host, &session->pinned, &checks, error);
+        status = xc_host_examine(session->host, &session->pinned, false, &checks, error);
     if (status == XC_OK)
         status = warnings_of(&checks, session->stack_warning, host, error);
     xc_checks_release(&checks);

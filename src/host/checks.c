@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 static const double gaps_ms = 250;
+static const double core_ms = 100;
 
 static const struct {
     const char *name;
@@ -19,10 +20,12 @@ static const struct {
      "A virtual machine hides its neighbours and the processor's frequency."},
     {"affinity", xc_check_affinity, "A thread that moves finds cold caches and another clock."},
     {"isolated", xc_check_isolated, "The scheduler puts other tasks on a processor not isolated."},
+    {"core", xc_check_core,
+     "Beside another guest's thread a call takes up to twice its cycles, other work does not."},
     {"sibling", xc_check_sibling, "Two threads on one core share its execution units and caches."},
     {"governor", xc_check_governor, "A governor that saves power changes the clock as we measure."},
     {"turbo", xc_check_turbo, "Turbo makes the clock depend on heat and on the other cores."},
-    {"pace", xc_check_pace, "The same work in varying times means that the clock is not steady."},
+    {"pace", xc_check_pace, "Where a cycle changes its length, all that takes cycles changes."},
     {"throttling", xc_check_throttling, "A hot processor lowers its clock."},
     {"clock", xc_check_clock, "A clock that needs a system call costs more than what it times."},
     {"timer", xc_check_timer, "A coarse clock rounds short epochs."},
@@ -85,8 +88,10 @@ static void observe_siblings(const struct xc_cpu_times *before, const struct xc_
     }
 }
 
-/* Spins on the calling thread, with the processor times read before and after. */
-static enum xc_status observe(struct xc_observations *seen, struct xc_error *error)
+/* Spins on the calling thread, with the processor times read before and after; then loads others.
+ */
+static enum xc_status observe(struct xc_observations *seen, struct xc_host *loadable,
+                              struct xc_error *error)
 {
     const char *root = seen->host->root;
     int last = hwloc_bitmap_last(hwloc_topology_get_topology_cpuset(seen->host->topology));
@@ -102,7 +107,7 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_error *err
     long long throttled = xc_throttle_events(root, seen->pu);
     xc_cpu_times_read(root, &all_before, before, count);
     xc_gaps_watch(gaps_ms, &seen->gaps);
-    seen->pace_spread = xc_pace_spread();
+    xc_core_share_watch(core_ms, &seen->core);
     xc_cpu_times_read(root, &all_after, after, count);
     const struct xc_cpu_times *from = seen->pu < 0 ? &all_before : &before[seen->pu];
     const struct xc_cpu_times *to = seen->pu < 0 ? &all_after : &after[seen->pu];
@@ -114,14 +119,16 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_error *err
     seen->throttled_total = xc_throttle_events(root, seen->pu);
     bool readable = throttled >= 0 && seen->throttled_total >= 0;
     seen->throttled_now = readable ? seen->throttled_total - throttled : -1;
+    if (loadable && seen->bound && seen->core.quiet_share >= 0 && xc_host_is_real(loadable))
+        xc_core_mates_find(loadable, seen->pu, &seen->mates);
     free(after);
     free(before);
     return XC_OK;
 }
 
 /* Goes where auto would go, for as long as the examination lasts. */
-static enum xc_status examine_auto(struct xc_host *host, struct xc_observations *seen,
-                                   struct xc_error *error)
+static enum xc_status examine_auto(struct xc_host *host, struct xc_host *loadable,
+                                   struct xc_observations *seen, struct xc_error *error)
 {
     struct xc_pinned pinned;
     hwloc_bitmap_t before = hwloc_bitmap_alloc();
@@ -132,7 +139,7 @@ static enum xc_status examine_auto(struct xc_host *host, struct xc_observations 
     if (status == XC_OK) {
         seen->pu = pinned.pu;
         seen->bound = pinned.bound;
-        status = observe(seen, error);
+        status = observe(seen, loadable, error);
     }
     if (restorable)
         hwloc_set_cpubind(host->topology, before, HWLOC_CPUBIND_THREAD);
@@ -141,17 +148,18 @@ static enum xc_status examine_auto(struct xc_host *host, struct xc_observations 
 }
 
 enum xc_status xc_host_examine(struct xc_host *host, const struct xc_pinned *pinned,
-                               struct xc_checks *checks, struct xc_error *error)
+                               bool loads_others, struct xc_checks *checks, struct xc_error *error)
 {
-    struct xc_observations seen = {.host = host, .pu = -1};
+    struct xc_observations seen = {.host = host, .pu = -1, .mates = {.pu = -1}};
+    struct xc_host *loadable = loads_others ? host : NULL;
     enum xc_status status = XC_OK;
     *checks = (struct xc_checks){0};
     if (pinned) {
         seen.pu = pinned->bound ? pinned->pu : -1;
         seen.bound = pinned->bound;
-        status = observe(&seen, error);
+        status = observe(&seen, loadable, error);
     } else {
-        status = examine_auto(host, &seen, error);
+        status = examine_auto(host, loadable, &seen, error);
     }
     return status == XC_OK ? xc_checks_judge(&seen, checks, error) : status;
 }

@@ -4,6 +4,8 @@
 #ifndef XC_HOST_CHECKS_H
 #define XC_HOST_CHECKS_H
 
+#include "host/core_mates.h"
+#include "host/core_share.h"
 #include "host/spin.h"
 #include "host/times.h"
 #include "host/topology.h"
@@ -17,7 +19,8 @@ struct xc_observations {
     int sibling;           /* of pu; -1: it has none */
     double sibling_busy;   /* 0 to 1; -1 = not known */
     struct xc_gaps gaps;
-    double pace_spread;
+    struct xc_core_share core;
+    struct xc_core_mates mates;
     long long throttled_total, throttled_now; /* -1 = not known */
 };
 
@@ -26,7 +29,8 @@ struct xc_observations {
 typedef void xc_check_function(const struct xc_observations *seen, struct xc_check *check);
 
 xc_check_function xc_check_governor, xc_check_turbo, xc_check_pace, xc_check_throttling;
-xc_check_function xc_check_sibling, xc_check_isolated, xc_check_affinity, xc_check_quota;
+xc_check_function xc_check_core, xc_check_sibling, xc_check_isolated, xc_check_affinity,
+    xc_check_quota;
 xc_check_function xc_check_steal, xc_check_load, xc_check_gaps, xc_check_memory;
 xc_check_function xc_check_hypervisor, xc_check_clock, xc_check_timer, xc_check_aslr;
 xc_check_function xc_check_counters, xc_check_mitigations;

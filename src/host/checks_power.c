@@ -30,15 +30,6 @@ void xc_check_turbo(const struct xc_observations *seen, struct xc_check *check)
         xc_check_mend(check, "echo 0 > /sys/devices/system/cpu/cpufreq/boost");
 }
 
-void xc_check_pace(const struct xc_observations *seen, struct xc_check *check)
-{
-    xc_check_found(check, "the same work varies by %.1f%%", seen->pace_spread * 100);
-    check->state = seen->pace_spread > 0.05 ? XC_CHECK_WARN : XC_CHECK_GOOD;
-    if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "fix the frequency (governor, turbo), quiet the machine, and measure "
-                             "more rounds: --rounds");
-}
-
 void xc_check_throttling(const struct xc_observations *seen, struct xc_check *check)
 {
     if (seen->throttled_now < 0)

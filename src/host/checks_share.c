@@ -56,26 +56,6 @@ void xc_check_load(const struct xc_observations *seen, struct xc_check *check)
         xc_check_mend(check, "stop other programs (top shows them) and measure again");
 }
 
-void xc_check_sibling(const struct xc_observations *seen, struct xc_check *check)
-{
-    if (seen->pu < 0) {
-        xc_check_found(check, "not pinned, so no sibling to look at");
-        return;
-    }
-    if (seen->sibling < 0) {
-        xc_check_found(check, "pu:%d has its core to itself", seen->pu);
-        check->state = XC_CHECK_GOOD;
-        return;
-    }
-    if (seen->sibling_busy < 0)
-        return;
-    xc_check_found(check, "pu:%d is busy for %.0f%% of the time", seen->sibling,
-                   seen->sibling_busy * 100);
-    check->state = seen->sibling_busy > 0.1 ? XC_CHECK_WARN : XC_CHECK_GOOD;
-    if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "echo off > /sys/devices/system/cpu/smt/control");
-}
-
 /* Not being isolated only matters where it shows. */
 void xc_check_isolated(const struct xc_observations *seen, struct xc_check *check)
 {

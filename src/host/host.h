@@ -74,9 +74,10 @@ struct xc_checks {
     size_t count;
     bool fit; /* no check is XC_CHECK_BAD */
 };
-/* Takes under a second (it watches a spinning loop for gaps). */
+/* Takes half a second (it watches a spinning loop for gaps, and probes the core). loads_others: as
+ * long again, to load the other allowed processors and see which are on the same core. */
 enum xc_status xc_host_examine(struct xc_host *host, const struct xc_pinned *pinned,
-                               struct xc_checks *checks, struct xc_error *error);
+                               bool loads_others, struct xc_checks *checks, struct xc_error *error);
 void xc_checks_release(struct xc_checks *checks);
 
 /* The watch: what disturbs the calling thread. Both calls cost well under a microsecond, allocate

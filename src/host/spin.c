@@ -1,10 +1,8 @@
 #include "host/spin.h"
 
-#include <stdlib.h>
-
 #include "support/clock.h"
 
-enum { GAP_NS = 10000, PACE_RUNS = 500, PACE_OPERATIONS = 20000 };
+enum { GAP_NS = 10000 };
 
 void xc_gaps_watch(double duration_ms, struct xc_gaps *gaps)
 {
@@ -31,34 +29,4 @@ void xc_gaps_watch(double duration_ms, struct xc_gaps *gaps)
     gaps->lost_share = last_ns > start_ns ? (double)lost_ns / (double)(last_ns - start_ns) : 0;
     gaps->clock_ns = quiet_reads ? (double)quiet_ns / (double)quiet_reads : 0;
     gaps->tick_ns = (double)tick_ns;
-}
-
-/* A dependent chain, so that its time is that of the processor's clock and nothing else's. */
-static unsigned long work_chain(unsigned long value)
-{
-    for (int i = 0; i < PACE_OPERATIONS; i++) {
-        value = value * 5 + 1;
-        __asm__ volatile("" : "+r"(value));
-    }
-    return value;
-}
-
-static int compare_doubles(const void *one, const void *other)
-{
-    double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
-
-double xc_pace_spread(void)
-{
-    double times[PACE_RUNS];
-    unsigned long value = 1;
-    for (int i = 0; i < PACE_RUNS; i++) {
-        uint64_t start_ns = xc_now_ns();
-        value = work_chain(value);
-        times[i] = xc_since_ns(start_ns);
-    }
-    qsort(times, PACE_RUNS, sizeof times[0], compare_doubles);
-    double low = times[PACE_RUNS / 10], high = times[PACE_RUNS - PACE_RUNS / 10];
-    return low > 0 ? high / low - 1 : 0;
 }

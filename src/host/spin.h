@@ -12,8 +12,4 @@ struct xc_gaps {
 };
 void xc_gaps_watch(double duration_ms, struct xc_gaps *gaps);
 
-/* How steadily the processor works: the same short chain of operations, again and again; the times
- * at the 10th and 90th hundredth against each other: 0.01 = one in a hundred slower. */
-double xc_pace_spread(void);
-
 #endif

@@ -146,6 +146,11 @@ enum xc_status xc_host_open(struct xc_host **host, struct xc_error *error)
     return xc_host_open_at("", NULL, NULL, host, error);
 }
 
+bool xc_host_is_real(const struct xc_host *host)
+{
+    return !host->made_up && hwloc_topology_is_thissystem(host->topology);
+}
+
 void xc_host_close(struct xc_host *host)
 {
     if (!host)

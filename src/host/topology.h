@@ -27,6 +27,9 @@ struct xc_host {
 enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,
                                struct xc_host **host, struct xc_error *error);
 
+/* Whether it is this machine, and no other that hwloc was told of: its processors can be probed. */
+bool xc_host_is_real(const struct xc_host *host);
+
 /* Reads a list like "0-3,8" into set, which may hold anything before. False when the text is no
  * such list; an empty text is an empty list. */
 bool xc_pu_list_parse(const char *text, hwloc_bitmap_t set);

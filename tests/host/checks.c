@@ -1,6 +1,7 @@
 /* What doctor says of made-up machines. */
 #include "fake_root.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,8 @@ static struct xc_observations quiet(const struct xc_host *host)
         .bound = true,
         .sibling = 3,
         .gaps = {.clock_ns = 25, .tick_ns = 1},
+        .core = {.width = 4, .looks = 1000, .quiet_share = 1, .window_ms = 100, .cycle_ns = 0.3},
+        .mates = {.pu = -1},
     };
 }
 
@@ -134,12 +137,13 @@ static void judges_observations(void **state)
     bool fit;
     struct xc_host *host = open_fake(*state);
     struct xc_observations seen = quiet(host);
-    static const char *const names[] = {"gaps",       "steal", "sibling", "pace",
-                                        "throttling", "timer", "affinity"};
+    static const char *const names[] = {"gaps", "steal",      "core",  "sibling",
+                                        "pace", "throttling", "timer", "affinity"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_int_equal(judge(&seen, names[i], &fit).state, XC_CHECK_GOOD);
     seen.sibling_busy = 0.7;
-    seen.pace_spread = 0.2;
+    seen.core.cycle_spread = 0.2;
+    seen.core.quiet_share = 0.5;
     seen.throttled_now = seen.throttled_total = 2;
     seen.bound = false;
     seen.gaps.lost_share = 0.01;
@@ -156,6 +160,62 @@ static void judges_observations(void **state)
     seen.gaps.lost_share = 0.06;
     assert_int_equal(judge(&seen, "gaps", &fit).state, XC_CHECK_BAD);
     assert_false(fit);
+    xc_host_close(host);
+}
+
+static struct xc_check judge_core(struct xc_observations seen, double quiet_share, bool *fit)
+{
+    seen.core.quiet_share = quiet_share;
+    return judge(&seen, "core", fit);
+}
+
+/* However steady its cycle is. */
+static void a_core_that_is_not_ours_is_no_place_to_measure(void **state)
+{
+    bool fit;
+    struct xc_host *host = open_fake(*state);
+    struct xc_observations seen = quiet(host);
+    assert_int_equal(judge_core(seen, 0.9, &fit).state, XC_CHECK_GOOD);
+    assert_int_equal(judge_core(seen, 0.89, &fit).state, XC_CHECK_WARN);
+    assert_int_equal(judge_core(seen, 0.05, &fit).state, XC_CHECK_WARN);
+    assert_true(fit);
+    assert_int_equal(judge_core(seen, 0.049, &fit).state, XC_CHECK_BAD);
+    assert_false(fit);
+    assert_int_equal(judge_core(seen, 0, &fit).state, XC_CHECK_BAD);
+    seen.core.window_ms = 3.4;
+    assert_string_equal(judge_core(seen, 0.98, NULL).found,
+                        "ours in 98% of 1000 looks, in windows of 3 ms on average");
+    /* Of a core whose width is not known, or that cannot be probed, nothing is said. */
+    assert_int_equal(judge_core(seen, -1, &fit).state, XC_CHECK_UNKNOWN);
+    assert_true(fit);
+    seen.core.cycle_ns = seen.core.cycle_spread = NAN;
+    assert_int_equal(judge(&seen, "pace", NULL).state, XC_CHECK_UNKNOWN);
+    xc_host_close(host);
+}
+
+/* The topology is the hypervisor's word alone. */
+static void a_hypervisor_may_hide_siblings(void **state)
+{
+    struct xc_host *host = open_fake(*state);
+    struct xc_observations seen = quiet(host);
+    seen.sibling = -1;
+    fake_root_write(*state, "/proc/cpuinfo", "flags : fpu\n");
+#if defined(__x86_64__)
+    assert_int_equal(judge(&seen, "sibling", NULL).state, XC_CHECK_GOOD);
+#endif
+    fake_root_write(*state, "/proc/cpuinfo", "flags : fpu hypervisor\n");
+    fake_root_write(*state, "/sys/class/dmi/id/product_name", "KVM\n");
+    assert_int_equal(judge(&seen, "sibling", NULL).state, XC_CHECK_UNKNOWN);
+    seen.mates = (struct xc_core_mates){.pu = -1, .others = 7, .judged = 5};
+    struct xc_check check = judge(&seen, "sibling", NULL);
+    assert_int_equal(check.state, XC_CHECK_UNKNOWN);
+    assert_non_null(strstr(check.found, "loading 5 of 7 other processors showed none"));
+    seen.mates.pu = 6;
+    check = judge(&seen, "sibling", NULL);
+    assert_int_equal(check.state, XC_CHECK_WARN);
+    assert_non_null(strstr(check.found, "pu:6"));
+    assert_non_null(strstr(check.found, "while it is loaded"));
+    assert_non_null(strstr(check.mend, "pu:6"));
     xc_host_close(host);
 }
 
@@ -227,10 +287,16 @@ static void survives_broken_quotas(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(judges_files),          WITH_ROOT(without_files_nothing_is_bad),
-        WITH_ROOT(judges_observations),          WITH_ROOT(isolation_matters_where_it_shows),
-        WITH_ROOT(finds_the_quota_of_version_2), WITH_ROOT(finds_the_quota_in_a_container),
-        WITH_ROOT(finds_the_quota_of_version_1), WITH_ROOT(survives_broken_quotas),
+        cmocka_unit_test(judges_files),
+        WITH_ROOT(without_files_nothing_is_bad),
+        WITH_ROOT(judges_observations),
+        WITH_ROOT(a_core_that_is_not_ours_is_no_place_to_measure),
+        WITH_ROOT(a_hypervisor_may_hide_siblings),
+        WITH_ROOT(isolation_matters_where_it_shows),
+        WITH_ROOT(finds_the_quota_of_version_2),
+        WITH_ROOT(finds_the_quota_in_a_container),
+        WITH_ROOT(finds_the_quota_of_version_1),
+        WITH_ROOT(survives_broken_quotas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

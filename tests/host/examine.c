@@ -27,7 +27,7 @@ static void examines_where_it_is_pinned(void **state)
     struct xc_checks checks;
     assert_int_equal(xc_host_open(&host, NULL), XC_OK);
     assert_int_equal(xc_host_pin(host, (struct xc_pin){XC_PIN_NONE, 0}, &pinned, NULL), XC_OK);
-    assert_int_equal(xc_host_examine(host, &pinned, &checks, NULL), XC_OK);
+    assert_int_equal(xc_host_examine(host, &pinned, false, &checks, NULL), XC_OK);
     expect_whole(&checks);
     xc_checks_release(&checks);
     xc_host_close(host);
@@ -43,7 +43,7 @@ static void leaves_the_thread_free(void **state)
     if (sched_getaffinity(0, sizeof before, &before) != 0)
         skip();
     assert_int_equal(xc_host_open(&host, NULL), XC_OK);
-    assert_int_equal(xc_host_examine(host, NULL, &checks, NULL), XC_OK);
+    assert_int_equal(xc_host_examine(host, NULL, true, &checks, NULL), XC_OK);
     expect_whole(&checks);
     assert_int_equal(sched_getaffinity(0, sizeof after, &after), 0);
     assert_true(CPU_EQUAL(&before, &after));

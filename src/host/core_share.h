@@ -1,0 +1,33 @@
+/* How much of its core the calling thread has: back-to-back probes (probe/probe.h) for some
+ * milliseconds. */
+#ifndef XC_HOST_CORE_SHARE_H
+#define XC_HOST_CORE_SHARE_H
+
+#include <stddef.h>
+
+#include "probe/probe.h"
+
+struct xc_core_share {
+    unsigned width;      /* of the core; 0: not known */
+    size_t looks;        /* probes that were read */
+    double quiet_share;  /* of the looks, 0 to 1; -1: not known */
+    double window_ms;    /* mean length of an unbroken row of quiet looks; 0: there is none */
+    double cycle_ns;     /* median; NAN: not known */
+    double cycle_spread; /* 10th and 90th hundredth against each other: 0.01 = one in a hundred */
+};
+
+/* One probe, and from when to when it was read, on any clock. */
+struct xc_core_look {
+    struct xc_probe_reading reading;
+    double start_ns, end_ns;
+};
+
+/* Sorts the looks. */
+void xc_core_share_of(struct xc_core_look *looks, size_t count, unsigned width,
+                      struct xc_core_share *share);
+
+/* Takes duration_ms, and 0.1 ms to look up what the core is like. Without memory, and on an
+ * architecture without probes, nothing is known. */
+void xc_core_share_watch(double duration_ms, struct xc_core_share *share);
+
+#endif
