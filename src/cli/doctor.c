@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/outputs.h"
 #include "host/host.h"
 #include "report/json_value.h"
 
@@ -47,42 +48,40 @@ static const struct argp argp = {
 
 static const char *const state_names[] = {"good", "warn", "bad", "unknown"};
 
-/* Prints text after an indent, wrapped at 80 columns. */
-static void print_wrapped(const char *text, int indent)
+#define INDENT 10
+
+/* The names of the checks that make this machine unfit: "gaps, pace". */
+static const char *list_bad(const struct xc_checks *checks, char *names, size_t bytes)
 {
-    int column = 80;
-    while (*text) {
-        int length = (int)strcspn(text, " ");
-        if (column + 1 + length > 79) {
-            printf("\n%*s", indent, "");
-            column = indent;
-        } else {
-            putchar(' ');
-            column++;
-        }
-        printf("%.*s", length, text);
-        column += length;
-        text += length + (text[length] == ' ');
-    }
+    size_t used = 0;
+    names[0] = '\0';
+    for (size_t i = 0; i < checks->count && used < bytes; i++)
+        if (checks->items[i].state == XC_CHECK_BAD)
+            used += (size_t)snprintf(names + used, bytes - used, "%s%s", used ? ", " : "",
+                                     checks->items[i].name);
+    return names;
 }
 
 static void print_table(const struct xc_checks *checks, const struct xc_pinned *pinned)
 {
+    char names[160];
     printf("examined: %s\n", pinned->text);
     for (size_t i = 0; i < checks->count; i++) {
         const struct xc_check *check = &checks->items[i];
-        printf("%-8s%-14s %s", state_names[check->state], check->name, check->found);
-        if (check->state != XC_CHECK_GOOD) {
-            print_wrapped(check->why, 10);
-            if (check->mend[0]) {
-                printf("\n          ->");
-                printf(" %s", check->mend);
-            }
-        }
-        putchar('\n');
+        int used = printf("%-8s%-14s", state_names[check->state], check->name);
+        xc_print_wrapped(check->found, used, INDENT);
+        if (check->state == XC_CHECK_GOOD)
+            continue;
+        printf("%*s", INDENT - 1, "");
+        xc_print_wrapped(check->why, INDENT - 1, INDENT);
+        if (check->mend[0]) /* whole, to be copied */
+            printf("%*s-> %s\n", INDENT, "", check->mend);
     }
-    puts(checks->fit ? "fit to measure, as far as the warnings allow"
-                     : "unfit: results from here would mislead");
+    char verdict[256] = "fit to measure, as far as the warnings allow";
+    if (!checks->fit)
+        snprintf(verdict, sizeof verdict, "unfit: results from here would mislead: %s",
+                 list_bad(checks, names, sizeof names));
+    xc_print_wrapped(verdict, 0, INDENT);
 }
 
 static enum xc_status print_json(const struct xc_checks *checks, const struct xc_pinned *pinned,
@@ -107,6 +106,7 @@ static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
     struct xc_host *host = NULL;
     struct xc_pinned pinned;
     struct xc_checks checks = {0};
+    char names[160];
     bool helped;
     enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
     if (status != XC_OK || helped)
@@ -122,7 +122,8 @@ static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
         else
             print_table(&checks, &pinned);
         if (!checks.fit && status == XC_OK)
-            status = xc_fail(error, XC_UNFIT, "this host is unfit to measure");
+            status = xc_fail(error, XC_UNFIT, "this host is unfit to measure: %s",
+                             list_bad(&checks, names, sizeof names));
     }
     xc_checks_release(&checks);
     xc_host_close(host);

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/batch/works.h"
 #include "cli/cli.h"
@@ -126,33 +127,45 @@ static bool has_a_line(const struct xc_case *one)
 static void print_entry(int indent, int columns, const char *name, const char *text)
 {
     char *clean = xc_text_fit(text, SIZE_MAX);
-    printf("%*s%-*s %s\n", indent, "", columns, name, clean ? clean : "");
+    printf("%*s%-*s", indent, "", columns, name);
+    int used = indent + (int)(strlen(name) > (size_t)columns ? strlen(name) : (size_t)columns);
+    if (isatty(STDOUT_FILENO))
+        xc_print_wrapped(clean ? clean : "", used, indent + 2);
+    else /* an entry a line, for grep */
+        printf(" %s\n", clean ? clean : "");
     free(clean);
+}
+
+/* A paragraph of the list. */
+static void print_text(const char *text)
+{
+    putchar(' ');
+    xc_print_wrapped(text, 1, 2);
 }
 
 static void print_batches(void)
 {
-    puts("  batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... 65536; "
-         "beside it\n  per-item, accumulate, accumulate-1, deadline; batch/foreign/WORK/1024, "
-         "batch/host/WORK/1024;\n  with --flush-items N accumulate-N, and so many ITEMS too; with "
-         "--flush-us US deadline-USus;\n  with both deadline-USus-N. WORK is");
+    print_text("batch/MODEL/WORK/ITEMS: a slice handed over at once; ITEMS 1, 2, 4, 16, 64 ... "
+               "65536; beside it per-item, accumulate, accumulate-1, deadline; "
+               "batch/foreign/WORK/1024, batch/host/WORK/1024; with --flush-items N accumulate-N, "
+               "and N ITEMS too; with --flush-us US deadline-USus; with both deadline-USus-N. "
+               "WORK is");
     for (size_t i = 0; i < xc_work_count; i++)
         print_entry(4, 9, xc_works[i]->name, xc_works[i]->summary);
 }
 
 static void print_handoffs(void)
 {
-    puts("  handoff/MODEL/TxK/FOREIGN+HOST: T threads with K tokens; foreign calls that last so "
-         "long,\n"
-         "  -asleep or busy, and host work between them; /uncontended/N: crossings on N cores at "
-         "once;\n"
-         "  /hand-over/WHERE: a token between two spinning threads; handoff/ping-pong/WHERE: a "
-         "bare\n"
-         "  cache line. WHERE is two processors of a core, cache, package or machine");
+    print_text("handoff/MODEL/TxK/FOREIGN+HOST: T threads with K tokens; foreign calls of this "
+               "length, -asleep or busy, and host work between them; /uncontended/N: crossings on "
+               "N cores at once; /hand-over/WHERE: a token between two spinning threads; "
+               "handoff/ping-pong/WHERE: a bare cache line. WHERE is two processors of a core, "
+               "cache, package or machine");
 }
 
 static void print_cases(const struct xc_case_list *list)
 {
+    char text[256];
     puts("\ncases");
     for (size_t i = 0; i < list->count; i++) {
         const struct xc_case *one = &list->items[i];
@@ -164,9 +177,12 @@ static void print_cases(const struct xc_case_list *list)
         size_t sets = 0;
         for (xc_steps steps = 0; steps < XC_STEP_SETS; steps++)
             sets += xc_models[i]->loops->of_steps[steps] != NULL;
-        printf("  crossing/%s/SET: all, none, all/latency, and the other %zu valid sets of steps,\n"
-               "  as in crossing/%s/save+switch\n",
-               xc_models[i]->info.name, sets - 2, xc_models[i]->info.name);
+        const char *model = xc_models[i]->info.name;
+        snprintf(text, sizeof text,
+                 "crossing/%s/SET: all, none, all/latency, and the other %zu valid sets of steps, "
+                 "as in crossing/%s/save+switch",
+                 model, sets - 2, model);
+        print_text(text);
     }
     print_batches();
     print_handoffs();
@@ -174,20 +190,25 @@ static void print_cases(const struct xc_case_list *list)
 
 static void print_table(const struct xc_case_list *list)
 {
-    puts("suites (* = part of run without arguments)");
-    for (size_t i = 0; i < xc_suite_count; i++)
-        printf("  %-10s%c %s\n", xc_suites[i]->name, xc_suites[i]->by_default ? '*' : ' ',
-               xc_suites[i]->summary);
+    xc_print_wrapped("suites (* = part of run without arguments)", 0, 2);
+    for (size_t i = 0; i < xc_suite_count; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "%-10s%c", xc_suites[i]->name,
+                 xc_suites[i]->by_default ? '*' : ' ');
+        print_entry(2, 11, name, xc_suites[i]->summary);
+    }
     puts("\nmodels");
     for (size_t i = 0; i < xc_models_count; i++)
-        printf("  %-10s  %s\n", xc_models[i]->info.name, xc_models[i]->info.summary);
+        print_entry(2, 11, xc_models[i]->info.name, xc_models[i]->info.summary);
     puts("\nsteps, in the order of a crossing");
-    fputs("  ", stdout);
+    char steps[128] = "";
     for (unsigned step = 0; step < XC_STEP_COUNT; step++)
-        printf(" %s", xc_step_name((enum xc_step)step));
-    puts("\n\nformats");
+        snprintf(steps + strlen(steps), sizeof steps - strlen(steps), "%s%s", step ? " " : "",
+                 xc_step_name((enum xc_step)step));
+    print_text(steps);
+    puts("\nformats");
     for (size_t i = 0; i < xc_format_count; i++)
-        printf("  %-12s %s\n", xc_formats[i]->name, xc_formats[i]->summary);
+        print_entry(2, 12, xc_formats[i]->name, xc_formats[i]->summary);
     print_cases(list);
     xc_list_runtimes();
 }

@@ -4,6 +4,7 @@
 
 #include "adapter/runtimes.h"
 #include "cli/cli.h"
+#include "cli/outputs.h"
 #include "report/json_value.h"
 
 /* Where they cannot be looked for there are none, and a warning. */
@@ -21,7 +22,9 @@ void xc_list_runtimes(void)
 {
     struct xc_runtimes runtimes;
     find(&runtimes);
-    puts("\nruntimes, for the suite runtimes and --runtime NAME[=PATH,...]");
+    putchar('\n');
+    xc_print_wrapped("runtimes, for the suite runtimes and --runtime NAME[=VERSION or PATH,...]", 0,
+                     2);
     for (size_t i = 0; i < runtimes.count; i++) {
         const struct xc_runtime *runtime = &runtimes.items[i];
         if (runtime->state == XC_RUNTIME_FOUND)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/text.h"
 #include "support/nearest.h"
 #include "support/output.h"
 
@@ -104,12 +105,30 @@ enum xc_status xc_outputs_check(const struct xc_outputs *outputs, struct xc_erro
 #define COLUMNS     80
 #define COLUMNS_MIN 20
 
-/* At most what fits a page; fewer on a narrow terminal. */
-static unsigned terminal_columns(void)
+unsigned xc_output_columns(void)
 {
     struct winsize size;
     bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= COLUMNS_MIN;
     return is_known && size.ws_col < COLUMNS ? size.ws_col : COLUMNS;
+}
+
+void xc_print_wrapped(const char *text, int column, int indent)
+{
+    int columns = (int)xc_output_columns();
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        char *word = strndup(text, length);
+        int width = word ? (int)xc_text_columns(word) : 0;
+        bool goes_on = column > indent && column + 1 + width > columns;
+        if (goes_on)
+            printf("\n%*s", indent, "");
+        bool has_space = !goes_on && column > 0;
+        printf("%s%s", has_space ? " " : "", word ? word : "");
+        column = (goes_on ? indent : column) + has_space + width;
+        text += length + (text[length] == ' ');
+        free(word);
+    }
+    putchar('\n');
 }
 
 /* How to draw on this terminal. NO_COLOR: https://no-color.org */
@@ -120,7 +139,7 @@ static struct xc_render_options render_options(bool raw)
     struct xc_render_options options = {
         .color =
             on_terminal && !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0),
-        .columns = on_terminal ? terminal_columns() : COLUMNS,
+        .columns = xc_output_columns(),
         .raw = raw,
     };
     setlocale(LC_CTYPE, "");

@@ -33,6 +33,13 @@ enum xc_status xc_output_path_check(const char *path, struct xc_error *error);
 /* After the options: at most one pair goes to standard output, and every file can be written. */
 enum xc_status xc_outputs_check(const struct xc_outputs *outputs, struct xc_error *error);
 
+/* How wide lines of standard output may be: 80 columns, fewer on a narrow terminal. */
+unsigned xc_output_columns(void);
+
+/* Prints words behind what stands in the line's first columns; where they do not fit the line goes
+ * on in another one, behind an indent. Ends the line. */
+void xc_print_wrapped(const char *text, int column, int indent);
+
 /* Writes all; a file that fails does not keep the others from being written. The table goes to
  * standard output unless another format does (or with_table is false). */
 enum xc_status xc_outputs_write(const struct xc_outputs *outputs, const struct xc_report *report,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/guard.h"
@@ -11,7 +12,10 @@
 
 #define EVERY_NS ((uint64_t)100000000)
 
+#define BAR_COLUMNS 20
+
 static bool is_shown;
+static char name[64];
 
 /* A terminal without a name, or a dumb one, shows escape sequences as they are. */
 bool xc_progress_is_seen(void)
@@ -28,17 +32,36 @@ static void rewrite_line(const char *text, const char *end)
     fprintf(xc_guard_stderr(), "\r\033[K%s%s", text, end);
 }
 
-void xc_progress_show(const char *format, ...)
+/* A line that goes on in the next one cannot be rewritten. */
+static size_t line_columns(void)
+{
+    struct winsize size;
+    bool is_known = ioctl(fileno(xc_guard_stderr()), TIOCGWINSZ, &size) == 0 && size.ws_col > 10;
+    return is_known ? size.ws_col - 1u : 79;
+}
+
+void xc_progress_name(const char *what)
+{
+    snprintf(name, sizeof name, "%s", what);
+}
+
+void xc_progress_show(double share, const char *format, ...)
 {
     static uint64_t shown_ns;
-    char text[256];
+    char bar[BAR_COLUMNS + 1] = "", text[256];
     va_list arguments;
     if (shown_ns && xc_now_ns() - shown_ns < EVERY_NS)
         return;
     shown_ns = xc_now_ns();
+    for (size_t i = 0; i < BAR_COLUMNS; i++)
+        bar[i] = (double)i < share * BAR_COLUMNS ? '#' : '-';
+    int used = snprintf(text, sizeof text, "%s%s[%s] ", name, *name ? " " : "", bar);
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(text + used, sizeof text - (size_t)used, format, arguments);
     va_end(arguments);
+    size_t columns = line_columns();
+    if (columns < sizeof text)
+        text[columns] = '\0';
     rewrite_line(text, "");
 }
 

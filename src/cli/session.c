@@ -118,12 +118,12 @@ static void show_progress(void *cookie, const struct xc_progress *progress)
         snprintf(quiet, sizeof quiet, "; the core was ours in %.0f%% of the epochs",
                  progress->quiet_share * 100);
     if (progress->waits)
-        xc_progress_show("waiting for a quiet core, %.0f s at most%s", progress->seconds_left + 0.5,
-                         quiet);
+        xc_progress_show(1, "waiting for a quiet core, %.0f s at most%s",
+                         progress->seconds_left + 0.5, quiet);
     else if (progress->done >= 1)
         xc_progress_clear();
     else
-        xc_progress_show("%3.0f%%, %.0f s left%s", progress->done * 100,
+        xc_progress_show(progress->done, "%3.0f%%, %.0f s left%s", progress->done * 100,
                          progress->seconds_left + 0.5, quiet);
 }
 

@@ -1,8 +1,10 @@
 #include "cli/sittings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/runtimes/runtimes.h"
+#include "cli/progress.h"
 
 enum xc_status xc_sittings_add(struct xc_sittings *sittings,
                                const struct xc_measure_options *measure, struct xc_sitting **added,
@@ -29,12 +31,32 @@ void xc_sittings_release(struct xc_sittings *sittings)
     sittings->runtimes = NULL;
 }
 
+/* The suites of a sitting's cases, for the line of progress. */
+static void name_suites(const struct xc_case_list *list)
+{
+    char names[64] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const char *id = list->items[i].id;
+        size_t length = strcspn(id, "/");
+        char *found = memmem(names, used, id, length);
+        if (found && (found[length] == ' ' || found[length] == '\0'))
+            continue;
+        if (used + length + 2 >= sizeof names)
+            break;
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", used ? " " : "",
+                                 (int)length, id);
+    }
+    xc_progress_name(names);
+}
+
 enum xc_status xc_sittings_measure(struct xc_sittings *sittings,
                                    const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
         struct xc_sitting *sitting = &sittings->items[i];
+        name_suites(&sitting->list);
         status = xc_measure(sitting->list.items, sitting->list.count, &sitting->measure, hooks,
                             &sitting->measurement, error);
         if (status == XC_OK)

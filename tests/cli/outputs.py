@@ -121,6 +121,9 @@ def doctor_says_what_and_why():
         check(entry["found"] and entry["why"], str(entry))
         check(entry["mend"] or entry["state"] in ("good", "unknown"), str(entry))
     check(len(error_lines(result)) == (0 if report["fit"] else 1), result.stderr)
+    for entry in report["checks"]:
+        check((entry["name"] in result.stderr) == (entry["state"] == "bad"),
+              f"{entry['name']} is {entry['state']}: {result.stderr}")
 
 
 with tempfile.TemporaryDirectory() as folder:
