@@ -7,22 +7,7 @@
 #include "host/topology.h"
 
 static const long sample_ns = 50000000;
-
-static int kind_of(const struct xc_host *host, hwloc_obj_t pu)
-{
-#if HWLOC_API_VERSION >= 0x00020400
-    int kind = hwloc_cpukinds_get_by_cpuset(host->topology, pu->cpuset, 0);
-    int efficiency = -1;
-    if (kind >= 0 &&
-        hwloc_cpukinds_get_info(host->topology, (unsigned)kind, NULL, &efficiency, NULL, NULL, 0))
-        return -1;
-    return efficiency;
-#else
-    (void)host;
-    (void)pu;
-    return -1;
-#endif
-}
+static const double probe_ms = 200; /* of all processors */
 
 static void describe(const struct xc_host *host, hwloc_obj_t pu, hwloc_const_bitmap_t isolated,
                      struct xc_candidate *candidate)
@@ -34,7 +19,7 @@ static void describe(const struct xc_host *host, hwloc_obj_t pu, hwloc_const_bit
         .isolated = hwloc_bitmap_isset(isolated, pu->os_index),
         .with_cpu0 = hwloc_bitmap_isset(mates, 0),
         .has_sibling = hwloc_bitmap_weight(mates) > 1,
-        .kind = kind_of(host, pu),
+        .kind = xc_pu_kind(host, pu),
     };
 }
 
@@ -71,7 +56,25 @@ static void sample(const struct xc_host *host, struct xc_candidate *candidates, 
     free(before);
 }
 
-enum xc_status xc_candidates_find(const struct xc_host *host, struct xc_candidate **candidates,
+/* How much of each core is ours; not being able to tell is no failure either. */
+static void probe(struct xc_host *host, struct xc_candidate *candidates, size_t count)
+{
+    int *pus = calloc(count, sizeof *pus);
+    struct xc_core_share *shares = calloc(count, sizeof *shares);
+    if (pus && shares) {
+        for (size_t i = 0; i < count; i++)
+            pus[i] = candidates[i].pu;
+        xc_cores_watch(host, pus, count, probe_ms, shares);
+        for (size_t i = 0; i < count; i++) {
+            candidates[i].probed = shares[i].quiet_share >= 0;
+            candidates[i].quiet_share = candidates[i].probed ? shares[i].quiet_share : 0;
+        }
+    }
+    free(shares);
+    free(pus);
+}
+
+enum xc_status xc_candidates_find(struct xc_host *host, struct xc_candidate **candidates,
                                   size_t *count, struct xc_error *error)
 {
     char list[1024];
@@ -93,8 +96,10 @@ enum xc_status xc_candidates_find(const struct xc_host *host, struct xc_candidat
             describe(host, pu, isolated, &(*candidates)[(*count)++]);
     if (*count == 0)
         status = xc_fail(error, XC_UNFIT, "no processor is allowed to this process");
-    else if (*count > 1)
+    if (status == XC_OK && *count > 1) {
         sample(host, *candidates, *count);
+        probe(host, *candidates, *count);
+    }
 
 free_isolated:
     hwloc_bitmap_free(isolated);

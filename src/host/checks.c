@@ -119,7 +119,7 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_host *load
     seen->throttled_total = xc_throttle_events(root, seen->pu);
     bool readable = throttled >= 0 && seen->throttled_total >= 0;
     seen->throttled_now = readable ? seen->throttled_total - throttled : -1;
-    if (loadable && seen->bound && seen->core.quiet_share >= 0 && xc_host_is_real(loadable))
+    if (loadable && seen->bound && seen->core.quiet_share >= 0 && loadable->watch_core)
         xc_core_mates_find(loadable, seen->pu, &seen->mates);
     free(after);
     free(before);

@@ -1,6 +1,7 @@
 #include "host/choose.h"
 
 #include "host/files.h"
+#include "probe/probe.h"
 
 /* A processor that somebody uses for more than this is worse than CPU 0's core. */
 static const double taken_share = 0.5;
@@ -12,6 +13,17 @@ static int busy_class(const struct xc_candidate *candidate)
     return (int)((candidate->busy + candidate->sibling_busy) / busy_step);
 }
 
+/* Coarse: a look is short, and neighbours come and go. One that was not probed may be anything, so
+ * it is in the middle. */
+static int quiet_class(const struct xc_candidate *candidate)
+{
+    static const double least[] = {XC_QUIET_SHARE_MIN, 0.5, 0.9};
+    int class = 0;
+    for (size_t i = 0; i < sizeof least / sizeof least[0]; i++)
+        class += candidate->probed ? candidate->quiet_share >= least[i] : i == 0;
+    return class;
+}
+
 static bool is_better(const struct xc_candidate *one, const struct xc_candidate *other)
 {
     if (one->isolated != other->isolated)
@@ -21,6 +33,8 @@ static bool is_better(const struct xc_candidate *one, const struct xc_candidate 
     bool one_taken = one->busy > taken_share, other_taken = other->busy > taken_share;
     if (one_taken != other_taken)
         return other_taken;
+    if (quiet_class(one) != quiet_class(other))
+        return quiet_class(one) > quiet_class(other);
     if (one->with_cpu0 != other->with_cpu0)
         return other->with_cpu0;
     if (busy_class(one) != busy_class(other))
@@ -45,6 +59,9 @@ static void explain(const struct xc_candidate *candidates, size_t count,
         xc_text_append(why, why_bytes, "isolated");
     if (kinds_differ)
         xc_text_append(why, why_bytes, "highest CPU kind");
+    if (best->probed)
+        xc_text_append(why, why_bytes, "its core ours in %.0f%% of the looks",
+                       best->quiet_share * 100);
     if (cpu0_avoided)
         xc_text_append(why, why_bytes, "not CPU 0");
     if (idler)

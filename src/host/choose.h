@@ -13,10 +13,13 @@ struct xc_candidate {
     int kind;            /* higher is faster; equal where the machine has one kind */
     double busy;         /* share of time, 0 to 1; 0 where it is not known */
     double sibling_busy; /* of the busiest sibling */
+    bool probed;         /* whether it is known how much of its core is ours */
+    double quiet_share;  /* of the looks at it, those in which the core was ours, 0 to 1 */
 };
 
 /* The index of the best one, and why, for a reader; count is at least 1. In this order: isolated;
- * the fastest kind; not busy already; not CPU 0's core; the least busy core; the lowest number. */
+ * the fastest kind; not busy already; a core that is ours for more of the time; not CPU 0's core;
+ * the least busy core; the lowest number. */
 size_t xc_choose(const struct xc_candidate *candidates, size_t count, char *why, size_t why_bytes);
 
 #endif

@@ -33,15 +33,21 @@ static void measure_windows(const struct xc_core_look *looks, size_t count,
         end_ns = looks[i].end_ns;
         quiet++;
     }
+    double all_ns = looks[count - 1].end_ns - looks[0].start_ns;
     share->quiet_share = (double)quiet / (double)count;
+    share->time_share = all_ns > 0 ? quiet_ns / all_ns : -1;
     share->window_ms = windows ? quiet_ns / (double)windows / 1e6 : 0;
 }
 
 void xc_core_share_of(struct xc_core_look *looks, size_t count, unsigned width,
                       struct xc_core_share *share)
 {
-    *share = (struct xc_core_share){
-        .width = width, .looks = count, .quiet_share = -1, .cycle_ns = NAN, .cycle_spread = NAN};
+    *share = (struct xc_core_share){.width = width,
+                                    .looks = count,
+                                    .quiet_share = -1,
+                                    .time_share = -1,
+                                    .cycle_ns = NAN,
+                                    .cycle_spread = NAN};
     if (count == 0 || !isfinite(looks[0].reading.cycle_ns))
         return;
     if (width)

@@ -118,6 +118,12 @@ static enum xc_status load(struct xc_host *host, const char *synthetic, struct x
     return XC_OK;
 }
 
+static void watch_core(struct xc_host *host, double duration_ms, struct xc_core_share *share)
+{
+    (void)host;
+    xc_core_share_watch(duration_ms, share);
+}
+
 enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,
                                struct xc_host **host, struct xc_error *error)
 {
@@ -134,6 +140,8 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
         status = load(opened, synthetic, error);
     if (status == XC_OK)
         status = find_allowed(opened, allowed, error);
+    if (status == XC_OK && !opened->made_up && hwloc_topology_is_thissystem(opened->topology))
+        opened->watch_core = watch_core;
     if (status != XC_OK)
         xc_host_close(opened);
     else
@@ -144,11 +152,6 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
 enum xc_status xc_host_open(struct xc_host **host, struct xc_error *error)
 {
     return xc_host_open_at("", NULL, NULL, host, error);
-}
-
-bool xc_host_is_real(const struct xc_host *host)
-{
-    return !host->made_up && hwloc_topology_is_thissystem(host->topology);
 }
 
 void xc_host_close(struct xc_host *host)
@@ -175,4 +178,20 @@ int xc_pu_sibling(const struct xc_host *host, int pu, int previous)
         return -1;
     int sibling = hwloc_bitmap_next(core->cpuset, previous);
     return sibling == pu ? hwloc_bitmap_next(core->cpuset, pu) : sibling;
+}
+
+int xc_pu_kind(const struct xc_host *host, hwloc_obj_t pu)
+{
+#if HWLOC_API_VERSION >= 0x00020400
+    int kind = hwloc_cpukinds_get_by_cpuset(host->topology, pu->cpuset, 0);
+    int efficiency = -1;
+    if (kind >= 0 &&
+        hwloc_cpukinds_get_info(host->topology, (unsigned)kind, NULL, &efficiency, NULL, NULL, 0))
+        return -1;
+    return efficiency;
+#else
+    (void)host;
+    (void)pu;
+    return -1;
+#endif
 }

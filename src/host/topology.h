@@ -4,6 +4,7 @@
 
 #include <hwloc.h>
 
+#include "host/core_share.h"
 #include "host/files.h"
 #include "host/host.h"
 
@@ -18,6 +19,9 @@ struct xc_host {
     hwloc_topology_t topology;
     hwloc_bitmap_t allowed; /* hwloc's allowed set and the thread's affinity at opening */
     struct xc_binder binder;
+    /* Probes the core that the calling thread runs on; NULL where it is not one of this topology.
+     */
+    void (*watch_core)(struct xc_host *host, double duration_ms, struct xc_core_share *share);
     bool made_up;                  /* a synthetic topology: binding is pretended */
     char root[XC_HOST_PATH_BYTES]; /* before every path; "" is the running system */
 };
@@ -27,15 +31,14 @@ struct xc_host {
 enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,
                                struct xc_host **host, struct xc_error *error);
 
-/* Whether it is this machine, and no other that hwloc was told of: its processors can be probed. */
-bool xc_host_is_real(const struct xc_host *host);
-
 /* Reads a list like "0-3,8" into set, which may hold anything before. False when the text is no
  * such list; an empty text is an empty list. */
 bool xc_pu_list_parse(const char *text, hwloc_bitmap_t set);
 
 /* The object of an operating system's number, or NULL. */
 hwloc_obj_t xc_pu_object(const struct xc_host *host, int pu);
+/* How fast its kind of core is, higher is faster; -1 where it is not known. */
+int xc_pu_kind(const struct xc_host *host, hwloc_obj_t pu);
 /* The next processor of the same core with a number over previous, or -1; begin with -1. */
 int xc_pu_sibling(const struct xc_host *host, int pu, int previous);
 

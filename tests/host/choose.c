@@ -2,6 +2,7 @@
  * machines give. */
 #include "fake_root.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,44 @@ static void prefers_an_idle_sibling(void **state)
                                   {.pu = 2, .has_sibling = true, .sibling_busy = 0},
                                   {.pu = 3, .has_sibling = true, .sibling_busy = 0}};
     assert_int_equal(chosen_pu(some, 3, "less busy than others; sibling idle"), 2);
+}
+
+static void prefers_a_core_that_is_ours(void **state)
+{
+    (void)state;
+    struct xc_candidate two[] = {
+        {.pu = 0, .with_cpu0 = true, .probed = true, .quiet_share = 0.98},
+        {.pu = 1, .probed = true, .quiet_share = 0.12},
+    };
+    assert_int_equal(chosen_pu(two, 2, "its core ours in 98% of the looks"), 0);
+    /* Two that are as good as each other by such short looks. */
+    two[1].quiet_share = 0.92;
+    assert_int_equal(chosen_pu(two, 2, "its core ours in 92% of the looks; not CPU 0"), 1);
+    /* None at all is worse than little. */
+    two[0].quiet_share = 0.06;
+    two[1].quiet_share = 0.04;
+    assert_int_equal(chosen_pu(two, 2, "its core ours in 6% of the looks"), 0);
+    /* Not probed is neither. */
+    two[1].probed = false;
+    assert_int_equal(chosen_pu(two, 2, "not CPU 0"), 1);
+    two[0].quiet_share = 0.5;
+    assert_int_equal(chosen_pu(two, 2, "its core ours in 50% of the looks"), 0);
+}
+
+/* A quiet look says nothing of the next minute; these do. */
+static void a_quiet_core_does_not_outweigh_the_rest(void **state)
+{
+    (void)state;
+    struct xc_candidate isolated[] = {{.pu = 1, .probed = true, .quiet_share = 1},
+                                      {.pu = 2, .isolated = true, .probed = true}};
+    assert_int_equal(chosen_pu(isolated, 2, "isolated; its core ours in 0% of the looks"), 2);
+    struct xc_candidate fast[] = {{.pu = 1, .probed = true, .quiet_share = 1},
+                                  {.pu = 2, .kind = 1, .probed = true}};
+    assert_int_equal(chosen_pu(fast, 2, "highest CPU kind; its core ours in 0% of the looks"), 2);
+    struct xc_candidate taken[] = {{.pu = 1, .probed = true, .quiet_share = 1, .busy = 0.9},
+                                   {.pu = 2, .probed = true, .quiet_share = 0.6}};
+    assert_int_equal(
+        chosen_pu(taken, 2, "its core ours in 60% of the looks; less busy than others"), 2);
 }
 
 static void says_when_all_are_busy(void **state)
@@ -138,6 +177,86 @@ static void reads_the_cpu_kinds(void **state)
 #endif
 }
 
+/* --- probed ----------------------------------------------------------------------------------- */
+
+static unsigned bound_to, probed_count;
+static double probed_ms;
+
+static int bind(struct xc_host *host, unsigned pu)
+{
+    (void)host;
+    bound_to = pu;
+    return 0;
+}
+
+static int bind_all_but_two(struct xc_host *host, unsigned pu)
+{
+    return pu == 2 ? -EPERM : bind(host, pu);
+}
+
+/* pu:2 and pu:5 are quiet. */
+static void watch_core(struct xc_host *host, double duration_ms, struct xc_core_share *share)
+{
+    (void)host;
+    probed_count++;
+    probed_ms += duration_ms;
+    *share = (struct xc_core_share){.width = 4,
+                                    .quiet_share = bound_to == 2 || bound_to == 5 ? 0.97 : 0.02};
+}
+
+static void probes_every_allowed_processor(void **state)
+{
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "core:8 pu:1", "0-4,6");
+    host->watch_core = watch_core;
+    host->binder.bind = bind;
+    probed_count = 0;
+    assert_int_equal(auto_pu(host, &pinned), 2);
+    assert_int_equal(probed_count, 6);
+    assert_int_equal(bound_to, 2);
+    assert_string_equal(pinned.why, "its core ours in 97% of the looks; not CPU 0");
+    /* One that we cannot be bound to is not chosen for what another is like. */
+    host->binder.bind = bind_all_but_two;
+    probed_count = 0;
+    assert_int_equal(xc_host_pin(host, (struct xc_pin){XC_PIN_AUTO, 0}, &pinned, NULL), XC_OK);
+    assert_int_equal(probed_count, 5);
+    xc_host_close(host);
+}
+
+/* However many there are. */
+static void probes_for_a_bounded_time(void **state)
+{
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "core:512 pu:1", NULL);
+    host->watch_core = watch_core;
+    host->binder.bind = bind;
+    probed_ms = 0;
+    assert_int_equal(auto_pu(host, &pinned), 2);
+    assert_true(probed_ms <= 200);
+    xc_host_close(host);
+    host = open_fake(*state, "core:2 pu:1", NULL);
+    host->watch_core = watch_core;
+    probed_ms = 0;
+    auto_pu(host, &pinned);
+    assert_true(probed_ms <= 50);
+    xc_host_close(host);
+}
+
+/* Nothing to choose from, or another machine's: no time is spent. */
+static void probes_only_what_there_is_to_choose(void **state)
+{
+    struct xc_pinned pinned;
+    struct xc_host *host = open_fake(*state, "core:8 pu:1", "3");
+    host->watch_core = watch_core;
+    probed_count = 0;
+    assert_int_equal(auto_pu(host, &pinned), 3);
+    assert_int_equal(probed_count, 0);
+    xc_host_close(host);
+    host = open_fake(*state, "core:8 pu:1", NULL);
+    assert_null(host->watch_core);
+    xc_host_close(host);
+}
+
 static void survives_broken_lists(void **state)
 {
     static const char *const broken[] = {"garbage", "0-",   "-1", "3-1", "4000000000",
@@ -166,6 +285,8 @@ int main(void)
         cmocka_unit_test(prefers_isolated_to_all_else),
         cmocka_unit_test(prefers_the_fastest_kind),
         cmocka_unit_test(prefers_an_idle_sibling),
+        cmocka_unit_test(prefers_a_core_that_is_ours),
+        cmocka_unit_test(a_quiet_core_does_not_outweigh_the_rest),
         cmocka_unit_test(says_when_all_are_busy),
         cmocka_unit_test_setup_teardown(leaves_the_whole_core_of_cpu0, fake_root_set_up,
                                         fake_root_tear_down),
@@ -174,6 +295,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_the_isolated_list, fake_root_set_up,
                                         fake_root_tear_down),
         cmocka_unit_test_setup_teardown(reads_the_cpu_kinds, fake_root_set_up, fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(probes_every_allowed_processor, fake_root_set_up,
+                                        fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(probes_for_a_bounded_time, fake_root_set_up,
+                                        fake_root_tear_down),
+        cmocka_unit_test_setup_teardown(probes_only_what_there_is_to_choose, fake_root_set_up,
+                                        fake_root_tear_down),
         cmocka_unit_test_setup_teardown(survives_broken_lists, fake_root_set_up,
                                         fake_root_tear_down),
     };

@@ -43,6 +43,7 @@ static void a_pause_ends_a_window(void **state)
     struct xc_core_share share;
     xc_core_share_of(looks, 2, 4, &share);
     assert_true(share.quiet_share == 1);
+    assert_float_equal(share.time_share, 16.0 / 38, 1e-6);
     assert_float_equal(share.window_ms, 0.008, 1e-6);
 }
 
