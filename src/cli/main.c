@@ -79,6 +79,17 @@ static void *run_job(void *job_pointer)
     return NULL;
 }
 
+/* What interrupts the measuring, and the end of a stop, are told to the thread that measures,
+ * before it goes on. */
+static void leave_signals_to_others(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    xc_interrupts_add(&signals);
+    sigaddset(&signals, SIGCONT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
 /* On a thread of its own, since the main thread's stack begins at a random place within its page:
  * which addresses share their low 12 bits, and so get in each other's way, would change with every
  * run. */
@@ -90,8 +101,7 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     int failure = pthread_create(&thread, NULL, run_job, &job);
     if (failure)
         return xc_fail(error, XC_UNFIT, "no thread to measure on: %s", strerror(failure));
-    /* What interrupts the measuring is told to the thread that measures. */
-    xc_interrupts_mask(SIG_BLOCK);
+    leave_signals_to_others();
     pthread_join(thread, NULL);
     return job.status;
 }

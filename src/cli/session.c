@@ -103,6 +103,11 @@ static bool epoch_end(void *cookie)
     return xc_watch_epoch_end(((struct xc_session *)cookie)->watch);
 }
 
+static bool stopped(void *cookie)
+{
+    return xc_watch_epoch_stopped(((struct xc_session *)cookie)->watch);
+}
+
 static void alive(void *cookie)
 {
     (void)cookie;
@@ -134,6 +139,7 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .probe = &session->probe,
         .epoch_begin = epoch_begin,
         .epoch_end = epoch_end,
+        .stopped = stopped,
         .alive = alive,
         .progress = xc_progress_is_seen() ? show_progress : NULL,
         .interrupted = &interrupted,

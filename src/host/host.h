@@ -87,15 +87,19 @@ enum xc_status xc_watch_open(const struct xc_pinned *pinned, struct xc_watch **w
                              struct xc_error *error);
 void xc_watch_close(struct xc_watch *watch);
 void xc_watch_epoch_begin(struct xc_watch *watch);
-/* True when the epoch was undisturbed: no involuntary switch, and on the same processor. */
+/* True when the epoch was undisturbed: no involuntary switch, no stop (the watch takes SIGCONT),
+ * and on the same processor. */
 bool xc_watch_epoch_end(struct xc_watch *watch);
+/* True when the process was stopped in the last epoch, and went on. */
+bool xc_watch_epoch_stopped(const struct xc_watch *watch);
 
 /* Totals between two reads of the host, over the watch's life. Not for the timed path. */
 struct xc_watch_totals {
     double steal_ms;                /* of the pinned processor (all, when not pinned); NAN */
     long long involuntary_switches; /* of this thread; -1 = not readable */
     long long migrations;           /* seen between an epoch's begin and end */
-    long long throttle_events;      /* -1 = not readable */
+    long long throttle_events;      /* by heat or by a processor quota; -1 = not readable */
+    double quota_share; /* of the time, in which a processor quota stopped us; NAN = not readable */
 };
 void xc_watch_totals_read(struct xc_watch *watch, struct xc_watch_totals *totals);
 

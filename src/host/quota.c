@@ -1,9 +1,11 @@
-/* The processor quota of the control groups that we are in, versions 1 and 2. */
+#include "host/quota.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/checks.h"
+#include "host/files.h"
 
 /* Processors that the group at folder may use; -1 = no limit, or no such group. */
 static double quota_of(const char *root, const char *folder)
@@ -29,56 +31,109 @@ static double smaller(double one, double other)
     return one < other ? one : other;
 }
 
+/* --- the groups ------------------------------------------------------------------------------- */
+
+typedef void visit_group(const char *root, const char *folder, void *cookie);
+
 /* A group is bound by all groups above it. A container may see its own group as the mount's root,
  * with a path in /proc that is not there: what is not there sets no limit. */
-static double quota_upwards(const char *root, const char *mount, const char *group)
+static void visit_upwards(const char *root, const char *mount, const char *group,
+                          visit_group *visit, void *cookie)
 {
     char folder[XC_HOST_PATH_BYTES];
-    double least = -1;
     if (snprintf(folder, sizeof folder, "%s%s", mount, group) >= (int)sizeof folder)
-        return -1;
+        return;
     size_t mount_length = strlen(mount);
     for (;;) {
-        least = smaller(least, quota_of(root, folder));
         char *slash = strrchr(folder, '/');
-        if (!slash || slash < folder + mount_length)
-            return least;
+        if (slash[1])
+            visit(root, folder, cookie);
+        if (slash < folder + mount_length)
+            return;
         *slash = '\0';
     }
 }
 
-/* One line of /proc/self/cgroup: "ID:CONTROLLERS:PATH"; version 2 has no controllers. */
-static double quota_of_line(const char *root, char *line)
+/* One line of /proc/self/cgroup: "ID:CONTROLLERS:PATH"; version 2 has no controllers. The folders
+ * "cpu" and "cpu,cpuacct" are mostly one by two names. */
+static void visit_line(const char *root, char *line, visit_group *visit, void *cookie)
 {
     char *controllers = strchr(line, ':'), *group = NULL;
     if (controllers)
         group = strchr(++controllers, ':');
     if (!group)
-        return -1;
+        return;
     *group++ = '\0';
     xc_text_clean(group);
-    if (!controllers[0])
-        return smaller(quota_upwards(root, "/sys/fs/cgroup", group),
-                       quota_upwards(root, "/sys/fs/cgroup/unified", group));
+    if (!controllers[0]) {
+        visit_upwards(root, "/sys/fs/cgroup", group, visit, cookie);
+        visit_upwards(root, "/sys/fs/cgroup/unified", group, visit, cookie);
+        return;
+    }
     for (char *at = controllers; (at = strchr(at, ',')); at++)
         *at = ' ';
     if (!xc_text_has_word(controllers, "cpu"))
-        return -1;
-    return smaller(quota_upwards(root, "/sys/fs/cgroup/cpu", group),
-                   quota_upwards(root, "/sys/fs/cgroup/cpu,cpuacct", group));
+        return;
+    bool is_short = xc_file_exists(root, "/sys/fs/cgroup/cpu");
+    visit_upwards(root, is_short ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup/cpu,cpuacct", group,
+                  visit, cookie);
+}
+
+/* False: they are not known. */
+static bool visit_groups(const char *root, visit_group *visit, void *cookie)
+{
+    char path[XC_HOST_PATH_BYTES], line[1024];
+    FILE *file = xc_path_join(root, path, "/proc/self/cgroup") ? fopen(path, "re") : NULL;
+    if (!file)
+        return false;
+    while (xc_read_line(file, line, sizeof line))
+        visit_line(root, line, visit, cookie);
+    fclose(file);
+    return true;
+}
+
+/* --- what they count -------------------------------------------------------------------------- */
+
+/* Version 1 has throttled_time in ns, version 2 throttled_usec. */
+static void add_use(const char *root, const char *folder, void *cookie)
+{
+    struct xc_quota_use *use = cookie;
+    char path[XC_HOST_PATH_BYTES], line[128];
+    FILE *file = xc_path_join(root, path, "%s/cpu.stat", folder) ? fopen(path, "re") : NULL;
+    if (!file)
+        return;
+    while (xc_read_line(file, line, sizeof line)) {
+        long long number = 0;
+        if (sscanf(line, "nr_throttled %lld", &number) == 1 && number >= 0)
+            use->throttle_events = number + (use->throttle_events < 0 ? 0 : use->throttle_events);
+        else if (sscanf(line, "throttled_usec %lld", &number) == 1)
+            use->throttled_ms += (double)number / 1e3;
+        else if (sscanf(line, "throttled_time %lld", &number) == 1)
+            use->throttled_ms += (double)number / 1e6;
+    }
+    fclose(file);
+}
+
+struct xc_quota_use xc_quota_use_read(const char *root)
+{
+    struct xc_quota_use use = {.throttle_events = -1};
+    visit_groups(root, add_use, &use);
+    return use;
+}
+
+/* --- the check -------------------------------------------------------------------------------- */
+
+static void take_quota(const char *root, const char *folder, void *cookie)
+{
+    double *least = cookie;
+    *least = smaller(*least, quota_of(root, folder));
 }
 
 void xc_check_quota(const struct xc_observations *seen, struct xc_check *check)
 {
-    char path[XC_HOST_PATH_BYTES], line[1024];
-    const char *root = seen->host->root;
-    FILE *file = xc_path_join(root, path, "/proc/self/cgroup") ? fopen(path, "re") : NULL;
-    if (!file)
-        return;
     double quota = -1;
-    while (xc_read_line(file, line, sizeof line))
-        quota = smaller(quota, quota_of_line(root, line));
-    fclose(file);
+    if (!visit_groups(seen->host->root, take_quota, &quota))
+        return;
     int usable = hwloc_bitmap_weight(seen->host->allowed);
     check->state = quota < 0 || quota >= usable ? XC_CHECK_GOOD
                    : quota < 1                  ? XC_CHECK_BAD

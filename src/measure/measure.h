@@ -49,6 +49,7 @@ struct xc_measure_hooks {
     const struct xc_probe *probe; /* NULL: the host's state is not known */
     void (*epoch_begin)(void *cookie);
     bool (*epoch_end)(void *cookie); /* false: the epoch was disturbed, and is dropped */
+    bool (*stopped)(void *cookie);   /* true: in the epoch nobody ran; a long one is dropped, too */
     void (*alive)(void *cookie);     /* after each case that was set up, and after each epoch */
     void (*progress)(void *cookie, const struct xc_progress *progress); /* after each block */
     /* Most epochs of late were not quiet: moves to a quieter processor, if there is one; true when

@@ -88,8 +88,9 @@ static bool run_here(const struct xc_timing *timing, struct xc_measured *measure
     if (hooks->epoch_begin)
         hooks->epoch_begin(hooks->cookie);
     run_loop(measured, epoch);
-    return !hooks->epoch_end || hooks->epoch_end(hooks->cookie) ||
-           measured->one->flags & XC_CASE_LONG;
+    bool kept =
+        !hooks->epoch_end || hooks->epoch_end(hooks->cookie) || measured->one->flags & XC_CASE_LONG;
+    return kept && !(hooks->stopped && hooks->stopped(hooks->cookie));
 }
 
 /* Whoever runs it is watched there: what happens to this thread, which waits meanwhile, is no

@@ -104,6 +104,37 @@ static void sees_an_involuntary_switch(void **state)
     assert_int_equal(totals.migrations, 0);
 }
 
+static void stop_and_go_on(void)
+{
+    pid_t parent = getpid(), child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        kill(parent, SIGSTOP);
+        usleep(20000);
+        kill(parent, SIGCONT);
+        _exit(0);
+    }
+    while (waitpid(child, NULL, 0) < 0)
+        continue;
+}
+
+/* In the middle of an epoch; in each of them, since one may be disturbed by something else. */
+static void sees_a_stop(void **state)
+{
+    (void)state;
+    struct xc_watch *watch = open_watch("", NULL);
+    for (int i = 0; i < 10; i++) {
+        xc_watch_epoch_begin(watch);
+        stop_and_go_on();
+        assert_false(xc_watch_epoch_end(watch));
+        assert_true(xc_watch_epoch_stopped(watch));
+    }
+    xc_watch_epoch_begin(watch);
+    xc_watch_epoch_end(watch);
+    assert_false(xc_watch_epoch_stopped(watch));
+    xc_watch_close(watch);
+}
+
 /* On whatever this machine is. */
 static void reads_totals(void **state)
 {
@@ -145,6 +176,62 @@ static void counts_steal_and_throttling_of_its_processor(void **state)
     xc_watch_close(watch);
 }
 
+static void expect_quota(struct xc_watch *watch, long long events, bool is_throttled)
+{
+    struct xc_watch_totals totals;
+    xc_watch_totals_read(watch, &totals);
+    assert_int_equal(totals.throttle_events, events);
+    assert_int_equal(totals.quota_share > 0, is_throttled);
+    assert_true(totals.quota_share <= 1);
+    xc_watch_close(watch);
+}
+
+/* Of all groups above us, since any of them may stop us; by heat as well. */
+static void counts_a_quota_of_version_2(void **state)
+{
+    const struct fake_root *root = *state;
+    static const struct xc_pinned pinned = {.bound = true, .pu = 1};
+    fake_root_write(root, "/proc/self/cgroup", "0::/a.slice/b.scope\n");
+    fake_root_write(root, "/sys/fs/cgroup/a.slice/b.scope/cpu.stat",
+                    "usage_usec 5\nnr_periods 9\nnr_throttled 3\nthrottled_usec 7000\n");
+    fake_root_write(root, "/sys/fs/cgroup/a.slice/cpu.stat", "nr_throttled 1\n");
+    fake_root_write(root, THROTTLE, "4\n");
+    struct xc_watch *watch = open_watch(root->path, &pinned), *still = open_watch(root->path, NULL);
+    expect_quota(still, 0, false);
+    fake_root_write(root, "/sys/fs/cgroup/a.slice/b.scope/cpu.stat",
+                    "usage_usec 5\nnr_periods 9\nnr_throttled 59\nthrottled_usec 8000\n");
+    fake_root_write(root, "/sys/fs/cgroup/a.slice/cpu.stat", "nr_throttled 2\n");
+    fake_root_write(root, THROTTLE, "6\n");
+    expect_quota(watch, 56 + 1 + 2, true);
+}
+
+/* "cpu" is a link to "cpu,cpuacct", and "/" a group without a name: nothing is counted twice. */
+static void counts_a_quota_of_version_1(void **state)
+{
+    const struct fake_root *root = *state;
+    char path[512];
+    fake_root_write(root, "/proc/self/cgroup", "4:cpu,cpuacct:/x\n3:memory:/y\n0::/\n");
+    fake_root_write(root, "/sys/fs/cgroup/cpu,cpuacct/x/cpu.stat",
+                    "nr_throttled 10\nthrottled_time 1000000\n");
+    fake_root_write(root, "/sys/fs/cgroup/cpu,cpuacct/cpu.stat", "nr_throttled 0\n");
+    snprintf(path, sizeof path, "%s/sys/fs/cgroup/cpu", root->path);
+    assert_int_equal(symlink("cpu,cpuacct", path), 0);
+    struct xc_watch *watch = open_watch(root->path, NULL);
+    fake_root_write(root, "/sys/fs/cgroup/cpu,cpuacct/x/cpu.stat",
+                    "nr_throttled 15\nthrottled_time 900000000\n");
+    expect_quota(watch, 5, true);
+}
+
+static void counts_a_quota_in_a_container(void **state)
+{
+    const struct fake_root *root = *state;
+    fake_root_write(root, "/proc/self/cgroup", "0::/docker/0123\n");
+    fake_root_write(root, "/sys/fs/cgroup/cpu.stat", "nr_throttled 1\nthrottled_usec 1\n");
+    struct xc_watch *watch = open_watch(root->path, NULL);
+    fake_root_write(root, "/sys/fs/cgroup/cpu.stat", "nr_throttled 2\nthrottled_usec 900\n");
+    expect_quota(watch, 1, true);
+}
+
 static void unreadable_is_said(void **state)
 {
     const struct fake_root *root = *state;
@@ -153,6 +240,7 @@ static void unreadable_is_said(void **state)
     xc_watch_totals_read(watch, &totals);
     assert_true(isnan(totals.steal_ms));
     assert_int_equal(totals.throttle_events, -1);
+    assert_true(isnan(totals.quota_share));
     xc_watch_close(watch);
     fake_root_write(root, "/proc/stat", "cpu  1 2\ncpu1 x\ncpu99999999999999999999 1 2 3 4\n\xff");
     watch = open_watch(root->path, NULL);
@@ -161,16 +249,21 @@ static void unreadable_is_said(void **state)
     xc_watch_close(watch);
 }
 
+#define WITH_ROOT(test) cmocka_unit_test_setup_teardown(test, fake_root_set_up, fake_root_tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quiet_epochs_pass),
         cmocka_unit_test(sees_a_migration),
         cmocka_unit_test(sees_an_involuntary_switch),
+        cmocka_unit_test(sees_a_stop),
         cmocka_unit_test(reads_totals),
-        cmocka_unit_test_setup_teardown(counts_steal_and_throttling_of_its_processor,
-                                        fake_root_set_up, fake_root_tear_down),
-        cmocka_unit_test_setup_teardown(unreadable_is_said, fake_root_set_up, fake_root_tear_down),
+        WITH_ROOT(counts_a_quota_of_version_2),
+        WITH_ROOT(counts_a_quota_of_version_1),
+        WITH_ROOT(counts_a_quota_in_a_container),
+        WITH_ROOT(counts_steal_and_throttling_of_its_processor),
+        WITH_ROOT(unreadable_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

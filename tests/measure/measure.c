@@ -252,6 +252,28 @@ static void long_epochs_hold_what_runs_at_once(void **state)
     xc_measurement_release(&measurement);
 }
 
+static bool every_other_is_stopped(void *cookie)
+{
+    return ((struct counter *)cookie)->ended++ % 2 != 0;
+}
+
+/* Nobody ran for a while: that is no part of what it is to measure. */
+static void long_epochs_are_dropped_where_they_were_stopped(void **state)
+{
+    (void)state;
+    struct counter counter = {0};
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {
+        .cookie = &counter, .epoch_end = always_disturbed, .stopped = every_other_is_stopped};
+    struct xc_measure_options slow = {
+        .seed = 1, .rounds = 2, .blocks_a_round = 1, .epoch_ns = 20000000};
+    sleepers = (struct sleepers){0};
+    assert_int_equal(xc_measure(&long_case, 1, &slow, &hooks, &measurement, NULL), XC_OK);
+    assert_int_equal(measurement.cases[0].samples.count, 2);
+    assert_int_equal(measurement.cases[0].samples.dropped, 2);
+    xc_measurement_release(&measurement);
+}
+
 static void an_interrupt_keeps_what_was_done(void **state)
 {
     (void)state;
@@ -282,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_gap_while_iterations_are_chosen_is_seen_through),
         cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
         cmocka_unit_test(long_epochs_hold_what_runs_at_once),
+        cmocka_unit_test(long_epochs_are_dropped_where_they_were_stopped),
         cmocka_unit_test(an_interrupt_keeps_what_was_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
