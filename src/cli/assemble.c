@@ -122,6 +122,21 @@ enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
     return XC_OK;
 }
 
+/* What was measured stays, with the reason why nothing follows from it. */
+static void withhold_verdicts(struct xc_report *report, const char *why)
+{
+    for (size_t i = 0; i < report->gate_count && *why; i++) {
+        struct xc_gate_result *gate = &report->gates[i];
+        char *reason = NULL;
+        if (asprintf(&reason, "%s%s%s", why, gate->reason ? "; " : "",
+                     gate->reason ? gate->reason : "") >= 0) {
+            free(gate->reason);
+            gate->reason = reason;
+        }
+        gate->verdict = XC_GATE_INCONCLUSIVE;
+    }
+}
+
 enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error)
@@ -157,5 +172,7 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = xc_report_add_note(report, options->notes[i], error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
+    if (status == XC_OK)
+        withhold_verdicts(report, session->unfit);
     return status;
 }

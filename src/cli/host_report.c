@@ -5,14 +5,25 @@
 
 #include "cli/run.h"
 
-/* Warnings: checks that are not good, worst first, as "name: found". */
-static enum xc_status warnings_of(const struct xc_checks *checks, const char *stack_warning,
+/* More of the time than this in which a processor quota stopped the run, and it gives no verdict.
+ */
+#define QUOTA_SHARE_MAX 0.01
+
+static void add_warning(struct xc_host_report *host, const char *text)
+{
+    if (*text && (host->warnings[host->warning_count] = strdup(text)))
+        host->warning_count++;
+}
+
+/* Warnings: why there are no verdicts; checks that are not good, worst first, as "name: found". */
+static enum xc_status warnings_of(const struct xc_checks *checks, const struct xc_session *session,
                                   struct xc_host_report *host, struct xc_error *error)
 {
     static const enum xc_check_state worst_first[] = {XC_CHECK_BAD, XC_CHECK_WARN};
     host->warnings = calloc(checks->count + 2, sizeof *host->warnings);
     if (!host->warnings)
         return xc_fail(error, XC_UNFIT, "no memory for the host's warnings");
+    add_warning(host, session->unfit);
     for (size_t state = 0; state < 2; state++)
         for (size_t i = 0; i < checks->count; i++) {
             const struct xc_check *check = &checks->items[i];
@@ -21,8 +32,7 @@ static enum xc_status warnings_of(const struct xc_checks *checks, const char *st
                          check->found) >= 0)
                 host->warning_count++;
         }
-    if (*stack_warning && (host->warnings[host->warning_count] = strdup(stack_warning)))
-        host->warning_count++;
+    add_warning(host, session->stack_warning);
     return XC_OK;
 }
 
@@ -49,6 +59,12 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
 {
     struct xc_facts facts = {0};
     struct xc_checks checks = {0};
+    struct xc_watch_totals totals;
+    xc_watch_totals_read(session->watch, &totals);
+    if (totals.quota_share > QUOTA_SHARE_MAX)
+        snprintf(session->unfit, sizeof session->unfit,
+                 "a processor quota stopped this run for %.0f%% of the time",
+                 100 * totals.quota_share);
     enum xc_status status = xc_host_fingerprint(session->host, &session->pinned, &facts, error);
     if (status == XC_OK)
         status = facts_to_report(&facts, host, error);
@@ -56,10 +72,8 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
     if (status == XC_OK)
         status = xc_host_examine(session->host, &session->pinned, false, &checks, error);
     if (status == XC_OK)
-        status = warnings_of(&checks, session->stack_warning, host, error);
+        status = warnings_of(&checks, session, host, error);
     xc_checks_release(&checks);
-    struct xc_watch_totals totals;
-    xc_watch_totals_read(session->watch, &totals);
     host->events = (struct xc_host_events){
         .steal_ms = totals.steal_ms,
         .involuntary_switches = totals.involuntary_switches,

@@ -95,6 +95,7 @@ struct xc_session {
     struct xc_placement placement; /* of several threads; empty where nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */
     char stack_warning[256];       /* why they are not, or "" */
+    char unfit[128];               /* why this run can give no verdict, or ""; once reported */
 };
 /* Opens the host, pins the calling thread, starts the watch, and catches SIGINT and SIGTERM. */
 enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
