@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "call/loader_cache.h"
+
 #if defined(__x86_64__)
 #define MACHINE EM_X86_64
 #elif defined(__aarch64__)
@@ -142,8 +144,52 @@ static bool find_in_folder(const char *folder, const char *name, char *path)
     return false;
 }
 
+/* One of the forms that find_in_folder tries, in the loader's list. */
+struct form {
+    const char *before, *after;
+    bool has_version; /* behind it */
+};
+
+struct cached {
+    const char *name;
+    const struct form *form;
+    char *path; /* the highest version so far; "" */
+};
+
+static bool compare_cached(const char *found, const char *path, void *cookie)
+{
+    const struct cached *cached = cookie;
+    const struct form *form = cached->form;
+    size_t before = strlen(form->before), length = strlen(cached->name);
+    if (strncmp(found, form->before, before) != 0 ||
+        strncmp(found + before, cached->name, length) != 0)
+        return false;
+    const char *rest = found + before + length;
+    bool fits = form->has_version ? strncmp(rest, form->after, strlen(form->after)) == 0
+                                  : strcmp(rest, form->after) == 0;
+    if (fits && strlen(path) < PATH_MAX && strverscmp(path, cached->path) > 0 &&
+        check_file(path, NULL) == XC_OK)
+        snprintf(cached->path, PATH_MAX, "%s", path);
+    return false;
+}
+
+static bool search_cache(const char *name, char *path)
+{
+    static const struct form forms[] = {{"", "", false},
+                                        {"", ".so", false},
+                                        {"", ".so.", true},
+                                        {"lib", ".so", false},
+                                        {"lib", ".so.", true}};
+    path[0] = '\0';
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0] && path[0] == '\0'; i++) {
+        struct cached cached = {name, &forms[i], path};
+        xc_loader_cache_visit("/etc/ld.so.cache", compare_cached, &cached);
+    }
+    return path[0] != '\0';
+}
+
 /* The folders are the loader's own answer: LD_LIBRARY_PATH, then the system's. */
-static bool search(const char *name, char *path)
+static bool search_folders(const char *name, char *path)
 {
     Dl_serinfo size;
     void *program = dlopen(NULL, RTLD_LAZY);
@@ -169,7 +215,7 @@ enum xc_status xc_library_find(const char *name, char *path, struct xc_error *er
         snprintf(path, PATH_MAX, "%s%s", strchr(name, '/') ? "" : "./", name);
         return check_file(path, error);
     }
-    if (strpbrk(name, "*?[\\") == NULL && search(name, path))
+    if (strpbrk(name, "*?[\\") == NULL && (search_folders(name, path) || search_cache(name, path)))
         return XC_OK;
     return xc_fail(error, XC_USAGE, "no library '%.200s' where the loader looks; give its path",
                    name);

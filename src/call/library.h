@@ -9,8 +9,8 @@
 /* Finds the file of a library without running anything of it. With a slash in it, or where such a
  * file stands in the current folder, name is a path. Else it is looked for in the folders that the
  * loader searches: as it is, as NAME.so, then as NAME.so.VERSION, the highest, and the same with
- * "lib" before it. XC_USAGE: there is none, or it is no shared library of this machine's
- * architecture. path has PATH_MAX bytes. */
+ * "lib" before it; then in the loader's list (loader_cache.h). XC_USAGE: there is none, or it is no
+ * shared library of this machine's architecture. path has PATH_MAX bytes. */
 enum xc_status xc_library_find(const char *name, char *path, struct xc_error *error);
 
 /* Loads it, which may run code of it, and finds a function. Never unloaded. XC_USAGE: the loader
