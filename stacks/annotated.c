@@ -5,6 +5,7 @@
 #if defined XC_STACK_ANNOTATED && defined XC_STACK_NATIVE
 
 void XC_STACK_CALL(struct xc_stack *stack, xc_stack_fn *function, void *argument);
+void XC_STACK_CALL_AT(struct xc_stack *stack, void *top, xc_stack_fn *function, void *argument);
 void XC_STACK_CALL_MOVING(struct xc_stack *stack, xc_stack_fn *function, void *argument,
                           void *const *host_high);
 
@@ -27,6 +28,15 @@ XC_FIBER_SWITCHES void xc_stack_call(struct xc_stack *stack, xc_stack_fn *functi
     struct annotated_call call = {.function = function, .argument = argument};
     xc_fiber_leave_host(&call.fiber, stack);
     XC_STACK_CALL(stack, on_foreign_stack, &call);
+    xc_fiber_enter_host(&call.fiber);
+}
+
+XC_FIBER_SWITCHES void xc_stack_call_at(struct xc_stack *stack, void *top, xc_stack_fn *function,
+                                        void *argument)
+{
+    struct annotated_call call = {.function = function, .argument = argument};
+    xc_fiber_leave_host(&call.fiber, stack);
+    XC_STACK_CALL_AT(stack, top, on_foreign_stack, &call);
     xc_fiber_enter_host(&call.fiber);
 }
 

@@ -6,9 +6,11 @@
 
 #ifdef XC_STACK_ANNOTATED
 #define XC_STACK_CALL        xc_stack_call_bare
+#define XC_STACK_CALL_AT     xc_stack_call_at_bare
 #define XC_STACK_CALL_MOVING xc_stack_call_moving_bare
 #else
 #define XC_STACK_CALL        xc_stack_call
+#define XC_STACK_CALL_AT     xc_stack_call_at
 #define XC_STACK_CALL_MOVING xc_stack_call_moving
 #endif
 

@@ -1,4 +1,5 @@
-/* A call on another stack and back: the native switch. */
+/* A call on another stack and back: the native switch. The stack is found through the cookie and
+ * its top through the stack, in each turn, as a runtime finds its own through the thread. */
 #include "bench/stacks/stacks.h"
 
 XC_TIMED static void loop(uint64_t iterations, void *cookie)
@@ -15,7 +16,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 
 static const struct xc_case native = {
     .id = "stacks/switch/native",
-    .summary = "a call on another stack and back, native switch",
+    .summary = "a call on another stack and back, its top from memory",
     .loop = loop,
     .setup = stacks_setup,
     .verify = verify,

@@ -41,6 +41,16 @@
         host_frame_end
         .size   XC_STACK_CALL, .-XC_STACK_CALL
 
+/* (stack x0, top x1, function x2, argument x3) */
+        begin   XC_STACK_CALL_AT
+        host_frame_begin
+        mov     sp, x1
+        mov     x0, x3
+        blr     x2
+        mov     sp, x29
+        host_frame_end
+        .size   XC_STACK_CALL_AT, .-XC_STACK_CALL_AT
+
 /* (stack x0) */
         begin   xc_stack_visit
         host_frame_begin

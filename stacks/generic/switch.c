@@ -90,6 +90,12 @@ void xc_stack_call(struct xc_stack *stack, xc_stack_fn *function, void *argument
     xc_stack_call_generic(stack, function, argument);
 }
 
+void xc_stack_call_at(struct xc_stack *stack, void *top, xc_stack_fn *function, void *argument)
+{
+    (void)top; /* the context knows */
+    xc_stack_call_generic(stack, function, argument);
+}
+
 void xc_stack_visit(struct xc_stack *stack)
 {
     xc_stack_call_generic(stack, visit, NULL);

@@ -45,6 +45,16 @@
         host_frame_end
         .size   XC_STACK_CALL, .-XC_STACK_CALL
 
+/* (stack a0, top a1, function a2, argument a3) */
+        begin   XC_STACK_CALL_AT
+        host_frame_begin
+        mv      sp, a1
+        mv      a0, a3
+        jalr    a2
+        addi    sp, s0, -16
+        host_frame_end
+        .size   XC_STACK_CALL_AT, .-XC_STACK_CALL_AT
+
 /* (stack a0) */
         begin   xc_stack_visit
         host_frame_begin

@@ -43,6 +43,16 @@
         host_frame_end
         .size   XC_STACK_CALL, .-XC_STACK_CALL
 
+/* (stack %rdi, top %rsi, function %rdx, argument %rcx) */
+        begin   XC_STACK_CALL_AT
+        host_frame_begin
+        mov     %rsi, %rsp
+        mov     %rcx, %rdi
+        call    *%rdx
+        mov     %rbp, %rsp
+        host_frame_end
+        .size   XC_STACK_CALL_AT, .-XC_STACK_CALL_AT
+
 /* (stack %rdi) */
         begin   xc_stack_visit
         host_frame_begin

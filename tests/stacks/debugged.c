@@ -17,7 +17,8 @@ __attribute__((noipa)) static void foreign_function(void *argument)
 __attribute__((noipa)) static void foreign_overrun(void *argument)
 {
     volatile int room[4] = {0};
-    room[*(int *)argument + 4] = 1;
+    volatile int *volatile at = room; /* so that no other sanitizer knows where it ends */
+    at[*(int *)argument + 4] = 1;
     shared_counter = room[0];
 }
 

@@ -3,9 +3,9 @@
 # also names the host (the thread sanitizer's call stacks begin anew on each fiber).
 # usage: sanitized.sh SANITIZER PROGRAM
 case $1 in
-address) output=$("$2" overrun 2>&1) && { echo "not found"; exit 1; }
+*address*) output=$("$2" overrun 2>&1) && { echo "not found"; exit 1; }
     expected='stack-buffer-overflow host_function' ;;
-thread) output=$("$2" race 2>&1) && { echo "not found"; exit 1; }
+*thread*) output=$("$2" race 2>&1) && { echo "not found"; exit 1; }
     expected='race' ;;
 *) echo "skipped: this build has no sanitizer that knows of stacks"; exit 77 ;;
 esac

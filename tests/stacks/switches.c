@@ -176,6 +176,28 @@ static void call_moving(struct xc_stack *stack, xc_stack_fn *function, void *arg
     xc_stack_call_moving(stack, function, argument, &high_of_host);
 }
 
+static void call_at(struct xc_stack *stack, xc_stack_fn *function, void *argument)
+{
+    xc_stack_call_at(stack, stack->top, function, argument);
+}
+
+/* The top that is handed over counts: with none in the stack, calls go there all the same. */
+static void check_top_is_not_loaded(void)
+{
+    struct xc_stack *stack = map_stack();
+    struct xc_stack was = *stack;
+    struct place place = {.stack = &was};
+    stack->top = NULL;
+    for (int i = 0; i < 3; i++)
+        xc_stack_call_at(stack, was.top, look_where, &place);
+    stack->top = was.top;
+#ifndef __SANITIZE_ADDRESS__
+    CHECK(place.inside);
+#endif
+    CHECK(place.calls == 3);
+    xc_stack_release(stack);
+}
+
 static void check_visits(void)
 {
     struct xc_stack *stack = map_stack();
@@ -199,6 +221,7 @@ int main(void)
         const char *name;
         xc_switch_fn *call;
     } switches[] = {{xc_stack_switch_name(), xc_stack_call},
+                    {xc_stack_switch_name(), call_at},
                     {xc_stack_switch_name(), call_moving},
                     {"generic", xc_stack_call_generic}};
     for (unsigned i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -209,6 +232,7 @@ int main(void)
             check_unwinding(switches[i].call);
     }
     check_moving();
+    check_top_is_not_loaded();
     check_visits();
     printf("%s and generic\n", xc_stack_switch_name());
     return 0;
