@@ -12,6 +12,30 @@
 const struct xc_case *xc_plugin_cases[CASES_MAX];
 size_t xc_plugin_case_count;
 
+/* As this program knows them; plug-ins may have shorter or longer ones. */
+static struct xc_case cases[CASES_MAX];
+static struct xc_work works[XC_WORKS_MAX];
+
+/* Copies a struct of a plug-in that was compiled with an older or a newer header: what the one
+ * lacks is zero. False where the newer one has something that this program does not know. */
+static bool take_struct(void *to, size_t to_bytes, const void *from, size_t from_bytes)
+{
+    memset(to, 0, to_bytes);
+    memcpy(to, from, from_bytes < to_bytes ? from_bytes : to_bytes);
+    for (size_t i = to_bytes; i < from_bytes; i++)
+        if (((const char *)from)[i] != 0)
+            return false;
+    return true;
+}
+
+static enum xc_status too_new(const char *name, const char *what, struct xc_error *error)
+{
+    return xc_fail(error, XC_USAGE,
+                   "plug-in '%.60s' is made for a newer version of this program: it sets a member "
+                   "of %s that is not known here",
+                   name, what);
+}
+
 static bool is_name(const char *name, const char *also)
 {
     size_t length = name ? strlen(name) : 0;
@@ -31,11 +55,16 @@ static bool is_id(const char *id)
     return is_name(id, "/+@") && last && last[1] && id[0] != '/' && !strstr(id, "//");
 }
 
-static enum xc_status add_case(const struct xc_plugin *plugin, const struct xc_case *one,
-                               struct xc_error *error)
+static enum xc_status add_case(const struct xc_plugin_descriptor *plugin,
+                               const struct xc_case *theirs, struct xc_error *error)
 {
-    const char *id = one && one->id ? one->id : "";
-    if (!one || !is_id(id))
+    if (xc_plugin_case_count == CASES_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d cases of plug-ins", CASES_MAX);
+    struct xc_case *one = &cases[xc_plugin_case_count];
+    if (theirs && !take_struct(one, sizeof *one, theirs, plugin->case_bytes))
+        return too_new(plugin->name, "struct xc_case", error);
+    const char *id = theirs && one->id ? one->id : "";
+    if (!is_id(id))
         return xc_fail(error, XC_USAGE, "plug-in '%.60s': '%.100s' cannot be a case's id",
                        plugin->name, id);
     if (!one->summary || !one->loop == !one->timed || !one->verify)
@@ -44,19 +73,22 @@ static enum xc_status add_case(const struct xc_plugin *plugin, const struct xc_c
                        !one->summary               ? "summary"
                        : !one->loop == !one->timed ? "loop, or has two"
                                                    : "verify");
-    if (xc_plugin_case_count == CASES_MAX)
-        return xc_fail(error, XC_USAGE, "more than %d cases of plug-ins", CASES_MAX);
     enum xc_status status = xc_suite_ensure(id, error);
     if (status == XC_OK)
         xc_plugin_cases[xc_plugin_case_count++] = one;
     return status;
 }
 
-static enum xc_status add_work(const struct xc_plugin *plugin, const struct xc_work *work,
-                               struct xc_error *error)
+static enum xc_status add_work(const struct xc_plugin_descriptor *plugin,
+                               const struct xc_work *theirs, struct xc_error *error)
 {
-    const char *name = work && work->name ? work->name : "";
-    if (!work || !is_name(name, ""))
+    if (xc_work_count == XC_WORKS_MAX)
+        return xc_fail(error, XC_USAGE, "more than %d works", XC_WORKS_MAX);
+    struct xc_work *work = &works[xc_work_count];
+    if (theirs && !take_struct(work, sizeof *work, theirs, plugin->work_bytes))
+        return too_new(plugin->name, "struct xc_work", error);
+    const char *name = theirs && work->name ? work->name : "";
+    if (!is_name(name, ""))
         return xc_fail(error, XC_USAGE, "plug-in '%.60s': '%.100s' cannot be a work's name",
                        plugin->name, name);
     if (!work->summary || !work->item || !work->slice)
@@ -69,34 +101,41 @@ static enum xc_status add_work(const struct xc_plugin *plugin, const struct xc_w
         if (strcmp(xc_works[i]->name, name) == 0)
             return xc_fail(error, XC_USAGE, "plug-in '%.60s': there is a work '%.100s' already",
                            plugin->name, name);
-    if (xc_work_count == XC_WORKS_MAX)
-        return xc_fail(error, XC_USAGE, "more than %d works", XC_WORKS_MAX);
     xc_works[xc_work_count++] = work;
+    return XC_OK;
+}
+
+static enum xc_status take_descriptor(const char *path, const struct xc_plugin_descriptor *theirs,
+                                      struct xc_plugin_descriptor *plugin, struct xc_error *error)
+{
+    if (theirs->api != XC_PLUGIN_API)
+        return xc_fail(error, XC_USAGE,
+                       "plug-in '%.60s' ('%.200s') is made for version %u of the API; this program "
+                       "has version %u: compile it again",
+                       theirs->name ? theirs->name : "?", path, theirs->api, XC_PLUGIN_API);
+    if (!take_struct(plugin, sizeof *plugin, theirs, theirs->bytes))
+        return too_new(theirs->name ? theirs->name : path, "struct xc_plugin_descriptor", error);
+    if (!plugin->name || plugin->case_count + plugin->work_count == 0)
+        return xc_fail(error, XC_USAGE, "plug-in '%.200s' has no %s", path,
+                       plugin->name ? "case and no work" : "name");
     return XC_OK;
 }
 
 enum xc_status xc_plugin_load(const char *path, struct xc_error *error)
 {
     char with_folder[4096];
+    struct xc_plugin_descriptor plugin;
     snprintf(with_folder, sizeof with_folder, "%s%s", strchr(path, '/') ? "" : "./", path);
     void *library = dlopen(with_folder, RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return xc_fail(error, XC_USAGE, "plug-in: %.450s", dlerror());
-    const struct xc_plugin *plugin = dlsym(library, "xc_plugin");
-    if (!plugin)
+    const struct xc_plugin_descriptor *theirs = dlsym(library, "xc_plugin");
+    if (!theirs)
         return xc_fail(error, XC_USAGE, "'%.200s' is no plug-in: it has no 'xc_plugin'", path);
-    if (plugin->api != XC_PLUGIN_API)
-        return xc_fail(error, XC_USAGE,
-                       "plug-in '%.60s' ('%.200s') is made for version %u of the API; this program "
-                       "has version %u: compile it again",
-                       plugin->name ? plugin->name : "?", path, plugin->api, XC_PLUGIN_API);
-    if (!plugin->name || plugin->case_count + plugin->work_count == 0)
-        return xc_fail(error, XC_USAGE, "plug-in '%.200s' has no %s", path,
-                       plugin->name ? "case and no work" : "name");
-    enum xc_status status = XC_OK;
-    for (size_t i = 0; i < plugin->case_count && status == XC_OK; i++)
-        status = add_case(plugin, plugin->cases[i], error);
-    for (size_t i = 0; i < plugin->work_count && status == XC_OK; i++)
-        status = add_work(plugin, plugin->works[i], error);
+    enum xc_status status = take_descriptor(path, theirs, &plugin, error);
+    for (size_t i = 0; status == XC_OK && i < plugin.case_count; i++)
+        status = add_case(&plugin, plugin.cases[i], error);
+    for (size_t i = 0; status == XC_OK && i < plugin.work_count; i++)
+        status = add_work(&plugin, plugin.works[i], error);
     return status;
 }

@@ -4,8 +4,8 @@
 #ifndef XC_BENCH_CALLS_H
 #define XC_BENCH_CALLS_H
 
+#include "bench/register.h"
 #include "crossing/keep.h"
-#include "crosscost/case.h"
 
 typedef int32_t calls_add_fn(int32_t first, int32_t second);
 

@@ -3,8 +3,8 @@
 #include <ffi.h>
 #include <stdlib.h>
 
+#include "bench/register.h"
 #include "crossing/keep.h"
-#include "crosscost/case.h"
 
 typedef int32_t add_fn(int32_t first, int32_t second);
 

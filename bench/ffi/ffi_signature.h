@@ -7,8 +7,8 @@
 
 #include <ffi.h>
 
+#include "bench/register.h"
 #include "crossing/keep.h"
-#include "crosscost/case.h"
 
 #define FFI_ARGUMENTS_MAX    12
 #define FFI_RESULT_BYTES_MAX 64

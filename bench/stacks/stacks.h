@@ -4,8 +4,8 @@
 
 #include <fenv.h>
 
+#include "bench/register.h"
 #include "crossing/keep.h"
-#include "crosscost/case.h"
 #include "crosscost/stack.h"
 
 struct stacks_cookie {

@@ -39,7 +39,7 @@ int main(void)
     struct sum sum = {.numbers = numbers, .count = 3};
     for (int i = 0; i < 1000; i++)
         xc_cross(thread, add_up, &sum);
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     printf("%ld, 1000 crossings, %llu of them not on the fast path\n", sum.result,
            (unsigned long long)(counts.medium + counts.slow));
     xc_thread_detach(thread);

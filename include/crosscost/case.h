@@ -11,19 +11,19 @@
 extern "C" {
 #endif
 
-/* A timed loop: performs the operation so many times. Never prints, allocates, reads options or
+/* A timed loop: performs the operation iterations times. Never prints, allocates, reads options or
  * makes an indirect call per iteration. cookie is what setup made. */
 typedef void xc_loop_fn(uint64_t iterations, void *cookie);
 
-/* What a run that is timed elsewhere came to. */
+/* The result of a run that is timed elsewhere. */
 struct xc_elapsed {
-    double ns;      /* of all iterations, by the clock of whoever ran them; above 0 */
-    bool disturbed; /* whoever ran them lost the processor meanwhile: the epoch is dropped */
+    double ns;      /* of all iterations, by the clock of the process that ran them; above 0 */
+    bool disturbed; /* that process lost the processor in the meantime: the epoch is dropped */
 };
 
-/* A timed loop that runs elsewhere, in another process say: performs the operation so many times
- * and says how long that took. What is not XC_OK makes the case a failed one from there on, with
- * the error as its reason; XC_INCONCLUSIVE, that it was interrupted, does not. */
+/* A timed loop that runs elsewhere, in another process say: performs the operation iterations times
+ * and says how long that took. A status other than XC_OK makes the case a failed one from there on,
+ * with the error as its reason; XC_INCONCLUSIVE, that it was interrupted, does not. */
 typedef enum xc_status xc_timed_fn(uint64_t iterations, void *cookie, struct xc_elapsed *elapsed,
                                    struct xc_error *error);
 
@@ -34,8 +34,8 @@ enum xc_case_flags {
     XC_CASE_SCALE = 1,
     /* Threads that queue, sleep and are preempted: an epoch must hold many of their waits, so that
      * these cases have epochs a hundred times as long, in blocks of their own. No such epoch is
-     * dropped: the measuring thread sleeps meanwhile, and what befalls the others is the case's to
-     * tell. */
+     * dropped: the measuring thread sleeps meanwhile, and delays of the other threads are part of
+     * what the case reports. */
     XC_CASE_LONG = 2,
 };
 
@@ -44,13 +44,12 @@ struct xc_case {
     const char *id;      /* a path: "calls/direct"; the first part is the suite */
     const char *summary; /* one line, under 60 characters */
     xc_loop_fn *loop;
-    /* Makes the cookie, untimed; NULL when there is nothing to make. parameter is the descriptor's.
-     */
+    /* Allocates the case's state; not timed; optional. parameter is the descriptor's. */
     enum xc_status (*setup)(const void *parameter, void **cookie, struct xc_error *error);
     /* Runs a few operations and checks their answer; called before anything is timed, and never
      * NULL. */
     enum xc_status (*verify)(void *cookie, struct xc_error *error);
-    void (*teardown)(void *cookie); /* NULL when there is nothing to undo */
+    void (*teardown)(void *cookie); /* frees the state; optional */
     const void *parameter;          /* handed to setup; for families of cases */
     const char *unavailable;        /* why this build cannot run it, or NULL */
     unsigned flags;                 /* enum xc_case_flags */
@@ -63,12 +62,6 @@ struct xc_case {
     void (*begin)(void *cookie);
     void (*settle)(void *cookie);
 };
-
-/* Registers a descriptor of this program: the listing is what the linker gathered. */
-#define XC_REGISTER_CASE(descriptor)                                                               \
-    __attribute__((section("xc_cases"),                                                            \
-                   used)) static const struct xc_case *const xc_registered_##descriptor =          \
-        &(descriptor)
 
 #ifdef __cplusplus
 }

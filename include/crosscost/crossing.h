@@ -60,7 +60,7 @@ struct xc_model_info {
     xc_steps steps;      /* those that it has an operation for */
 };
 XC_API size_t xc_model_count(void);
-XC_API struct xc_model_info xc_model_info(size_t index);
+XC_API struct xc_model_info xc_model_at(size_t index);
 
 struct xc_scheduler;
 struct xc_thread;
@@ -111,16 +111,16 @@ XC_API void xc_thread_detach(struct xc_thread *thread);
  * must return, and must not call xc_cross with the same thread. */
 XC_API void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
 
-/* How the crossings of a thread got their token back, beyond the fast way (which is not counted,
+/* How the crossings of a thread got their token back, beyond the fast path (which is not counted,
  * since it would cost an operation that the runtimes do not make). */
-struct xc_thread_counts {
+struct xc_crossing_counts {
     uint64_t medium; /* the own token was gone; another was to be had at once */
     uint64_t slow;   /* queued, and waited until one was handed over */
-    /* And what else befell the thread. */
+    /* Other events of the thread. */
     uint64_t yields; /* gave its token up in host code, and waited until one was handed over */
     uint64_t parks;  /* of the waits, those in which it slept */
 };
-XC_API struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread);
+XC_API struct xc_crossing_counts xc_thread_counts(const struct xc_thread *thread);
 
 /* What host code does at its safe points: a load and a branch. If the thread was asked to give its
  * token up and others wait, it goes to the end of their queue, and returns when it has a token

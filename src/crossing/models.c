@@ -8,7 +8,7 @@ size_t xc_model_count(void)
     return xc_models_count;
 }
 
-struct xc_model_info xc_model_info(size_t index)
+struct xc_model_info xc_model_at(size_t index)
 {
     return xc_models[index]->info;
 }

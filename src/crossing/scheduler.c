@@ -160,7 +160,7 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
     if (status != XC_OK)
         goto put_stack;
     scheduler->policy->enter(made);
-    made->counts = (struct xc_thread_counts){0};
+    made->counts = (struct xc_crossing_counts){0};
     *thread = made;
     return XC_OK;
 
@@ -207,7 +207,7 @@ void xc_thread_yield(struct xc_thread *thread)
     thread->scheduler->policy->yield(thread);
 }
 
-struct xc_thread_counts xc_thread_counts(const struct xc_thread *thread)
+struct xc_crossing_counts xc_thread_counts(const struct xc_thread *thread)
 {
     return thread->counts;
 }

@@ -106,7 +106,7 @@ struct xc_thread {
     uint64_t plant_cycles;  /* for the loops that have a plant */
     _Atomic uint32_t asked; /* to give its token up at the next poll */
     unsigned number;        /* in the order of attaching */
-    struct xc_thread_counts counts;
+    struct xc_crossing_counts counts;
     struct xc_thread *next; /* in the roster */
     struct xc_waiter waiter;
 };

@@ -29,8 +29,8 @@ struct xc_worker {
     unsigned number;
     pthread_t pthread;
     struct xc_thread *thread;
-    struct xc_thread_counts counts; /* as they were after the last crossing */
-    _Atomic uint64_t crossings;     /* since the reset; the watchdog looks at it */
+    struct xc_crossing_counts counts; /* as they were after the last crossing */
+    _Atomic uint64_t crossings;       /* since the reset; the watchdog looks at it */
     uint64_t involuntary_switches;
     bool bound, stall_done;
     enum xc_status status; /* of starting */

@@ -65,7 +65,7 @@ static void host_work(const struct xc_workload *workload, struct xc_thread *thre
 
 static enum xc_recorded way_of(struct xc_worker *worker)
 {
-    struct xc_thread_counts now = xc_thread_counts(worker->thread), before = worker->counts;
+    struct xc_crossing_counts now = xc_thread_counts(worker->thread), before = worker->counts;
     worker->counts = now;
     if (now.slow != before.slow)
         return XC_RECORDED_SLOW;

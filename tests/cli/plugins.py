@@ -3,6 +3,7 @@ tool with it. (That a good one works is tested against the installed package.)""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -45,21 +46,63 @@ static const struct xc_work work = {.name = WORK, .summary = "one more", .item =
                                     .slice = SLICE};
 static const struct xc_case *const cases[] = {&one, TWICE};
 static const struct xc_work *const works[] = {&work};
-XC_PLUGIN(NAME, .cases = cases, .case_count = 2, .works = works, .work_count = 1);
+XC_PLUGIN(NAME, .cases = cases, .case_count = 2, .works = works, .work_count = COUNT);
 """
 GOOD = {
     "ID": '"mine/one"', "SUMMARY": '"mine"', "LOOP": "loop", "VERIFY": "verify", "ANSWER": "42",
     "BREAK": "(void)0", "WORK": '"more"', "WRONG": "1", "SLICE": "slice", "NAME": '"mine"',
+    "COUNT": "1",
     "TWICE": '&(const struct xc_case){.id = "calls/mine", .summary = "also", .loop = loop, '
              '.verify = verify}',
 }
 
 
-def build(path, **changes):
+def build(path, include=os.environ.get("XC_TEST_INCLUDE"), **changes):
     values = {**GOOD, **changes}
     flags = [f"-D{name}={value}" for name, value in values.items()]
-    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-w", "-I", os.environ["XC_TEST_INCLUDE"],
+    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-w", "-I", include,
                     *flags, "-x", "c", "-", "-o", path], input=SOURCE, text=True, check=True)
+
+
+def other_headers(folder, header, old, new):
+    """The public headers with a change in one of them, as another release may have it."""
+    shutil.copytree(os.environ["XC_TEST_INCLUDE"], folder)
+    path = os.path.join(folder, "crosscost", header)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    changed = re.sub(old, new, text, count=1, flags=re.S)
+    check(changed != text, f"nothing to change in {header}")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(changed)
+    return folder
+
+
+def other_releases():
+    """Plug-ins made for earlier and later headers: what both sides know counts."""
+    shorter = other_headers("shorter", "case.h", r"    const char \*baseline;.*?\n};", "};")
+    build("shorter.so", include=shorter)
+    longer = other_headers("longer", "case.h", r"(struct xc_case \{.*?)\n};",
+                           r"\1\n    int more, most;\n};")
+    build("longer.so", include=longer)
+    for path in ("shorter.so", "longer.so"):
+        result = run("run", "mine", "calls", "--plugin", path, *FAST)
+        check(result.returncode == 0, f"{path}: {result.stderr}")
+        check("mine/one" in result.stdout and "calls/mine" in result.stdout, result.stdout)
+    build("longer.so", include=longer, SUMMARY='"mine", .most = 1')
+    expect_failure(run("run", "mine", "--plugin", "longer.so", *FAST), 2,
+                   "made for a newer version", "a case with a member that is set and not known")
+    for header, struct, setting in (
+        ("work.h", "xc_work", {"SLICE": "slice, .more = 1"}),
+        ("plugin.h", "xc_plugin_descriptor", {"COUNT": "1, .more = 1"}),
+    ):
+        include = other_headers(f"longer-{header}", header, rf"(struct {struct} \{{.*?)\n}};",
+                                r"\1\n    int more;\n};")
+        build("longer.so", include=include)
+        result = run("run", "mine", "--plugin", "longer.so", *FAST)
+        check(result.returncode == 0, f"{header}: {result.stderr}")
+        build("longer.so", include=include, **setting)
+        expect_failure(run("run", "mine", "--plugin", "longer.so", *FAST), 2,
+                       "made for a newer version", f"struct {struct} with a member not known")
 
 
 if not shutil.which("cc"):
@@ -98,6 +141,7 @@ with tempfile.TemporaryDirectory() as folder:
             check(result.returncode == 5 and culprit in result.stderr, result.stderr)
             continue
         expect_failure(result, status, culprit, str(changes))
+    other_releases()
     build("bad.so", LOOP="removed")
     result = run("run", "mine", "calls", "--plugin", "./bad.so", *FAST)
     expect_failure(result, 5, "'mine/one': takes no time: was its loop optimised away?",

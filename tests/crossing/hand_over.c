@@ -274,11 +274,11 @@ int main(void)
     find_processors();
     for (size_t i = 0; i < xc_model_count(); i++)
         if (xc_models[i]->policy->retake) {
-            hand_over_without_lock(xc_model_info(i).name);
-            hand_over(xc_model_info(i).name);
+            hand_over_without_lock(xc_model_at(i).name);
+            hand_over(xc_model_at(i).name);
         }
     for (size_t i = 0; i < xc_model_count(); i++)
         for (int monitor = 0; monitor < 2; monitor++)
-            uncontended(xc_model_info(i).name, monitor);
+            uncontended(xc_model_at(i).name, monitor);
     return 0;
 }

@@ -260,7 +260,7 @@ int main(int count, char **arguments)
     if (!soak)
         check_refused_futex();
     for (size_t i = 0; i < xc_model_count(); i++) {
-        const char *model = xc_model_info(i).name;
+        const char *model = xc_model_at(i).name;
         if (xc_models[i]->policy->retake != xc_home_retake)
             continue;
         if (soak) {

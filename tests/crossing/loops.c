@@ -68,7 +68,7 @@ static void check_cross(struct xc_thread *thread)
 #ifndef __SANITIZE_ADDRESS__ /* which may keep locals elsewhere */
     CHECK(frame.outside_stack == (switches(thread->model) ? 0 : 50), "%d", frame.outside_stack);
 #endif
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     CHECK(counts.medium == 0 && counts.slow == 0);
 }
 

@@ -69,7 +69,7 @@ static void *work_in_shifts(void *shift_pointer)
         else
             poll(shift, thread, own);
     }
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     if (!shift->crosses) {
         CHECK(counts.yields >= SLICES / 3, "%d yields", (int)counts.yields);
         CHECK(counts.medium == 0 && counts.slow == 0, "a yield counts as a crossing");
@@ -107,7 +107,7 @@ static void check_alone(void)
         xc_thread_poll(thread);
         xc_thread_yield(thread);
     }
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     CHECK(counts.medium + counts.slow + counts.yields + counts.parks == 0);
     CHECK(xc_scheduler_retake(scheduler) == 0);
     CHECK(!thread->model->disorder(thread), "%s", thread->model->disorder(thread));
@@ -157,7 +157,7 @@ static void *come_back(void *stop_pointer)
     xc_cross(thread, until_told, stop);
     CHECK(atomic_load(&stop->polls), "back in Java during a safepoint");
     atomic_store(&stop->back, true);
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     CHECK(counts.slow == 1, "%d", (int)counts.slow);
     xc_thread_detach(thread);
     return NULL;
@@ -238,7 +238,7 @@ static void *mix(void *crowd_pointer)
             const char *disorder = thread->model->disorder(thread);
             CHECK(!disorder, "%s", disorder);
         }
-        struct xc_thread_counts counts = xc_thread_counts(thread);
+        struct xc_crossing_counts counts = xc_thread_counts(thread);
         atomic_fetch_add(&crowd->beyond_fast, counts.medium + counts.slow);
         atomic_fetch_add(&crowd->yields, counts.yields);
         xc_thread_detach(thread);

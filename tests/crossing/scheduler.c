@@ -70,7 +70,7 @@ static void *cross_often(void *crowd_pointer)
         }
     }
     atomic_fetch_sub(&crowd->in_host, 1);
-    struct xc_thread_counts counts = xc_thread_counts(thread);
+    struct xc_crossing_counts counts = xc_thread_counts(thread);
     atomic_fetch_add(&crowd->beyond_fast, counts.medium + counts.slow);
     xc_thread_detach(thread);
     return NULL;
@@ -143,7 +143,7 @@ static void check_medium_way(const char *model)
     CHECK(xc_scheduler_retake(scheduler) == 0); /* in host code it is not to be had */
     for (unsigned i = 1; i <= 20; i++) {
         xc_cross(thread, lose_token, scheduler);
-        struct xc_thread_counts counts = xc_thread_counts(thread);
+        struct xc_crossing_counts counts = xc_thread_counts(thread);
         CHECK(counts.medium == i && counts.slow == 0);
     }
     xc_thread_detach(thread);
@@ -235,7 +235,7 @@ int main(void)
     check_refusals();
     check_node();
     for (size_t i = 0; i < xc_model_count(); i++) {
-        const char *model = xc_model_info(i).name;
+        const char *model = xc_model_at(i).name;
         check_places(model);
         if (xc_models[i]->policy->retake)
             check_medium_way(model);

@@ -153,9 +153,9 @@ int main(void)
 {
     check_refusals();
     for (size_t i = 0; i < xc_model_count(); i++) {
-        check_shortages(xc_model_info(i).name, false);
-        check_shortages(xc_model_info(i).name, true);
-        check_unknown_bounds(xc_model_info(i).name);
+        check_shortages(xc_model_at(i).name, false);
+        check_shortages(xc_model_at(i).name, true);
+        check_unknown_bounds(xc_model_at(i).name);
     }
     return 0;
 }

@@ -41,7 +41,7 @@ static void nobody_is_lost_nor_waits_too_long(void **state)
     (void)state;
     for (size_t i = 0; i < xc_model_count(); i++) {
         struct xc_workload_options options = {
-            .model = xc_model_info(i).name,
+            .model = xc_model_at(i).name,
             .threads = 8,
             .tokens = 2,
             .foreign_ns = 50000,

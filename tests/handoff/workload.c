@@ -69,7 +69,7 @@ static void every_crossing_is_recorded_once(void **state)
     for (size_t i = 0; i < xc_model_count(); i++)
         for (unsigned tokens = 1; tokens <= 3; tokens += 2) {
             struct xc_workload_options options = {
-                .model = xc_model_info(i).name,
+                .model = xc_model_at(i).name,
                 .threads = 3,
                 .tokens = tokens,
                 .foreign_ns = 2000,
@@ -133,7 +133,7 @@ static void together_they_do_what_they_should(void **state)
     for (size_t i = 0; apart && i < xc_model_count(); i++)
         for (unsigned kind = 0; kind <= XC_TOGETHER_UNCONTENDED; kind++) {
             struct xc_together_options options = {.kind = kind,
-                                                  .model = xc_model_info(i).name,
+                                                  .model = xc_model_at(i).name,
                                                   .threads = 2,
                                                   .host = host,
                                                   .pus = placement.pus,

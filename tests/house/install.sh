@@ -102,13 +102,13 @@ if [ -e "$build/crosscost" ]; then
         fail "list does not show the plug-in's case"
     mkdir -p "$scratch/other/crosscost"
     cp "$prefix"/include/crosscost/*.h "$scratch/other/crosscost"
-    sed -i 's/define XC_PLUGIN_API 2u/define XC_PLUGIN_API 3u/' "$scratch/other/crosscost/plugin.h"
+    sed -i 's/define XC_PLUGIN_API 3u/define XC_PLUGIN_API 4u/' "$scratch/other/crosscost/plugin.h"
     "$cc" -shared -fPIC -I"$scratch/other" "$here/../../examples/plugin/plugin.c" \
         -o "$scratch/other.so"
     if measure_plugin "$scratch/other.so"; then
         fail "a plug-in for another version of the API is taken"
     fi
-    grep -q "plug-in 'example' .* version 3 of the API" "$scratch/plugin.err" ||
+    grep -q "plug-in 'example' .* version 4 of the API" "$scratch/plugin.err" ||
         { cat "$scratch/plugin.err" >&2; fail "the refusal does not name plug-in and version"; }
 fi
 

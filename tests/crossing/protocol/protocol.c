@@ -80,7 +80,7 @@ static void stress_model(const char *model, unsigned all_crossings)
 static void stress(void)
 {
     for (size_t i = 0; i < xc_model_count(); i++)
-        stress_model(xc_model_info(i).name, has_home(i) ? 400 : 100);
+        stress_model(xc_model_at(i).name, has_home(i) ? 400 : 100);
 }
 
 /* --- delays: at each point by itself, then at all of them by chance ----------------------------
@@ -106,11 +106,11 @@ static void delay_everywhere(void)
     for (unsigned point = 0; point < XC_DELAY_COUNT; point++)
         for (size_t i = 0; i < xc_model_count(); i++)
             if (has_home(i))
-                delay_at(point, xc_model_info(i).name);
+                delay_at(point, xc_model_at(i).name);
     for (unsigned round = 0; round < 10; round++)
         for (size_t i = 0; i < xc_model_count(); i++)
             if (has_home(i))
-                delay_at(HOOKS_RANDOM, xc_model_info(i).name);
+                delay_at(HOOKS_RANDOM, xc_model_at(i).name);
 }
 
 /* A hook that is never met tests nothing. */
@@ -120,7 +120,7 @@ static void delays(void)
     for (unsigned tries = 0; tries < 20; tries++)
         for (unsigned point = 0; point < XC_DELAY_COUNT; point++)
             if (hooks_met(point) == 0)
-                stress_model(xc_model_info(tries % xc_model_count()).name, 100);
+                stress_model(xc_model_at(tries % xc_model_count()).name, 100);
     for (unsigned point = 0; point < XC_DELAY_COUNT; point++) {
         printf("%s met %llu times\n", hooks_delay_name(point),
                (unsigned long long)hooks_met(point));
@@ -158,7 +158,7 @@ static int run_mutant(const char *name, const char *how, unsigned seconds)
     uint64_t until_ns = xc_now_ns() + seconds * 1000000000ull;
     while (xc_now_ns() < until_ns)
         for (size_t i = 0; i < xc_model_count() && xc_now_ns() < until_ns; i++) {
-            const char *model = xc_model_info(i).name;
+            const char *model = xc_model_at(i).name;
             if (!has_home(i))
                 continue;
             if (strcmp(how, "stress") == 0)

@@ -219,7 +219,7 @@ static void yield(struct xc_thread *thread)
     if (!drop_wanted(runtime))
         return;
     XC_OBSERVE(thread->scheduler, XC_EVENT_YIELD, thread, thread->token, 0);
-    struct xc_thread_counts before = thread->counts;
+    struct xc_crossing_counts before = thread->counts;
     swap(runtime, NULL);
     drop_gil(runtime, &runtime->interp, &self->tstate);
     take_gil(&self->tstate);
