@@ -14,6 +14,7 @@
 #include "cli/version.h"
 #include "measure/breakdown.h"
 #include "measure/state.h"
+#include "report/text.h"
 #include "shim/benchmark.h"
 
 #define BASELINE_ID "calls/direct"
@@ -128,6 +129,8 @@ static void withhold_verdicts(struct xc_report *report, const char *why)
     for (size_t i = 0; i < report->gate_count && *why; i++) {
         struct xc_gate_result *gate = &report->gates[i];
         char *reason = NULL;
+        if (gate->unusable)
+            continue;
         if (asprintf(&reason, "%s%s%s", why, gate->reason ? "; " : "",
                      gate->reason ? gate->reason : "") >= 0) {
             free(gate->reason);
@@ -172,6 +175,10 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = xc_report_add_note(report, options->notes[i], error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
+    /* Costs do not move together where the core is shared, however narrow their intervals are. */
+    char contended[XC_STATE_BYTES];
+    if (status == XC_OK && report->protocol.state.kind != XC_STATE_QUIET)
+        withhold_verdicts(report, xc_state_reason(&report->protocol.state, contended));
     if (status == XC_OK)
         withhold_verdicts(report, session->unfit);
     return status;

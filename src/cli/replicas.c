@@ -1,11 +1,13 @@
 #include "cli/replicas.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/worker.h"
+#include "support/clock.h"
 
 _Static_assert(XC_PROCESSES_MAX <= XC_PARTS_MAX, "a process is a part");
 
@@ -252,17 +254,33 @@ static enum xc_status plan(struct xc_sitting *sitting, struct xc_error *error)
     return XC_OK;
 }
 
+static void tell_progress(const struct xc_measure_hooks *hooks, uint64_t start_ns, size_t done,
+                          size_t count)
+{
+    struct xc_progress progress = {
+        .done = (double)done / (double)count,
+        .seconds_left =
+            done ? xc_since_ns(start_ns) / 1e9 / (double)done * (double)(count - done) : NAN,
+        .quiet_share = NAN,
+    };
+    if (hooks->progress)
+        hooks->progress(hooks->cookie, &progress);
+}
+
 enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
                                    const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
+    uint64_t start_ns = xc_now_ns();
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
         status = plan(&sittings->items[i], error);
     for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++)
         if (hooks->interrupted && *hooks->interrupted) /* between two workers */
             mark_interrupted(sittings);
-        else
+        else {
+            tell_progress(hooks, start_ns, i, count);
             status = measure_one(sittings, i + 1, count, seed + i, hooks, error);
+        }
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
         count_planned_rounds(&sittings->items[i]);
         status = xc_measurement_settle(&sittings->items[i].measurement, error);

@@ -170,7 +170,7 @@ static enum xc_status run_suites(const struct argp *argp, const char *only, int 
                                  struct xc_error *error)
 {
     struct xc_recording_options recording;
-    struct xc_run_options options = {.planted_step = XC_STEP_COUNT};
+    struct xc_run_options options = {.planted_step = XC_STEP_COUNT, .several_processes = true};
     struct xc_run_parsing parsing = {.options = &options, .error = error};
     xc_recording_options_init(&recording);
     parsing.recording = (struct xc_recording_parsing){&recording, error, &parsing.status};

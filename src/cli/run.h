@@ -20,6 +20,9 @@
 
 #define XC_NAMES_MAX 32
 
+/* --wait-quiet */
+#define XC_WAIT_SECONDS_MAX ((uint64_t)3600)
+
 #define XC_MODEL_DEFAULT "go1.23"
 
 /* Models that were chosen, by name, in the order in which they were. */
@@ -42,8 +45,9 @@ struct xc_run_options {
     struct xc_model_names models;
     bool quick;
     struct xc_measure_options measure;
-    bool seed_given;
-    size_t processes; /* that measure, one after another; 0: not given */
+    bool seed_given, wait_given;
+    bool several_processes; /* the command measures in several, if nothing else is asked for */
+    size_t processes;       /* that measure, one after another; 0: not given */
     struct xc_pin pin;
     enum xc_step planted_step; /* XC_STEP_COUNT = none */
     uint64_t planted_cycles;

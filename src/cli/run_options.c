@@ -25,11 +25,16 @@ enum {
     KEY_GATES,
     KEY_GATE_MARGIN,
     KEY_PROCESSES,
+    KEY_WAIT_QUIET,
 };
 
 /* From the second lowest to the second highest of so many is an interval of their median at 99.9%
  * (the sign test, statistics.h): one of them may be off on either side. */
 #define GATE_PROCESSES 16
+
+/* Of a run without gates: as many as it takes for one or two in which memory lies unluckily to
+ * leave the median alone. docs/method.md has the figures. */
+#define RUN_PROCESSES 8
 
 /* What takes longer is left out of a quick run. */
 #define QUICK_OPERATION_NS_MAX 5e6
@@ -40,7 +45,13 @@ static const struct argp_option option_table[] = {
     {"rounds", KEY_ROUNDS, "N", 0, "rounds of blocks; default 31, quick 11", 0},
     {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
     {"processes", KEY_PROCESSES, "N", 0,
-     "measure in so many fresh processes, a part of the rounds in each; default 1, with gates 16",
+     "measure in N fresh processes, one after another, a part of the rounds in each; default 8, "
+     "with "
+     "gates 16; 1 with --rounds, or for the suites runtimes and handoff",
+     0},
+    {"wait-quiet", KEY_WAIT_QUIET, "SECONDS", 0,
+     "go on for epochs in which the core is ours alone, at most this long; default: as long "
+     "again as the run was to take",
      0},
     {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
     {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},
@@ -129,6 +140,11 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
                                  XC_EPOCH_NS_MAX / 1000, &number, error);
         options->measure.epoch_ns = number * 1000;
         return status;
+    case KEY_WAIT_QUIET:
+        status = xc_parse_number("--wait-quiet", argument, 0, XC_WAIT_SECONDS_MAX, &number, error);
+        options->measure.wait_seconds = (double)number;
+        options->wait_given = true;
+        return status;
     case KEY_SEED:
         options->seed_given = true;
         return xc_parse_number("--seed", argument, 0, INT64_MAX, &options->measure.seed, error);
@@ -186,7 +202,22 @@ static void share_rounds(struct xc_run_options *options)
     if (!xc_replica_self()->is_one)
         return;
     options->processes = 1;
+    options->measure.wait_seconds /= (double)count;
     options->measure.rounds = (options->measure.rounds + count - 1) / count;
+}
+
+/* A process of its own costs a program of a runtime, or threads that come and go, much of its
+ * seconds; and who asks for rounds asks for no more of them. */
+static size_t usual_processes(const struct xc_run_options *options, bool rounds_given)
+{
+    bool one = rounds_given || !options->several_processes || options->runtime_count > 0 ||
+               (options->recording && xc_recording_wanted_by(options->recording));
+    for (size_t i = 0; i < options->suite_name_count; i++)
+        one = one || strcmp(options->suite_names[i], "runtimes") == 0 ||
+              strcmp(options->suite_names[i], "handoff") == 0;
+    if (options->gates.count)
+        return GATE_PROCESSES;
+    return one ? 1 : RUN_PROCESSES;
 }
 
 /* What was not given, and what follows from Google Benchmark's flags. */
@@ -208,17 +239,20 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
                        (double)XC_EPOCH_NS_MIN / 1e9, (double)XC_EPOCH_NS_MAX / 1e9);
     measure->iterations = bench->min_iterations;
     size_t usual_rounds = options->quick ? 11 : 31;
+    bool rounds_given = measure->rounds != 0;
     if (!measure->rounds)
         measure->rounds = usual_rounds;
     if (!measure->epoch_ns)
         measure->epoch_ns = 100000;
     measure->operation_ns_max = options->quick ? QUICK_OPERATION_NS_MAX : 0;
     if (!options->processes)
-        options->processes = options->gates.count ? GATE_PROCESSES : 1;
+        options->processes = usual_processes(options, rounds_given);
     share_rounds(options);
     /* Rounds are alike, however many: twice as many take twice as long. */
     measure->budget_seconds =
-        (options->quick ? 3.3 : 25.0) * (double)measure->rounds / (double)usual_rounds;
+        (options->quick ? 3.0 : 21.0) * (double)measure->rounds / (double)usual_rounds;
+    if (!options->wait_given)
+        measure->wait_seconds = measure->budget_seconds;
     if (xc_replica_self()->is_one)
         measure->seed = xc_replica_self()->seed;
     else if (!options->seed_given)

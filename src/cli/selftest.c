@@ -4,19 +4,30 @@
  * side in the same blocks; what the others have more than the one with 0 must come back in that
  * step. And nothing planted at all, measured twice, must show no difference anywhere. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/crossing/crossing.h"
 #include "cli/cli.h"
 #include "cli/located.h"
+#include "cli/progress.h"
+#include "cli/repeat.h"
+#include "cli/replicas.h"
 #include "cli/run.h"
 #include "measure/recovery.h"
+#include "measure/state.h"
+#include "report/text.h"
 
 #define CYCLE_ID "calls/cycle"
 
 /* Of an experiment, unless --rounds says otherwise; the seconds then follow. */
-#define ROUNDS  21
-#define SECONDS 2.0
+#define ROUNDS       21
+#define SECONDS      2.0
+#define WAIT_SECONDS 10.0
+#define EPOCH_NS     100000
+
+/* That measure, one after another. */
+#define PROCESSES 8
 
 static const uint64_t planted_sizes[] = {0, 10, 40, 160};
 #define SIZES (sizeof planted_sizes / sizeof planted_sizes[0])
@@ -25,17 +36,25 @@ struct selftest_options {
     struct xc_model_names models;
     struct xc_pin pin;
     struct xc_measure_options measure;
+    size_t rounds; /* of an experiment, in all processes together */
+    size_t repeat; /* runs to compare; 0: the self-test itself */
     bool seed_given;
     struct xc_error *error;
 };
 
-enum { KEY_MODEL = 256, KEY_PIN, KEY_SEED, KEY_ROUNDS };
+enum { KEY_MODEL = 256, KEY_PIN, KEY_SEED, KEY_ROUNDS, KEY_REPEAT, KEY_WAIT_QUIET };
 
 static const struct argp_option option_table[] = {
     {"model", KEY_MODEL, "NAME[,NAME]", 0, "default go1.23", 0},
     {"rounds", KEY_ROUNDS, "N", 0, "default 21", 0},
     {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N or pu:N", 0},
     {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock", 0},
+    {"wait-quiet", KEY_WAIT_QUIET, "SECONDS", 0,
+     "go on for epochs in which the core is ours alone, at most this long; default 10", 0},
+    {"repeat", KEY_REPEAT, "N", 0,
+     "instead: 'run calls crossing --quick' N times; prints how far the runs are apart, and how "
+     "often a run's interval holds the next run's estimate",
+     0},
     XC_OPTION_HELP,
     {0},
 };
@@ -54,7 +73,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         break;
     case KEY_ROUNDS:
         status = xc_parse_number("--rounds", argument, 1, XC_ROUNDS_MAX, &number, options->error);
-        options->measure.rounds = (size_t)number;
+        options->rounds = (size_t)number;
+        break;
+    case KEY_REPEAT:
+        status = xc_parse_number("--repeat", argument, 2, XC_REPEAT_MAX, &number, options->error);
+        options->repeat = (size_t)number;
+        break;
+    case KEY_WAIT_QUIET:
+        status = xc_parse_number("--wait-quiet", argument, 0, XC_WAIT_SECONDS_MAX, &number,
+                                 options->error);
+        options->measure.wait_seconds = (double)number;
         break;
     case KEY_PIN:
         status = xc_pin_parse(argument, &options->pin, options->error);
@@ -84,6 +112,7 @@ static const struct argp argp = {
 /* How many tests ended how. */
 struct tally {
     unsigned met, not_met, inconclusive;
+    struct xc_state state; /* the least quiet of all */
 };
 
 static const char *const verdict_names[] = {"found", "NOT FOUND", "unclear"};
@@ -115,10 +144,11 @@ static void print_verdict(const char *model, unsigned planted, uint64_t cycles,
 }
 
 /* Judges the cases "MODEL@CYCLES/..." against "MODEL@0/...". */
-static enum xc_status judge(const struct xc_located *located, const struct xc_model *model,
+static enum xc_status judge(const struct xc_sitting *sitting, const struct xc_model *model,
                             unsigned planted, const char *without_prefix, const char *with_prefix,
                             uint64_t cycles, struct tally *tally, struct xc_error *error)
 {
+    const struct xc_located *located = &sitting->located;
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
     char missing[96];
@@ -130,7 +160,9 @@ static enum xc_status judge(const struct xc_located *located, const struct xc_mo
         xc_recover(&without, &with, xc_located_value(located, CYCLE_ID), &recovered, error);
     if (status != XC_OK)
         return status;
-    enum xc_recovery verdict = xc_recovery_judge(&recovered, planted, (double)cycles);
+    enum xc_recovery verdict = sitting->measurement.state.kind == XC_STATE_QUIET
+                                   ? xc_recovery_judge(&recovered, planted, (double)cycles)
+                                   : XC_RECOVERY_INCONCLUSIVE;
     tally->met += verdict == XC_RECOVERY_MET;
     tally->not_met += verdict == XC_RECOVERY_NOT_MET;
     tally->inconclusive += verdict == XC_RECOVERY_INCONCLUSIVE;
@@ -141,98 +173,191 @@ static enum xc_status judge(const struct xc_located *located, const struct xc_mo
 
 /* One experiment: the model's sets of steps with each of the sizes in one step, in the same blocks;
  * or, planted XC_STEP_COUNT, twice with nothing planted. */
-static enum xc_status experiment(const struct selftest_options *options, struct xc_session *session,
-                                 const struct xc_model *model, enum xc_step planted,
-                                 struct tally *tally, struct xc_error *error)
+struct experiment {
+    const struct xc_model *model;
+    enum xc_step planted;
+};
+
+struct experiments {
+    struct experiment items[XC_SITTINGS_MAX];
+    struct xc_sittings sittings; /* one an experiment */
+};
+
+/* Ids need sizes that differ; without a plant they are not looked at. */
+static const uint64_t nothing_twice[] = {0, 1};
+
+static enum xc_status add_experiment(const struct selftest_options *options,
+                                     const struct xc_session *session,
+                                     const struct experiment *experiment,
+                                     struct experiments *experiments, struct xc_error *error)
 {
-    /* Ids need sizes that differ; without a plant they are not looked at. */
-    static const uint64_t twice[] = {0, 1};
-    bool nothing = planted == XC_STEP_COUNT;
-    const uint64_t *sizes = nothing ? twice : planted_sizes;
-    size_t size_count = nothing ? 2 : SIZES;
-    struct xc_suite_options suite = {.numa_node = session->stack_node, .planted_step = planted};
-    struct xc_case_list list = {0};
-    struct xc_measurement measurement = {0};
-    struct xc_located located = {0};
-    struct xc_measure_hooks hooks = xc_session_hooks(session);
+    bool nothing = experiment->planted == XC_STEP_COUNT;
+    struct xc_suite_options suite = {.numa_node = session->stack_node,
+                                     .planted_step = experiment->planted};
+    struct xc_sitting *sitting;
+    size_t place = experiments->sittings.count;
     enum xc_status status =
-        xc_crossing_add_planted(model->info.name, &suite, sizes, size_count, &list, error);
-    if (status == XC_OK)
-        status = xc_add_references(&list, error);
-    if (status == XC_OK)
-        status = xc_measure(list.items, list.count, &options->measure, &hooks, &measurement, error);
-    if (status == XC_OK && measurement.interrupted)
-        status = xc_fail(error, XC_INCONCLUSIVE, "interrupted");
-    if (status == XC_OK)
-        status = xc_located_init(&located, &measurement, error);
-    char without[64], with[64];
-    snprintf(without, sizeof without, "%s@0", model->info.name);
-    for (size_t i = 1; i < size_count && status == XC_OK; i++) {
-        snprintf(with, sizeof with, "%s@%llu", model->info.name, (unsigned long long)sizes[i]);
-        status = judge(&located, model, nothing ? XC_STEPS_MAX : (unsigned)planted, without, with,
-                       nothing ? 0 : sizes[i], tally, error);
+        xc_sittings_add(&experiments->sittings, &options->measure, &sitting, error);
+    if (status != XC_OK)
+        return status;
+    experiments->items[place] = *experiment;
+    status = xc_crossing_add_planted(experiment->model->info.name, &suite,
+                                     nothing ? nothing_twice : planted_sizes, nothing ? 2 : SIZES,
+                                     &sitting->list, error);
+    return status == XC_OK ? xc_add_references(&sitting->list, error) : status;
+}
+
+static enum xc_status plan(const struct selftest_options *options, const struct xc_session *session,
+                           struct experiments *experiments, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < options->models.count; i++) {
+        const struct xc_model *model = xc_model_find(options->models.items[i]);
+        for (unsigned step = 0; step <= XC_STEP_COUNT && status == XC_OK; step++)
+            if (step == XC_STEP_COUNT || model->info.steps >> step & 1)
+                status = add_experiment(options, session,
+                                        &(struct experiment){model, (enum xc_step)step},
+                                        experiments, error);
     }
-    xc_located_release(&located);
-    xc_measurement_release(&measurement);
-    xc_case_list_release(&list);
     return status;
 }
 
-static enum xc_status test_model(const struct selftest_options *options, struct xc_session *session,
-                                 const struct xc_model *model, struct tally *tally,
-                                 struct xc_error *error)
+static enum xc_status judge_experiment(const struct experiment *experiment,
+                                       const struct xc_sitting *sitting, struct tally *tally,
+                                       struct xc_error *error)
 {
+    bool nothing = experiment->planted == XC_STEP_COUNT;
+    const uint64_t *sizes = nothing ? nothing_twice : planted_sizes;
+    const char *name = experiment->model->info.name;
     enum xc_status status = XC_OK;
-    for (unsigned step = 0; step <= XC_STEP_COUNT && status == XC_OK; step++)
-        if (step == XC_STEP_COUNT || model->info.steps >> step & 1)
-            status = experiment(options, session, model, (enum xc_step)step, tally, error);
+    char without[64], with[64];
+    snprintf(without, sizeof without, "%s@0", name);
+    for (size_t i = 1; i < (nothing ? 2 : SIZES) && status == XC_OK; i++) {
+        snprintf(with, sizeof with, "%s@%llu", name, (unsigned long long)sizes[i]);
+        status = judge(sitting, experiment->model,
+                       nothing ? XC_STEPS_MAX : (unsigned)experiment->planted, without, with,
+                       nothing ? 0 : sizes[i], tally, error);
+    }
+    return status;
+}
+
+static enum xc_status judge_all(const struct experiments *experiments, struct tally *tally,
+                                struct xc_error *error)
+{
+    const struct xc_sittings *sittings = &experiments->sittings;
+    enum xc_status status = XC_OK;
+    tally->state = sittings->items[0].measurement.state;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        tally->state = *xc_less_quiet(&tally->state, &sittings->items[i].measurement.state);
+        status = judge_experiment(&experiments->items[i], &sittings->items[i], tally, error);
+    }
     return status;
 }
 
 static enum xc_status conclude(const struct tally *tally, struct xc_error *error)
 {
-    printf("%u found, %u not found, %u unclear\n", tally->met, tally->not_met, tally->inconclusive);
+    char state[XC_STATE_BYTES];
+    printf("%u found, %u not found, %u unclear\n%s\n", tally->met, tally->not_met,
+           tally->inconclusive, xc_state_sentence(&tally->state, state));
     if (tally->not_met)
         return xc_fail(error, XC_NOT_MET, "selftest: %u planted costs did not come back as planted",
                        tally->not_met);
+    if (tally->inconclusive && tally->state.kind != XC_STATE_QUIET)
+        return xc_fail(error, XC_INCONCLUSIVE, "selftest: no verdict, %s", state);
     if (tally->inconclusive)
         return xc_fail(error, XC_INCONCLUSIVE, "selftest: %u experiments were too noisy to judge",
                        tally->inconclusive);
     return XC_OK;
 }
 
-static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
+/* In fresh processes, since where a process's memory lies moves single loops; in a worker, its part
+ * of them. */
+static enum xc_status measure_all(const struct selftest_options *options,
+                                  struct xc_session *session, struct experiments *experiments,
+                                  struct xc_error *error)
 {
-    struct selftest_options options = {
-        .error = error,
-        .measure = {.rounds = ROUNDS, .epoch_ns = 200000},
-    };
-    struct xc_session session;
-    struct tally tally = {0};
-    bool helped;
-    enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
-    if (status != XC_OK || helped)
-        return status;
-    if (!options.models.count)
-        options.models.items[options.models.count++] = XC_MODEL_DEFAULT;
-    if (!options.seed_given)
-        options.measure.seed = xc_seed_now();
-    options.measure.budget_seconds = SECONDS * (double)options.measure.rounds / ROUNDS;
-    status = xc_session_open(options.pin, &session, error);
-    if (status != XC_OK)
-        return status;
+    struct xc_measure_hooks hooks = xc_session_hooks(session);
+    struct xc_sittings *sittings = &experiments->sittings;
+    size_t processes = options->rounds < PROCESSES ? options->rounds : PROCESSES;
+    enum xc_status status =
+        xc_replica_self()->is_one
+            ? xc_sittings_measure(sittings, &hooks, error)
+            : xc_replicas_measure(sittings, processes, options->measure.seed, &hooks, error);
+    xc_progress_clear();
+    if (status == XC_OK && !xc_replica_self()->is_one && xc_sittings_interrupted(sittings))
+        return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
+    return status;
+}
+
+static void print_head(const struct selftest_options *options, const struct xc_session *session)
+{
     printf("planted costs, in core cycles, against the same frame with 0 in it\n"
            "on %s; seed %llu; a plant must come back within 5%% or 1.5 cycles, and\n"
            "move no other step by more than 5%% of it or 2 cycles\n\n"
            "model    step      planted recovered   95%% interval      most moved other  verdict\n",
-           session.pinned.text, (unsigned long long)options.measure.seed);
-    for (size_t i = 0; i < options.models.count && status == XC_OK; i++)
-        status =
-            test_model(&options, &session, xc_model_find(options.models.items[i]), &tally, error);
+           session->pinned.text, (unsigned long long)options->measure.seed);
+}
+
+static enum xc_status test_all(const struct selftest_options *options, struct xc_error *error)
+{
+    struct xc_session session;
+    struct tally tally = {0};
+    struct experiments *experiments = calloc(1, sizeof *experiments);
+    if (!experiments)
+        return xc_fail(error, XC_UNFIT, "out of memory");
+    enum xc_status status = xc_session_open(options->pin, &session, error);
+    if (status != XC_OK)
+        goto free_experiments;
+    status = plan(options, &session, experiments, error);
     if (status == XC_OK)
-        status = conclude(&tally, error);
+        status = measure_all(options, &session, experiments, error);
+    if (status == XC_OK && xc_replica_self()->is_one) {
+        status = xc_replica_write(&experiments->sittings, error);
+    } else if (status == XC_OK) {
+        print_head(options, &session);
+        status = judge_all(experiments, &tally, error);
+        if (status == XC_OK)
+            status = conclude(&tally, error);
+    }
+    xc_sittings_release(&experiments->sittings);
     xc_session_close(&session);
+
+free_experiments:
+    free(experiments);
     return status;
+}
+
+/* What was not given; and a worker's part of the rounds. */
+static void complete(struct selftest_options *options)
+{
+    const struct xc_replica *self = xc_replica_self();
+    struct xc_measure_options *measure = &options->measure;
+    if (!options->models.count)
+        options->models.items[options->models.count++] = XC_MODEL_DEFAULT;
+    measure->rounds = options->rounds;
+    if (self->is_one) {
+        measure->seed = self->seed;
+        measure->rounds = (options->rounds + self->count - 1) / self->count;
+        measure->wait_seconds /= (double)self->count;
+    } else if (!options->seed_given) {
+        measure->seed = xc_seed_now();
+    }
+    measure->budget_seconds = SECONDS * (double)measure->rounds / ROUNDS;
+}
+
+static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
+{
+    struct selftest_options options = {
+        .error = error,
+        .rounds = ROUNDS,
+        .measure = {.epoch_ns = EPOCH_NS, .wait_seconds = WAIT_SECONDS},
+    };
+    bool helped;
+    enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
+    if (status != XC_OK || helped)
+        return status;
+    complete(&options);
+    return options.repeat ? xc_repeat(options.repeat, error) : test_all(&options, error);
 }
 
 const struct xc_command xc_command_selftest = {

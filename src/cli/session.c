@@ -127,6 +127,8 @@ static void show_progress(void *cookie, const struct xc_progress *progress)
                          progress->seconds_left + 0.5, quiet);
     else if (progress->done >= 1)
         xc_progress_clear();
+    else if (isnan(progress->seconds_left))
+        xc_progress_show(progress->done, "%3.0f%%%s", progress->done * 100, quiet);
     else
         xc_progress_show(progress->done, "%3.0f%%, %.0f s left%s", progress->done * 100,
                          progress->seconds_left + 0.5, quiet);

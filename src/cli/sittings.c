@@ -1,5 +1,6 @@
 #include "cli/sittings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,13 +55,16 @@ enum xc_status xc_sittings_measure(struct xc_sittings *sittings,
                                    const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
+    double waited_seconds = 0; /* the limit is one for all */
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
         struct xc_sitting *sitting = &sittings->items[i];
         name_suites(&sitting->list);
+        sitting->measure.wait_seconds = fmax(0, sitting->measure.wait_seconds - waited_seconds);
         status = xc_measure(sitting->list.items, sitting->list.count, &sitting->measure, hooks,
                             &sitting->measurement, error);
         if (status == XC_OK)
             status = xc_located_init(&sitting->located, &sitting->measurement, error);
+        waited_seconds += sitting->measurement.waited_ns / 1e9;
     }
     return status;
 }

@@ -7,7 +7,7 @@
 #include "cli/located.h"
 #include "measure/measure.h"
 
-#define XC_SITTINGS_MAX 8
+#define XC_SITTINGS_MAX 64 /* the self-test of several models has most */
 
 /* Processes that a run may be made of. */
 #define XC_PROCESSES_MAX 64

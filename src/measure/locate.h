@@ -1,18 +1,17 @@
 /* From epochs to a row: location, spread, interval.
  *
- * The location is the lower quartile over rounds of each round's minimum: on a shared machine noise
- * only adds, so that a round's best epoch is the nearest to what the code costs. The lower quartile
- * of them neither rests on one lucky epoch nor follows a bad minute, and finds the faster of two
- * speeds where the processor has two and stays at one for longer than a round. docs/method.md has
- * the comparison with the other candidates that led to it.
+ * The location is the median over rounds of the median of each round's epochs in the state. Within
+ * a state of the host it repeats to 0.1%, where a low quantile or a minimum follows the few epochs
+ * that were of a better state, or of a process whose memory lay better. docs/method.md has the
+ * comparison.
  */
 #ifndef XC_MEASURE_LOCATE_H
 #define XC_MEASURE_LOCATE_H
 
 #include "measure/measure.h"
 
-#define XC_LOCATION       "round-minimum-quantile-25"
-#define XC_LOCATION_SHARE 0.25
+#define XC_LOCATION       "median-of-round-medians"
+#define XC_LOCATION_SHARE 0.5
 #define XC_CONFIDENCE     0.95
 
 /* A sample of locations, one a round; NAN where a round has no epoch. */

@@ -233,28 +233,42 @@ static double percent(double share)
     return whole >= 100 && share < 1 ? 99 : whole;
 }
 
-const char *xc_state_sentence(const struct xc_state *state, char text[XC_STATE_BYTES])
+const char *xc_state_reason(const struct xc_state *state, char text[XC_STATE_BYTES])
 {
     double shared = percent(1 - state->quiet_share), ours = percent(state->quiet_share);
     if (state->kind == XC_STATE_QUIET)
-        snprintf(text, XC_STATE_BYTES,
-                 "quiet: the core was ours in %.0f%% of the epochs; figures are of these", ours);
+        snprintf(text, XC_STATE_BYTES, "quiet: the core was ours in %.0f%% of the epochs", ours);
     else if (state->kind == XC_STATE_CONTENDED)
-        snprintf(text, XC_STATE_BYTES,
-                 "contended: the core was shared in %.0f%% of the epochs; figures are of the state "
-                 "of %.0f%% of them, in which it did %.1f of %.0f operations a cycle for us",
-                 shared, percent(state->share), state->ops_per_cycle, state->width);
+        snprintf(text, XC_STATE_BYTES, "contended: the core was shared in %.0f%% of the epochs",
+                 shared);
     else if (state->kind == XC_STATE_MIXED)
         snprintf(text, XC_STATE_BYTES,
                  "contended: the core was ours in %.0f%% of the epochs, and in no state for long "
-                 "enough to time every case; figures are of all states together",
+                 "enough to time every case",
                  ours);
     else if (isnan(state->cycle_ns))
         snprintf(text, XC_STATE_BYTES, "unknown: there is no probe of the core's state here");
     else
         snprintf(text, XC_STATE_BYTES,
                  "unknown: it cannot be told whether the core was shared, since its width is not "
-                 "known; it did %.1f operations a cycle",
-                 state->ops_per_cycle);
+                 "known");
+    return text;
+}
+
+const char *xc_state_sentence(const struct xc_state *state, char text[XC_STATE_BYTES])
+{
+    xc_state_reason(state, text);
+    size_t used = strlen(text), room = XC_STATE_BYTES - used;
+    if (state->kind == XC_STATE_QUIET)
+        snprintf(text + used, room, "; figures are of these");
+    else if (state->kind == XC_STATE_CONTENDED)
+        snprintf(text + used, room,
+                 "; figures are of the state of %.0f%% of them, in which it did %.1f of %.0f "
+                 "operations a cycle for us",
+                 percent(state->share), state->ops_per_cycle, state->width);
+    else if (state->kind == XC_STATE_MIXED)
+        snprintf(text + used, room, "; figures are of all states together");
+    else if (!isnan(state->cycle_ns))
+        snprintf(text + used, room, "; it did %.1f operations a cycle", state->ops_per_cycle);
     return text;
 }

@@ -59,4 +59,7 @@ const char *xc_state_name(enum xc_state_kind kind);
 #define XC_STATE_BYTES 240
 const char *xc_state_sentence(const struct xc_state *state, char text[XC_STATE_BYTES]);
 
+/* The same, up to where figures come from: why there is no verdict. Returns text. */
+const char *xc_state_reason(const struct xc_state *state, char text[XC_STATE_BYTES]);
+
 #endif

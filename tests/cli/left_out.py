@@ -12,7 +12,8 @@ PROCESSES = 8
 
 def judge(disturbed):
     """The status, the gate and the errors of a run in which these processes are disturbed."""
-    result = run("run", "calls", "--rounds", str(3 * PROCESSES), "--epoch-us", "20", "--seed", "1",
+    result = run("run", "calls", f"--benchmark_repetitions={3 * PROCESSES}", "--epoch-us", "20",
+                 "--seed", "1", "--wait-quiet", "0",
                  "--processes", str(PROCESSES), "--benchmark_filter=^calls/(direct|ffi-call)$",
                  "--gate", GATE, "--format", "json",
                  environment={"LD_PRELOAD": os.environ["XC_TEST_PRELOAD"],
