@@ -39,6 +39,12 @@ struct xc_pinned {
 enum xc_status xc_host_pin(struct xc_host *host, struct xc_pin pin, struct xc_pinned *pinned,
                            struct xc_error *error);
 
+/* Of a thread that is pinned, and whose core was ours in this share of the epochs: probes the other
+ * allowed processors of the same NUMA node and kind, and moves to the quietest if it is clearly
+ * quieter, by the probes' time that nothing else had either. True when it moved; *pinned then says
+ * where. Takes 100 ms at most. */
+bool xc_host_move(struct xc_host *host, double quiet_share, struct xc_pinned *pinned);
+
 /* Of the allowed processors those that are not on the core that is pinned to; all where nothing is
  * pinned. */
 void xc_host_others(const struct xc_host *host, const struct xc_pinned *pinned,

@@ -131,17 +131,30 @@ static void correct_blocks(struct engine *engine, double block_ns)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
 }
 
+/* What is timed elsewhere, and the threads of a long case, have processors of their own, which were
+ * chosen by the one that measures. */
+static bool may_move(const struct xc_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->count; i++) {
+        const struct xc_case *one = measurement->cases[i].one;
+        if (one->timed || one->flags & XC_CASE_LONG)
+            return false;
+    }
+    return true;
+}
+
 /* After each round: a processor that was mostly not ours may be left for another. */
 static void look_for_quiet(struct engine *engine)
 {
     struct xc_measurement *measurement = engine->measurement;
     struct xc_part *part = &measurement->parts[0];
-    if (!engine->hooks->move || !engine->hooks->probe || measurement->interrupted)
+    if (!engine->hooks->move || !engine->hooks->probe || measurement->interrupted ||
+        !may_move(measurement))
         return;
     double quiet = xc_recent_quiet_share(measurement, engine->looked_block);
     engine->looked_block = (uint32_t)part->blocks;
     if (quiet < MOVE_BELOW)
-        engine->hooks->move(engine->hooks->cookie);
+        engine->hooks->move(engine->hooks->cookie, quiet);
 }
 
 /* Whether every case that is timed has epochs in the quiet state for each round. */
@@ -200,7 +213,7 @@ static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
         double spent_ns = xc_since_ns(engine->start_ns);
         tell_progress(engine, (double)part->blocks / (double)all,
                       spent_ns / (double)part->blocks * (double)(all - part->blocks) / 1e9, false);
-        if (part->blocks % measurement->blocks_a_round == 0)
+        if (part->blocks % measurement->blocks_a_round == 0 && part->blocks < all)
             look_for_quiet(engine);
     }
     size_t whole_blocks = part->blocks - (part->blocks && measurement->interrupted);
@@ -285,6 +298,8 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     }
     for (size_t i = 0; i < count; i++)
         measurement->cases[i].one = &cases[i];
+    if (hooks->move_back && !may_move(measurement))
+        hooks->move_back(hooks->cookie);
     xc_random_seed(&engine.random, options->seed);
     xc_timing_init(&engine.timing, hooks);
     prepare_all(&engine);

@@ -52,9 +52,13 @@ struct xc_measure_hooks {
     bool (*stopped)(void *cookie);   /* true: in the epoch nobody ran; a long one is dropped, too */
     void (*alive)(void *cookie);     /* after each case that was set up, and after each epoch */
     void (*progress)(void *cookie, const struct xc_progress *progress); /* after each block */
-    /* Most epochs of late were not quiet: moves to a quieter processor, if there is one; true when
-     * it has. Between two blocks. */
-    bool (*move)(void *cookie);
+    /* In the last round only this share of the epochs was quiet, and it was less than half: moves
+     * to a quieter processor, if there is one; true when it has. Between two blocks, and only where
+     * no case is timed elsewhere or long. */
+    bool (*move)(void *cookie, double quiet_share);
+    /* Before cases of which one is timed elsewhere or long: goes back to the processor that they
+     * were planned around. */
+    void (*move_back)(void *cookie);
     const volatile sig_atomic_t *interrupted; /* nonzero: stop after this epoch */
 };
 
