@@ -99,6 +99,11 @@ bool xc_watch_epoch_end(struct xc_watch *watch);
 /* True when the process was stopped in the last epoch, and went on. */
 bool xc_watch_epoch_stopped(const struct xc_watch *watch);
 
+/* Between two epochs: what happens from the one to the other is not counted, and from then on the
+ * totals are those of the processor that is now pinned to, added to those before. */
+void xc_watch_pause(struct xc_watch *watch);
+void xc_watch_resume(struct xc_watch *watch, const struct xc_pinned *pinned);
+
 /* Totals between two reads of the host, over the watch's life. Not for the timed path. */
 struct xc_watch_totals {
     double steal_ms;                /* of the pinned processor (all, when not pinned); NAN */

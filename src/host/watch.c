@@ -35,6 +35,11 @@ struct xc_watch {
     long long throttle_at_open;
     struct xc_quota_use quota_at_open;
     uint64_t opened_ns;
+    /* Before the last pause; as in the totals. */
+    struct {
+        double steal_ms;
+        long long involuntary, heat;
+    } before;
     char root[XC_HOST_PATH_BYTES];
 };
 
@@ -42,6 +47,16 @@ static long involuntary_switches(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nivcsw : -1;
+}
+
+/* What the totals are counted from, on this processor. */
+static void count_from_now(struct xc_watch *watch, const struct xc_pinned *pinned)
+{
+    watch->pu = pinned && pinned->bound ? pinned->pu : -1;
+    watch->involuntary_at_open = involuntary_switches();
+    watch->throttle_at_open = xc_throttle_events(watch->root, watch->pu);
+    xc_cpu_times_of(watch->root, watch->pu, &watch->times_at_open);
+    xc_watch_epoch_begin(watch);
 }
 
 enum xc_status xc_watch_open_at(const char *root, const struct xc_pinned *pinned,
@@ -59,11 +74,7 @@ enum xc_status xc_watch_open_at(const char *root, const struct xc_pinned *pinned
     sigaction(SIGCONT, &action, NULL);
     opened->opened_ns = xc_now_ns();
     opened->quota_at_open = xc_quota_use_read(root);
-    opened->pu = pinned && pinned->bound ? pinned->pu : -1;
-    opened->involuntary_at_open = involuntary_switches();
-    opened->throttle_at_open = xc_throttle_events(root, opened->pu);
-    xc_cpu_times_of(root, opened->pu, &opened->times_at_open);
-    xc_watch_epoch_begin(opened);
+    count_from_now(opened, pinned);
     *watch = opened;
     return XC_OK;
 }
@@ -99,13 +110,48 @@ bool xc_watch_epoch_stopped(const struct xc_watch *watch)
     return continued != watch->continued_at_begin;
 }
 
+static long long count(long long before, long long from, long long to)
+{
+    return before >= 0 && from >= 0 && to >= 0 ? before + to - from : -1;
+}
+
+static long long count_involuntary(const struct xc_watch *watch)
+{
+    return count(watch->before.involuntary, watch->involuntary_at_open, involuntary_switches());
+}
+
+static long long count_heat(const struct xc_watch *watch)
+{
+    return count(watch->before.heat, watch->throttle_at_open,
+                 xc_throttle_events(watch->root, watch->pu));
+}
+
+static double count_steal_ms(const struct xc_watch *watch)
+{
+    struct xc_cpu_times times;
+    if (!xc_cpu_times_of(watch->root, watch->pu, &times) || !watch->times_at_open.known)
+        return NAN;
+    return watch->before.steal_ms + (double)(times.steal - watch->times_at_open.steal) * 1000.0 /
+                                        (double)sysconf(_SC_CLK_TCK);
+}
+
+void xc_watch_pause(struct xc_watch *watch)
+{
+    watch->before.involuntary = count_involuntary(watch);
+    watch->before.heat = count_heat(watch);
+    watch->before.steal_ms = count_steal_ms(watch);
+}
+
+void xc_watch_resume(struct xc_watch *watch, const struct xc_pinned *pinned)
+{
+    count_from_now(watch, pinned);
+}
+
 /* Heat and a quota: both are throttling, of which one at least must be readable. */
 static void add_throttling(const struct xc_watch *watch, struct xc_watch_totals *totals)
 {
     struct xc_quota_use quota = xc_quota_use_read(watch->root);
-    long long heat = xc_throttle_events(watch->root, watch->pu);
-    if (heat >= 0 && watch->throttle_at_open >= 0)
-        totals->throttle_events = heat - watch->throttle_at_open;
+    totals->throttle_events = count_heat(watch);
     if (quota.throttle_events < 0 || watch->quota_at_open.throttle_events < 0)
         return;
     long long events = quota.throttle_events - watch->quota_at_open.throttle_events;
@@ -117,19 +163,11 @@ static void add_throttling(const struct xc_watch *watch, struct xc_watch_totals 
 
 void xc_watch_totals_read(struct xc_watch *watch, struct xc_watch_totals *totals)
 {
-    struct xc_cpu_times times;
-    long involuntary = involuntary_switches();
     *totals = (struct xc_watch_totals){
-        .steal_ms = NAN,
-        .involuntary_switches = -1,
+        .steal_ms = count_steal_ms(watch),
+        .involuntary_switches = count_involuntary(watch),
         .migrations = watch->migrations,
-        .throttle_events = -1,
         .quota_share = NAN,
     };
     add_throttling(watch, totals);
-    if (xc_cpu_times_of(watch->root, watch->pu, &times) && watch->times_at_open.known)
-        totals->steal_ms = (double)(times.steal - watch->times_at_open.steal) * 1000.0 /
-                           (double)sysconf(_SC_CLK_TCK);
-    if (involuntary >= 0 && watch->involuntary_at_open >= 0)
-        totals->involuntary_switches = involuntary - watch->involuntary_at_open;
 }

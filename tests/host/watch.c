@@ -150,7 +150,8 @@ static void reads_totals(void **state)
     xc_watch_close(NULL);
 }
 
-#define THROTTLE "/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count"
+#define THROTTLE       "/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count"
+#define THROTTLE_FIRST "/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count"
 
 static void counts_steal_and_throttling_of_its_processor(void **state)
 {
@@ -232,6 +233,38 @@ static void counts_a_quota_in_a_container(void **state)
     expect_quota(watch, 1, true);
 }
 
+static void write_stat(const struct fake_root *root, int first, int second)
+{
+    char text[160];
+    snprintf(text, sizeof text,
+             "cpu  9 0 0 9 0 0 0 9 0 0\ncpu0 9 0 0 9 0 0 0 %d 0 0\ncpu1 9 0 0 9 0 0 0 %d 0 0\n",
+             first, second);
+    fake_root_write(root, "/proc/stat", text);
+}
+
+/* On each processor what happened while it was ours, and nothing of the way. */
+static void counts_on_where_it_moves_to(void **state)
+{
+    const struct fake_root *root = *state;
+    struct xc_watch_totals totals;
+    write_stat(root, 500, 10);
+    fake_root_write(root, THROTTLE, "4\n");
+    struct xc_watch *watch = open_watch(root->path, &(struct xc_pinned){.bound = true, .pu = 1});
+    write_stat(root, 600, 13);
+    fake_root_write(root, THROTTLE, "5\n");
+    xc_watch_pause(watch);
+    write_stat(root, 700, 99);
+    fake_root_write(root, THROTTLE_FIRST, "70\n");
+    xc_watch_resume(watch, &(struct xc_pinned){.bound = true, .pu = 0});
+    write_stat(root, 702, 99);
+    fake_root_write(root, THROTTLE_FIRST, "72\n");
+    xc_watch_totals_read(watch, &totals);
+    assert_true(fabs(totals.steal_ms - 50) < 1e-9);
+    assert_int_equal(totals.throttle_events, 3);
+    assert_int_equal(totals.migrations, 0);
+    xc_watch_close(watch);
+}
+
 static void unreadable_is_said(void **state)
 {
     const struct fake_root *root = *state;
@@ -263,6 +296,7 @@ int main(void)
         WITH_ROOT(counts_a_quota_of_version_1),
         WITH_ROOT(counts_a_quota_in_a_container),
         WITH_ROOT(counts_steal_and_throttling_of_its_processor),
+        WITH_ROOT(counts_on_where_it_moves_to),
         WITH_ROOT(unreadable_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
