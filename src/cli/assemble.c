@@ -173,6 +173,8 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = xc_gates_judge(&options->gates, sittings, report, error);
     for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
         status = xc_report_add_note(report, options->notes[i], error);
+    for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
+        status = xc_report_add_note(report, session->moves.notes[i], error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
     /* Costs do not move together where the core is shared, however narrow their intervals are. */

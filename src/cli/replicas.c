@@ -267,6 +267,22 @@ static void tell_progress(const struct xc_measure_hooks *hooks, uint64_t start_n
         hooks->progress(hooks->cookie, &progress);
 }
 
+/* The next worker begins where this process then is. Other threads and programs would have other
+ * places in it than in the ones before. */
+static void look_for_quiet(const struct xc_sittings *sittings, const struct xc_measure_hooks *hooks)
+{
+    bool moved = false;
+    for (size_t i = 0; i < sittings->count; i++)
+        if (!xc_measurement_may_move(&sittings->items[i].measurement))
+            return;
+    for (size_t i = 0; i < sittings->count && !moved; i++) {
+        const struct xc_measurement *measurement = &sittings->items[i].measurement;
+        if (measurement->part_count)
+            moved = xc_measurement_move(
+                measurement, measurement->parts[measurement->part_count - 1].first_block, hooks);
+    }
+}
+
 enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
                                    const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
@@ -274,13 +290,16 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
     uint64_t start_ns = xc_now_ns();
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
         status = plan(&sittings->items[i], error);
-    for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++)
+    for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++) {
+        if (i > 0)
+            look_for_quiet(sittings, hooks);
         if (hooks->interrupted && *hooks->interrupted) /* between two workers */
             mark_interrupted(sittings);
         else {
             tell_progress(hooks, start_ns, i, count);
             status = measure_one(sittings, i + 1, count, seed + i, hooks, error);
         }
+    }
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
         count_planned_rounds(&sittings->items[i]);
         status = xc_measurement_settle(&sittings->items[i].measurement, error);

@@ -9,6 +9,7 @@
 #include "bench/handoff/handoff.h"
 #include "bench/suite.h"
 #include "cli/gates.h"
+#include "cli/moves.h"
 #include "cli/outputs.h"
 #include "cli/recordings.h"
 #include "cli/sittings.h"
@@ -95,8 +96,10 @@ struct xc_session {
     struct xc_pinned pinned;
     struct xc_watch *watch;
     struct xc_probe probe;         /* of the core that is pinned to */
+    struct xc_moves moves;         /* to other processors than the first */
     cpu_set_t allowed;             /* processors, before one was pinned to */
-    struct xc_placement placement; /* of several threads; empty where nothing is bound */
+    struct xc_placement placement; /* of several threads, around the first processor; empty where
+                                      nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */
     char stack_warning[256];       /* why they are not, or "" */
     char unfit[128];               /* why this run can give no verdict, or ""; once reported */
@@ -105,7 +108,7 @@ struct xc_session {
 enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
                                struct xc_error *error);
 void xc_session_close(struct xc_session *session);
-/* Hooks for xc_measure: the watch, progress on a terminal, interruption. */
+/* Hooks for xc_measure: the watch, moves, progress on a terminal, interruption. */
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 
 /* For programs of runtimes: signs of life, progress on a terminal, interruption. */

@@ -314,6 +314,8 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
     if (status == XC_OK && xc_replica_self()->is_one) {
         status = xc_replica_write(&experiments->sittings, error);
     } else if (status == XC_OK) {
+        for (size_t i = 0; i < session.moves.count; i++)
+            printf("%s\n", session.moves.notes[i]);
         print_head(options, &session);
         status = judge_all(experiments, &tally, error);
         if (status == XC_OK)

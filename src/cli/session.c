@@ -69,6 +69,9 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
         return status;
     }
     xc_probe_init(&session->probe);
+    /* A replica's moves would be told to nobody; its parent moves between two of them. */
+    xc_moves_init(&session->moves, pin.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
+                  session->host, &session->pinned, session->watch, &session->probe);
     settle_numa_node(session);
     /* A replica was started by a pinned thread; its other threads go where that one's may. */
     if (xc_replica_self()->is_one)
@@ -108,6 +111,16 @@ static bool stopped(void *cookie)
     return xc_watch_epoch_stopped(((struct xc_session *)cookie)->watch);
 }
 
+static bool move(void *cookie, double quiet_share)
+{
+    return xc_moves_look(&((struct xc_session *)cookie)->moves, quiet_share);
+}
+
+static void move_back(void *cookie)
+{
+    xc_moves_back(&((struct xc_session *)cookie)->moves);
+}
+
 static void alive(void *cookie)
 {
     (void)cookie;
@@ -144,6 +157,8 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .stopped = stopped,
         .alive = alive,
         .progress = xc_progress_is_seen() ? show_progress : NULL,
+        .move = move,
+        .move_back = move_back,
         .interrupted = &interrupted,
     };
 }

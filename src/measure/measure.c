@@ -131,9 +131,7 @@ static void correct_blocks(struct engine *engine, double block_ns)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
 }
 
-/* What is timed elsewhere, and the threads of a long case, have processors of their own, which were
- * chosen by the one that measures. */
-static bool may_move(const struct xc_measurement *measurement)
+bool xc_measurement_may_move(const struct xc_measurement *measurement)
 {
     for (size_t i = 0; i < measurement->count; i++) {
         const struct xc_case *one = measurement->cases[i].one;
@@ -143,18 +141,21 @@ static bool may_move(const struct xc_measurement *measurement)
     return true;
 }
 
+bool xc_measurement_move(const struct xc_measurement *measurement, size_t first_block,
+                         const struct xc_measure_hooks *hooks)
+{
+    if (!hooks->move || !hooks->probe || measurement->interrupted ||
+        !xc_measurement_may_move(measurement))
+        return false;
+    double quiet_share = xc_recent_quiet_share(measurement, first_block);
+    return quiet_share < MOVE_BELOW && hooks->move(hooks->cookie, quiet_share);
+}
+
 /* After each round: a processor that was mostly not ours may be left for another. */
 static void look_for_quiet(struct engine *engine)
 {
-    struct xc_measurement *measurement = engine->measurement;
-    struct xc_part *part = &measurement->parts[0];
-    if (!engine->hooks->move || !engine->hooks->probe || measurement->interrupted ||
-        !may_move(measurement))
-        return;
-    double quiet = xc_recent_quiet_share(measurement, engine->looked_block);
-    engine->looked_block = (uint32_t)part->blocks;
-    if (quiet < MOVE_BELOW)
-        engine->hooks->move(engine->hooks->cookie, quiet);
+    xc_measurement_move(engine->measurement, engine->looked_block, engine->hooks);
+    engine->looked_block = (uint32_t)engine->measurement->parts[0].blocks;
 }
 
 /* Whether every case that is timed has epochs in the quiet state for each round. */
@@ -298,7 +299,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
     }
     for (size_t i = 0; i < count; i++)
         measurement->cases[i].one = &cases[i];
-    if (hooks->move_back && !may_move(measurement))
+    if (hooks->move_back && !xc_measurement_may_move(measurement))
         hooks->move_back(hooks->cookie);
     xc_random_seed(&engine.random, options->seed);
     xc_timing_init(&engine.timing, hooks);

@@ -109,6 +109,15 @@ void xc_measurement_release(struct xc_measurement *measurement);
 /* Of the epochs from this block on, the share that was quiet, 0..1; NAN: not to be told. */
 double xc_recent_quiet_share(const struct xc_measurement *measurement, size_t first_block);
 
+/* Whether no case is timed elsewhere or long: what they are made of has processors of its own,
+ * which were chosen by the one that measures. */
+bool xc_measurement_may_move(const struct xc_measurement *measurement);
+
+/* Between two rounds or workers: asks to move (hooks->move) if it may, and under half of the epochs
+ * from this block on were quiet. True: it has moved. */
+bool xc_measurement_move(const struct xc_measurement *measurement, size_t first_block,
+                         const struct xc_measure_hooks *hooks);
+
 /* Chooses the state that estimates rest on, and gives each epoch its round and its time in that
  * state. xc_measure has done so; again where the epochs of several processes were put together.
  * XC_UNFIT: no memory. */
