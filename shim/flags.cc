@@ -12,9 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
-#include <new>
+#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "shim/benchmark.h"
@@ -219,8 +218,23 @@ std::string library_form(const flag &one, const std::string &value)
     return value.back() == 's' ? value.substr(0, value.size() - 1) : value;
 }
 
-/* Initialize adds the context anew each time, and complains of what is there already. So it gets an
- * empty one, and what it added joins what was there. */
+/* The library adds what Initialize is given each time, and complains of what is there already. So
+ * the context goes there by itself, each key once. What the environment has the library reads on
+ * its own. */
+void add_given_context()
+{
+    static auto *keys = new std::set<std::string>;
+    const std::string &pairs = given()["context"];
+    for (size_t start = 0; start < pairs.size();) {
+        size_t end = std::min(pairs.find(',', start), pairs.size());
+        size_t sign = pairs.find('=', start);
+        std::string key = pairs.substr(start, sign - start);
+        if (keys->insert(key).second)
+            benchmark::AddCustomContext(key, pairs.substr(sign + 1, end - sign - 1));
+        start = end + 1;
+    }
+}
+
 void initialize(std::vector<std::string> &flags)
 {
     std::vector<char *> arguments;
@@ -229,14 +243,7 @@ void initialize(std::vector<std::string> &flags)
         arguments.push_back(one.data());
     arguments.push_back(nullptr);
     int count = static_cast<int>(arguments.size()) - 1;
-    auto *&context = benchmark::internal::GetGlobalContext();
-    auto *kept = std::exchange(context, nullptr);
     benchmark::Initialize(&count, arguments.data());
-    if (!kept)
-        return;
-    if (context)
-        kept->insert(context->begin(), context->end());
-    delete std::exchange(context, kept);
 }
 
 const flag *find_flag(const std::string &name)
@@ -320,6 +327,11 @@ void xc_shim::apply_flags(run_kind kind)
     for (const flag &one : flag_table) {
         bool counts = kind >= one.from;
         std::string value = counts ? value_of(one) : one.neutral;
+        if (one.check == is_context) {
+            if (counts)
+                add_given_context();
+            continue;
+        }
         flags.push_back(prefix + std::string(one.name) + "=" + library_form(one, value));
     }
     initialize(flags);
