@@ -27,7 +27,9 @@ static const struct argp_option option_table[] = {
     {"pprof-block-rate", KEY_BLOCK_RATE, "NS", 0,
      "block: one sample for so many ns blocked; default 1, which is every wait, 0 none", 3},
     {"timeline", KEY_TIMELINE, "FILE", 0,
-     "write what threads, tokens and the monitor did, in Chrome's trace format", 3},
+     "write what threads, tokens and the monitor did, in Chrome's trace format; compressed where "
+     "FILE ends in .gz",
+     3},
     {"timeline-records", KEY_TIMELINE_RECORDS, "N", 0,
      "at most so many crossings and events; default 100000", 3},
     {0},

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/handoff/handoff.h"
+#include "cli/cli.h"
 #include "handoff/workload.h"
 #include "measure/statistics.h"
 #include "profile/recording.h"
@@ -219,6 +220,26 @@ static enum xc_status note_left_out(struct xc_recordings *recordings, struct xc_
     return add_note(recordings, note, error);
 }
 
+/* Few samples that stand for many say little, and the files do not look so. */
+static enum xc_status note_samples(const struct xc_recording_options *options,
+                                   struct xc_recordings *recordings, struct xc_error *error)
+{
+    struct xc_profile_samples samples = xc_profile_samples(recordings->profile);
+    char note[200];
+    enum xc_status status = XC_OK;
+    snprintf(note, sizeof note,
+             "mutex.pb.gz rests on %" PRIu64 " samples, of one contention in %" PRIu64,
+             samples.mutex, options->mutex_fraction);
+    if (options->mutex_fraction > 1)
+        status = add_note(recordings, note, error);
+    snprintf(note, sizeof note,
+             "block.pb.gz rests on %" PRIu64 " samples, one for %" PRIu64 " ns blocked",
+             samples.block, options->block_rate_ns);
+    if (options->block_rate_ns > 1 && status == XC_OK)
+        status = add_note(recordings, note, error);
+    return status;
+}
+
 enum xc_status xc_recordings_make(const struct xc_recording_options *options, uint64_t seed,
                                   bool quick, const struct xc_sittings *sittings,
                                   const volatile sig_atomic_t *interrupted,
@@ -239,6 +260,8 @@ enum xc_status xc_recordings_make(const struct xc_recording_options *options, ui
         status = for_each(sittings, record_one, &making, error);
     if (status == XC_OK && recordings->timeline)
         status = note_left_out(recordings, error);
+    if (status == XC_OK && recordings->profile)
+        status = note_samples(options, recordings, error);
     return status;
 }
 
@@ -283,6 +306,18 @@ static enum xc_status write_folder(const char *folder, const struct xc_profile *
     return xc_save_folder(folder, items, XC_PROFILE_FILES, error);
 }
 
+static enum xc_status write_timeline(const char *path, const struct xc_timeline *timeline,
+                                     struct xc_error *error)
+{
+    char advice[XC_TIMELINE_ADVICE_BYTES];
+    uint64_t bytes = 0;
+    struct xc_timeline_file file = {timeline, xc_timeline_is_compressed(path), &bytes};
+    enum xc_status status = xc_save_file(path, xc_timeline_write_file, &file, error);
+    if (status == XC_OK && xc_timeline_is_large(bytes, advice))
+        xc_warn("%s", advice);
+    return status;
+}
+
 enum xc_status xc_recordings_write(const struct xc_recording_options *options,
                                    const struct xc_recordings *recordings,
                                    const struct xc_report *report, struct xc_error *error)
@@ -300,6 +335,6 @@ enum xc_status xc_recordings_write(const struct xc_recording_options *options,
             status = write_folder(options->folder, recordings->profile, error);
     }
     if (status == XC_OK && recordings->timeline)
-        status = xc_save_file(options->timeline, xc_timeline_write, recordings->timeline, error);
+        status = write_timeline(options->timeline, recordings->timeline, error);
     return status;
 }

@@ -3,10 +3,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "profile.pb-c.h"
 #include "profile/clean_name.h"
+#include "profile/gzip.h"
 
 /* A place in the string table: what the format refers to texts by. */
 typedef int64_t text_place;
@@ -268,28 +268,16 @@ static void fill_profile(const struct xc_pprof *pprof, struct message *message)
             value_type(pprof, (struct xc_pprof_value){kind->default_type, ""}).type;
 }
 
-/* gzip's own header, without a name and a time: the same profile is the same file. */
-static enum xc_status write_gzip(FILE *stream, unsigned char *bytes, size_t size,
+/* Errors of the stream are the caller's to see. */
+static enum xc_status write_gzip(FILE *stream, const unsigned char *bytes, size_t size,
                                  struct xc_error *error)
 {
-    enum { GZIP = 16 + MAX_WBITS, CHUNK_BYTES = 64 * 1024 };
-    z_stream zip = {.next_in = bytes, .avail_in = (uInt)size};
-    unsigned char *chunk = malloc(CHUNK_BYTES);
-    enum xc_status status = XC_OK;
-    if (!chunk || size > UINT32_MAX ||
-        deflateInit2(&zip, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        status = xc_fail(error, XC_UNFIT, "no memory for a profile");
-    for (int state = Z_OK; status == XC_OK && state == Z_OK;) {
-        zip.next_out = chunk;
-        zip.avail_out = CHUNK_BYTES;
-        state = deflate(&zip, Z_FINISH);
-        if (state == Z_STREAM_ERROR)
-            status = xc_fail(error, XC_UNFIT, "a profile cannot be compressed");
-        fwrite(chunk, 1, CHUNK_BYTES - zip.avail_out, stream);
-    }
-    deflateEnd(&zip);
-    free(chunk);
-    return status;
+    FILE *zip = xc_gzip_open(stream, NULL);
+    if (!zip)
+        return xc_fail(error, XC_UNFIT, "no memory for a profile");
+    fwrite(bytes, 1, size, zip);
+    fclose(zip);
+    return XC_OK;
 }
 
 enum xc_status xc_pprof_write(FILE *stream, const void *cookie, struct xc_error *error)

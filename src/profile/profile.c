@@ -105,6 +105,7 @@ static void add_wait(struct xc_profile_run *run, struct xc_contention *contentio
     if (sampled.count) {
         add(&contention->mutex.count, sampled.count);
         add(&contention->mutex.delay_ns, sampled.delay_ns);
+        add(&contention->mutex.samples, 1);
     }
 }
 
@@ -116,6 +117,7 @@ static void add_block(struct xc_profile_run *run, struct xc_sampled *block, uint
     if (sampled.count) {
         add(&block->count, sampled.count);
         add(&block->delay_ns, sampled.delay_ns);
+        add(&block->samples, 1);
     }
 }
 
@@ -214,4 +216,16 @@ struct xc_profile_totals xc_profile_totals(const struct xc_profile *profile)
             }
     }
     return totals;
+}
+
+struct xc_profile_samples xc_profile_samples(const struct xc_profile *profile)
+{
+    struct xc_profile_samples samples = {0};
+    for (const struct xc_profile_run *run = profile->runs; run; run = run->next)
+        for (unsigned i = 0; i < run->shard_count; i++) {
+            const struct xc_event_cells *cells = &run->shards[i];
+            samples.mutex += cells->lock.mutex.samples + cells->token.mutex.samples;
+            samples.block += cells->reacquire.samples + cells->preempted.samples;
+        }
+    return samples;
 }

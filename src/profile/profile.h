@@ -92,6 +92,12 @@ struct xc_profile_totals {
 };
 struct xc_profile_totals xc_profile_totals(const struct xc_profile *profile);
 
+/* Events that were sampled: where few stand for many, totals are only right on average. */
+struct xc_profile_samples {
+    uint64_t mutex, block;
+};
+struct xc_profile_samples xc_profile_samples(const struct xc_profile *profile);
+
 /* One file of a profile. */
 struct xc_profile_part {
     const struct xc_profile *profile;

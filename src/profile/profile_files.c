@@ -76,6 +76,7 @@ static void sum_up(struct xc_sampled *sum, struct xc_sampled more)
 {
     sum->count += more.count;
     sum->delay_ns += more.delay_ns;
+    sum->samples += more.samples;
 }
 
 static enum xc_status add_mutex(struct xc_pprof *pprof, const struct xc_profile_run *run,
@@ -171,15 +172,18 @@ static enum xc_status add_comment(struct xc_pprof *pprof, const struct xc_profil
                                   enum xc_profile_file file, struct xc_error *error)
 {
     const struct xc_profile_options *options = &profile->options;
-    char text[128];
+    struct xc_profile_samples samples = xc_profile_samples(profile);
+    char text[160];
     switch (file) {
     case XC_PROFILE_MUTEX:
-        snprintf(text, sizeof text, "one contention in %" PRIu64 " sampled, and scaled up",
-                 options->mutex_fraction);
+        snprintf(text, sizeof text,
+                 "one contention in %" PRIu64 " sampled, and scaled up: %" PRIu64 " samples",
+                 options->mutex_fraction, samples.mutex);
         break;
     case XC_PROFILE_BLOCK:
-        snprintf(text, sizeof text, "one sample for %" PRIu64 " ns blocked, and scaled up",
-                 options->block_rate_ns);
+        snprintf(text, sizeof text,
+                 "one sample for %" PRIu64 " ns blocked, and scaled up: %" PRIu64 " samples",
+                 options->block_rate_ns, samples.block);
         break;
     case XC_PROFILE_HEAP:
         return xc_pprof_comment(pprof, "every allocation", error);

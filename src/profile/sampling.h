@@ -31,6 +31,7 @@ static inline uint64_t xc_sampler_next(struct xc_sampler *sampler)
 struct xc_sampled {
     uint64_t count; /* in units of 2^-XC_COUNT_PLACES */
     uint64_t delay_ns;
+    uint64_t samples; /* events that were sampled: what the other two rest on */
 };
 
 /* One of fraction, on average, standing for as many. fraction 0: none. */
@@ -38,8 +39,8 @@ static inline struct xc_sampled xc_sample_fraction(struct xc_sampler *sampler, u
                                                    uint64_t delay_ns)
 {
     if (fraction == 0 || (fraction > 1 && xc_sampler_next(sampler) % fraction != 0))
-        return (struct xc_sampled){0, 0};
-    return (struct xc_sampled){fraction << XC_COUNT_PLACES, fraction * delay_ns};
+        return (struct xc_sampled){0, 0, 0};
+    return (struct xc_sampled){fraction << XC_COUNT_PLACES, fraction * delay_ns, 1};
 }
 
 /* What lasts rate_ns or longer is always sampled, and stands for itself; what is shorter with the
@@ -49,14 +50,14 @@ static inline struct xc_sampled xc_sample_rate(struct xc_sampler *sampler, uint6
                                                uint64_t delay_ns)
 {
     if (rate_ns == 0)
-        return (struct xc_sampled){0, 0};
+        return (struct xc_sampled){0, 0, 0};
     if (delay_ns == 0)
         delay_ns = 1;
     if (delay_ns >= rate_ns)
-        return (struct xc_sampled){UINT64_C(1) << XC_COUNT_PLACES, delay_ns};
+        return (struct xc_sampled){UINT64_C(1) << XC_COUNT_PLACES, delay_ns, 1};
     if (xc_sampler_next(sampler) % rate_ns >= delay_ns)
-        return (struct xc_sampled){0, 0};
-    return (struct xc_sampled){(rate_ns << XC_COUNT_PLACES) / delay_ns, rate_ns};
+        return (struct xc_sampled){0, 0, 0};
+    return (struct xc_sampled){(rate_ns << XC_COUNT_PLACES) / delay_ns, rate_ns, 1};
 }
 
 /* Ranges in which nothing above overflows within a year of waiting. */

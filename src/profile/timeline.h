@@ -82,4 +82,18 @@ struct xc_timeline_counts xc_timeline_counts(const struct xc_timeline *timeline)
  * meanwhile. XC_UNFIT: no memory. */
 enum xc_status xc_timeline_write(FILE *stream, const void *cookie, struct xc_error *error);
 
+/* The same as people's tools take it: as JSON, or compressed, which ui.perfetto.dev and
+ * chrome://tracing open as well. The shape is that of report/save.h; cookie is this. */
+struct xc_timeline_file {
+    const struct xc_timeline *timeline;
+    bool is_compressed;
+    uint64_t *bytes; /* becomes those of the JSON; 0 where the stream does not tell */
+};
+enum xc_status xc_timeline_write_file(FILE *stream, const void *cookie, struct xc_error *error);
+bool xc_timeline_is_compressed(const char *path); /* by its ending, ".gz" */
+
+/* Whether readers have trouble with so many bytes of JSON; then advice says what to do. */
+#define XC_TIMELINE_ADVICE_BYTES 320
+bool xc_timeline_is_large(uint64_t bytes, char advice[XC_TIMELINE_ADVICE_BYTES]);
+
 #endif

@@ -4,6 +4,7 @@
 usage: recordings.py PROGRAM
 """
 
+import gzip
 import json
 import os
 import re
@@ -57,6 +58,34 @@ def check_totals(folder):
     trace = check_trace(timeline)
     names = {one["args"]["name"] for one in trace["traceEvents"] if one["name"] == "process_name"}
     check(names == set(notes), f"processes: {names}")
+
+
+def check_samples(folder):
+    """How many samples a profile rests on, in the report and in the file."""
+    result = handoff("--tokens", "1", "--pprof", folder, "--pprof-mutex-fraction", "1000000",
+                     "--pprof-block-rate", "1000000")
+    check(result.returncode == 0, f"status {result.returncode}: {result.stderr}")
+    for name, of in (("mutex", "of one contention in 1000000"),
+                     ("block", "one for 1000000 ns blocked")):
+        found = re.search(rf"{name}\.pb\.gz rests on (\d+) samples, {of}", result.stdout)
+        check(found is not None, f"no note on the samples of {name}: {result.stdout[-900:]}")
+        comments = Profile(os.path.join(folder, name + ".pb.gz")).comments
+        check(found and comments[0].endswith(f"scaled up: {found.group(1)} samples"),
+              f"{name}: {comments}")
+    result = handoff("--pprof", folder)
+    check("rests on" not in result.stdout, "samples of what is not sampled")
+
+
+def check_compressed(folder):
+    """A timeline whose name ends in .gz is the same, compressed."""
+    path = os.path.join(folder, "timeline.json.gz")
+    result = handoff("--timeline", path)
+    check(result.returncode == 0 and "warning" not in result.stderr, result.stderr)
+    plain = os.path.join(folder, "unzipped.json")
+    with gzip.open(path) as packed, open(plain, "wb") as file:
+        file.write(packed.read())
+    check_trace(plain)
+    check(os.path.getsize(path) * 5 < os.path.getsize(plain), "it is hardly smaller")
 
 
 def check_breakdown(folder):
@@ -118,10 +147,12 @@ def check_absent(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_totals(folder)
+        check_samples(folder)
+        check_compressed(folder)
         check_breakdown(folder)
         check_wrong(folder)
         check_absent(folder)
-        left = [name for name in os.listdir(folder) if re.search(r"\.[A-Za-z0-9]{6}$", name)]
+        left = [name for name in os.listdir(folder) if re.search(r"\.[0-9a-f]{8}$", name)]
         check(not left, f"temporary files: {left}")
     return 1 if failures else 0
 
