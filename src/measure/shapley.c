@@ -71,7 +71,7 @@ void xc_ladder(const struct xc_game *game, const double *value, double *ladder)
     }
 }
 
-/* Everybody who needs the player, directly or through others. */
+/* All that need the player, directly or through others. */
 static unsigned dependants(const struct xc_game *game, unsigned player)
 {
     unsigned set = 0;
@@ -91,7 +91,7 @@ void xc_leave_one_out(const struct xc_game *game, const double *value, double *l
     }
 }
 
-/* All whom the player needs, directly or through others. */
+/* All that the player needs, directly or through others. */
 static unsigned needed_by(const struct xc_game *game, unsigned player)
 {
     unsigned set = game->needs[player];

@@ -9,7 +9,7 @@
 enum { SAVE = 1, SWITCH = 2, RELEASE = 4, CALL = 8, RESTORE = 16, REACQUIRE = 32 };
 static const unsigned needs[XC_PLAYERS_MAX] = {0, 0, 0, 0, SAVE, RELEASE};
 
-/* By brute force: every order of the players in which nobody comes before whom he needs. */
+/* By brute force: every order of the players in which none comes before those that it needs. */
 struct walk {
     const struct xc_game *game;
     const double *value;
