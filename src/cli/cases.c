@@ -6,6 +6,7 @@
 #include "bench/runtimes/runtimes.h"
 #include "cli/cli.h"
 #include "cli/run.h"
+#include "measure/statistics.h"
 #include "support/nearest.h"
 
 /* A suite that stands alone has this share of the seconds on top. */
@@ -18,11 +19,9 @@
 /* On top for each runtime. */
 #define RUNTIME_SECONDS       5.0
 #define RUNTIME_SECONDS_QUICK 0.7
-/* Cases with long epochs: those of the others, so many times; and the fewest rounds that have an
- * interval, where the seconds do not hold more. */
+/* Cases with long epochs: those of the others, so many times. */
 #define LONG_EPOCHS       1000
 #define LONG_EPOCHS_QUICK 300
-#define LONG_ROUNDS_MIN   ((size_t)7)
 
 /* What a breakdown is held against, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
@@ -129,7 +128,7 @@ static enum xc_status part_long(const struct xc_run_options *options, struct xc_
             }
             struct xc_measure_options measure = options->measure;
             measure.epoch_ns *= options->quick ? LONG_EPOCHS_QUICK : LONG_EPOCHS;
-            measure.rounds_min = LONG_ROUNDS_MIN;
+            measure.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
             measure.budget_seconds = long_seconds(options);
             measure.operation_ns_max = 0;
             if (!apart)

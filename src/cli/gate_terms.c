@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/rounds.h"
+
 /* What `speedup@N` and `break_even` stand for where nothing is before them. */
 #define DEFAULT_BATCH "batch/go1.23/add"
 
@@ -146,41 +148,26 @@ double xc_gate_term_look_up(const char *name, void *cookie)
 /* --- in several processes ------------------------------------------------------------------------
  */
 
-/* The rounds of one process, of those of all. */
-struct window {
-    size_t first, count;
-};
-
-static struct window window_of(const struct xc_sitting *sitting, size_t process)
+/* The location within one process's rounds, as if there were no others. */
+static double locate_within(const struct xc_by_round *by_round, size_t process, double *scratch)
 {
-    struct window window = {0, sitting->process_rounds[process]};
-    for (size_t i = 0; i < process; i++)
-        window.first += sitting->process_rounds[i];
-    return window;
-}
-
-/* The location within these rounds, as if there were no others. */
-static double locate_within(const struct xc_by_round *by_round, struct window window,
-                            double *scratch)
-{
-    struct xc_interval interval;
-    struct xc_by_round part = {by_round->ns + window.first, window.count};
-    return window.count ? xc_rounds_location(&part, &interval, scratch) : NAN;
+    return process < by_round->process_count ? xc_process_location(by_round, process, scratch)
+                                             : NAN;
 }
 
 /* Sets the term's value to what one process found. scratch has room for its rounds. */
 void xc_gate_term_in_process(struct xc_gate_term *term, size_t process, double *scratch)
 {
-    struct window window = window_of(term->sitting, process);
     if (!term->batch) {
-        term->value = locate_within(&term->sitting->located.by_round[term->place], window, scratch);
+        term->value =
+            locate_within(&term->sitting->located.by_round[term->place], process, scratch);
         return;
     }
     struct xc_batch_input input = *term->batch;
     struct xc_batch_figures figures;
     for (size_t i = 0; i < input.point_count; i++)
-        input.batches[i].ns = locate_within(&input.batches[i].by_round, window, scratch);
-    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, window, scratch);
+        input.batches[i].ns = locate_within(&input.batches[i].by_round, process, scratch);
+    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, process, scratch);
     xc_batch_figures_of(&input, &figures);
     term->value = figure_of(term, &figures);
 }

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "cli/gate_terms.h"
+#include "measure/rounds.h"
 #include "measure/statistics.h"
 
-/* With fewer there is no interval at 95% by the sign test. Gates ask for more where there are more:
- * a verdict is given again and again, about a bound that was measured once itself. */
-#define PROCESSES_MIN      6
-#define PROCESS_CONFIDENCE 0.999
+/* Of all gates of a run together: verdicts are given again and again, about bounds that were
+ * measured once themselves. Each has its part of what is left (Bonferroni). */
+#define CONFIDENCE 0.999
 
 static double unknown(const char *name, void *cookie)
 {
@@ -73,99 +73,109 @@ enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_sitt
 
 /* --- judging ---------------------------------------------------------------------------------- */
 
-/* A gate's drawings. */
-struct drawings {
+/* What all gates are judged by; room for a gate's drawings. */
+struct judging {
+    const struct xc_sittings *sittings;
+    const struct xc_report *report;
+    double margin, confidence;
     double left[XC_BOOTSTRAP_DRAWS], right[XC_BOOTSTRAP_DRAWS], difference[XC_BOOTSTRAP_DRAWS];
     size_t count;
 };
 
-/* The rounds of each sitting are drawn apart: they were timed one after another. */
-static enum xc_status open_bootstraps(const struct xc_sittings *sittings,
-                                      struct xc_bootstrap bootstraps[XC_SITTINGS_MAX],
-                                      struct xc_error *error)
+static void take_sides(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
+                       struct judging *judging)
 {
-    enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count; i++) {
-        struct xc_error inner;
-        enum xc_status opened =
-            xc_bootstrap_init(&bootstraps[i], sittings->items[i].measurement.rounds_done, &inner);
-        if (opened != XC_OK)
-            status = xc_fail(error, opened, "%s", inner.text);
-        for (size_t k = 0; k < i && opened == XC_OK; k++)
-            xc_bootstrap_draw(&bootstraps[i]); /* so that sittings do not share their picks */
-    }
-    return status;
+    double left, right;
+    xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
+    judging->left[judging->count] = left;
+    judging->right[judging->count] = right;
+    judging->difference[judging->count++] = left - right;
 }
 
 /* One figure of each process, as if there were no others. One that knows none, since it was
  * disturbed in all epochs of a case, is left out. */
 static enum xc_status take_processes(const struct xc_gate_expression *gate,
-                                     struct xc_gate_terms *terms, size_t processes,
-                                     struct drawings *drawings, struct xc_error *error)
+                                     struct xc_gate_terms *terms, struct judging *judging,
+                                     struct xc_error *error)
 {
     size_t rounds = 1;
     for (size_t i = 0; i < terms->count; i++)
         rounds += terms->items[i].sitting->measurement.rounds_done;
     double *scratch = calloc(rounds, sizeof *scratch);
     if (!scratch)
-        return xc_fail(error, XC_UNFIT, "no memory for a gate");
-    for (size_t process = 0; process < processes; process++) {
-        double left, right;
+        return xc_fail(error, XC_UNFIT, "out of memory");
+    for (size_t process = 0; process < judging->sittings->items[0].process_count; process++) {
         for (size_t i = 0; i < terms->count; i++)
             xc_gate_term_in_process(&terms->items[i], process, scratch);
-        xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
-        if (isnan(left - right))
-            continue;
-        drawings->left[drawings->count] = left;
-        drawings->right[drawings->count] = right;
-        drawings->difference[drawings->count++] = left - right;
+        take_sides(gate, terms, judging);
+        judging->count -= isnan(judging->difference[judging->count - 1]);
     }
     free(scratch);
     return XC_OK;
 }
 
-/* The median of what the processes found, and its order-statistic interval; NANs of too few. Sorts
- * the figures. */
-static struct xc_estimate estimate_of(double *figures, size_t count)
+/* The median of what the processes found. Sorts the figures. */
+static struct xc_estimate estimate_of(double *figures, size_t count, double confidence)
 {
-    struct xc_estimate estimate = {NAN, {NAN, NAN}};
-    double achieved;
-    if (count < PROCESSES_MIN)
-        return estimate;
     xc_sort(figures, count);
-    estimate.value = xc_median(figures, count);
-    xc_quantile_interval(figures, count, 0.5, PROCESS_CONFIDENCE, &estimate.ci, &achieved);
-    return estimate;
+    double value = xc_median(figures, count);
+    return (struct xc_estimate){value, xc_processes_interval(figures, count, value, confidence)};
 }
 
-/* One drawing of every term. False: one of them has too few rounds. */
-static bool draw(struct xc_gate_terms *terms, struct xc_bootstrap bootstraps[XC_SITTINGS_MAX])
+/* The sittings that a gate's terms are of. */
+struct groups {
+    const struct xc_sitting *items[TERMS_MAX];
+    size_t count;
+};
+
+static size_t group_of(struct groups *groups, const struct xc_sitting *sitting)
 {
-    bool drawn[XC_SITTINGS_MAX] = {false};
-    for (size_t i = 0; i < terms->count; i++) {
-        size_t sitting = (size_t)(terms->items[i].sitting - terms->sittings->items);
-        if (!drawn[sitting] && !xc_bootstrap_draw(&bootstraps[sitting]))
-            return false;
-        drawn[sitting] = true;
-        xc_gate_term_evaluate(&terms->items[i], &bootstraps[sitting]);
-    }
-    return true;
+    size_t group = 0;
+    while (group < groups->count && groups->items[group] != sitting)
+        group++;
+    if (group == groups->count)
+        groups->items[groups->count++] = sitting;
+    return group;
 }
 
-static enum xc_status draw_all(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
-                               struct drawings *drawings, struct xc_error *error)
+/* Each has its rounds drawn apart: they were timed one after another. */
+static enum xc_status open_bootstrap(const struct xc_gate_expression *gate,
+                                     const struct xc_gate_terms *terms, struct groups *groups,
+                                     struct xc_bootstrap *bootstrap, struct xc_error *error)
 {
-    struct xc_bootstrap bootstraps[XC_SITTINGS_MAX] = {0};
-    enum xc_status status = open_bootstraps(terms->sittings, bootstraps, error);
-    while (status == XC_OK && drawings->count < XC_BOOTSTRAP_DRAWS && draw(terms, bootstraps)) {
-        double left, right;
-        xc_gate_sides(gate, xc_gate_term_look_up, terms, &left, &right, NULL);
-        drawings->left[drawings->count] = left;
-        drawings->right[drawings->count] = right;
-        drawings->difference[drawings->count++] = left - right;
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < terms->count && status == XC_OK; i++) {
+        const struct xc_by_round *like = terms->items[i].sitting->located.by_round;
+        if (group_of(groups, terms->items[i].sitting) == bootstrap->group_count)
+            status = i == 0 ? xc_bootstrap_init(bootstrap, gate->text, like, error)
+                            : xc_bootstrap_add(bootstrap, like, error);
     }
-    for (size_t i = 0; i < terms->sittings->count; i++)
-        xc_bootstrap_release(&bootstraps[i]);
+    return status;
+}
+
+/* On rounds that are drawn again. */
+static enum xc_status judge_rounds(const struct xc_gate_expression *gate,
+                                   struct xc_gate_terms *terms, struct judging *judging,
+                                   struct xc_gate_result *result, struct xc_interval *difference,
+                                   struct xc_error *error)
+{
+    struct groups groups = {.count = 0};
+    struct xc_bootstrap bootstrap = {0};
+    enum xc_status status = open_bootstrap(gate, terms, &groups, &bootstrap, error);
+    while (status == XC_OK && terms->count && xc_bootstrap_draw(&bootstrap)) {
+        for (size_t i = 0; i < terms->count; i++) {
+            xc_bootstrap_choose(&bootstrap, group_of(&groups, terms->items[i].sitting));
+            xc_gate_term_evaluate(&terms->items[i], &bootstrap);
+        }
+        take_sides(gate, terms, judging);
+    }
+    double left = result->left.value, right = result->right.value;
+    result->left.ci = xc_bootstrap_interval(&bootstrap, judging->left, left, judging->confidence);
+    result->right.ci =
+        xc_bootstrap_interval(&bootstrap, judging->right, right, judging->confidence);
+    *difference =
+        xc_bootstrap_interval(&bootstrap, judging->difference, left - right, judging->confidence);
+    xc_bootstrap_release(&bootstrap);
     return status;
 }
 
@@ -199,45 +209,74 @@ static void add_reason(struct xc_gate_result *result, const char *format, ...)
     free(before);
 }
 
+/* What a name would be worth, by itself. */
+static double any_value(const char *name, void *cookie)
+{
+    const uint64_t *stream = cookie;
+    struct xc_random random;
+    xc_random_seed_stream(&random, xc_random_seed_of(name), *stream);
+    return 1 + (double)(xc_random_next(&random) >> 11) * 0x1p-53;
+}
+
+/* Whatever is measured. */
+static bool same_sides(const struct xc_gate_expression *gate)
+{
+    bool same = true;
+    for (uint64_t stream = 1; stream <= 3; stream++) {
+        double left, right;
+        xc_gate_sides(gate, any_value, &stream, &left, &right, NULL);
+        same = same && left == right;
+    }
+    return same;
+}
+
 /* On an interval of left less right, and what no interval from one run knows besides. An infinite
  * side (a break-even that there is not) is far from every bound. */
 static void decide(const struct xc_gate_expression *gate, struct xc_interval difference,
-                   struct xc_gate_result *result)
+                   const char *unit, struct xc_gate_result *result)
 {
     double side = fmax(fabs(result->left.value), fabs(result->right.value));
     double slack = isfinite(side) ? result->margin * side : 0;
+    if (same_sides(gate) && !isnan(side)) {
+        result->verdict = xc_gate_judge(gate->comparison, 0, 0);
+        add_reason(result, "both sides are the same figure");
+        return;
+    }
     result->verdict =
         xc_gate_judge(gate->comparison, difference.low - slack, difference.high + slack);
-    if (result->verdict != xc_gate_judge(gate->comparison, difference.low, difference.high))
+    if (isnan(difference.low))
+        add_reason(result, "too few %s for an interval at %.5g%%", unit, 100 * result->confidence);
+    else if (result->verdict != xc_gate_judge(gate->comparison, difference.low, difference.high))
         add_reason(result, "less than %g%% from the bound (--gate-margin)", 100 * result->margin);
 }
 
 /* On the interval over processes. */
 static enum xc_status judge_processes(const struct xc_gate_expression *gate,
-                                      struct xc_gate_terms *terms, size_t processes,
-                                      struct drawings *drawings, struct xc_gate_result *result,
+                                      struct xc_gate_terms *terms, struct judging *judging,
+                                      struct xc_gate_result *result, struct xc_interval *difference,
                                       struct xc_error *error)
 {
-    enum xc_status status = take_processes(gate, terms, processes, drawings, error);
+    enum xc_status status = take_processes(gate, terms, judging, error);
     if (status != XC_OK)
         return status;
-    size_t count = drawings->count;
-    struct xc_estimate difference = estimate_of(drawings->difference, count);
-    result->left = estimate_of(drawings->left, count);
-    result->right = estimate_of(drawings->right, count);
-    if (count < processes)
-        add_reason(result, "disturbed too much to tell in %zu of %zu processes", processes - count,
-                   processes);
-    decide(gate, difference.ci, result);
+    size_t processes = judging->sittings->items[0].process_count;
+    *difference = estimate_of(judging->difference, judging->count, judging->confidence).ci;
+    result->left = estimate_of(judging->left, judging->count, judging->confidence);
+    result->right = estimate_of(judging->right, judging->count, judging->confidence);
+    if (judging->count < processes)
+        add_reason(result, "disturbed too much to tell in %zu of %zu processes",
+                   processes - judging->count, processes);
     return XC_OK;
 }
 
 /* Fills in figures and verdict; result->text is there. */
 static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gate_terms *terms,
-                            struct drawings *drawings, struct xc_gate_result *result,
+                            struct judging *judging, struct xc_gate_result *result,
                             struct xc_error *error)
 {
     bool divided_by_zero = false;
+    struct xc_interval difference;
+    judging->count = 0;
     for (size_t i = 0; i < terms->count; i++)
         xc_gate_term_evaluate(&terms->items[i], NULL);
     xc_gate_sides(gate, xc_gate_term_look_up, terms, &result->left.value, &result->right.value,
@@ -247,44 +286,36 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gat
         result->unusable = true;
         return XC_OK;
     }
-    drawings->count = 0;
-    size_t processes = terms->sittings->items[0].process_count;
-    if (processes >= PROCESSES_MIN)
-        return judge_processes(gate, terms, processes, drawings, result, error);
-    enum xc_status status = draw_all(gate, terms, drawings, error);
-    if (status != XC_OK)
-        return status;
-    if (drawings->count == 0)
-        result->reason = strdup("too few rounds for an interval");
-    struct xc_interval difference = xc_bootstrap_interval(drawings->difference, drawings->count);
-    result->left.ci = xc_bootstrap_interval(drawings->left, drawings->count);
-    result->right.ci = xc_bootstrap_interval(drawings->right, drawings->count);
-    decide(gate, difference, result);
-    return XC_OK;
+    bool by_process = judging->sittings->items[0].process_count > 1;
+    enum xc_status status = by_process
+                                ? judge_processes(gate, terms, judging, result, &difference, error)
+                                : judge_rounds(gate, terms, judging, result, &difference, error);
+    if (status == XC_OK)
+        decide(gate, difference, by_process ? "processes" : "rounds", result);
+    return status;
 }
 
-static enum xc_status judge_one(const struct xc_gate_expression *gate, double margin,
-                                const struct xc_sittings *sittings, struct drawings *drawings,
-                                const struct xc_report *report, struct xc_gate_result *result,
-                                struct xc_error *error)
+static enum xc_status judge_one(const struct xc_gate_expression *gate, struct judging *judging,
+                                struct xc_gate_result *result, struct xc_error *error)
 {
     const struct xc_interval none = {NAN, NAN};
     *result = (struct xc_gate_result){
         .text = strdup(gate->text),
         .left = {NAN, none},
         .right = {NAN, none},
-        .margin = margin,
+        .margin = judging->margin,
+        .confidence = judging->confidence,
         .verdict = XC_GATE_INCONCLUSIVE,
     };
-    struct xc_gate_terms terms = {.sittings = sittings};
+    struct xc_gate_terms terms = {.sittings = judging->sittings};
     enum xc_status status = xc_gate_names(gate, xc_gate_term_resolve, &terms, error);
     if (!result->text && status == XC_OK)
-        status = xc_fail(error, XC_UNFIT, "no memory for a gate");
-    const char *reason = status == XC_OK ? missing(&terms, report) : NULL;
+        status = xc_fail(error, XC_UNFIT, "out of memory");
+    const char *reason = status == XC_OK ? missing(&terms, judging->report) : NULL;
     if (reason)
         result->reason = strdup(reason);
     else if (status == XC_OK)
-        status = judge(gate, &terms, drawings, result, error);
+        status = judge(gate, &terms, judging, result, error);
     xc_gate_terms_release(&terms);
     return status;
 }
@@ -292,18 +323,21 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate, double ma
 enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sittings *sittings,
                               struct xc_report *report, struct xc_error *error)
 {
-    struct drawings *drawings = calloc(1, sizeof *drawings);
-    double margin = (gates->margin_given ? gates->margin_percent : XC_GATE_MARGIN_PERCENT) / 100.0;
+    struct judging *judging = calloc(1, sizeof *judging);
     report->gates = calloc(gates->count + 1, sizeof *report->gates);
     enum xc_status status = XC_OK;
-    if (!drawings || !report->gates) {
-        free(drawings);
-        return xc_fail(error, XC_UNFIT, "no memory for the gates");
+    if (!judging || !report->gates) {
+        free(judging);
+        return xc_fail(error, XC_UNFIT, "out of memory");
     }
+    judging->sittings = sittings;
+    judging->report = report;
+    judging->confidence = 1 - (1 - CONFIDENCE) / fmax((double)gates->count, 1);
+    judging->margin =
+        (gates->margin_given ? gates->margin_percent : XC_GATE_MARGIN_PERCENT) / 100.0;
     for (size_t i = 0; i < gates->count && status == XC_OK; i++)
-        status = judge_one(&gates->items[i], margin, sittings, drawings, report,
-                           &report->gates[report->gate_count++], error);
-    free(drawings);
+        status = judge_one(&gates->items[i], judging, &report->gates[report->gate_count++], error);
+    free(judging);
     return status;
 }
 

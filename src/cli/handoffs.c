@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bench/handoff/handoff.h"
-#include "measure/statistics.h"
+#include "measure/rounds.h"
 
 #define PLAIN_CALL_ID "calls/direct"
 
@@ -20,19 +20,15 @@ static struct xc_estimate throughput(const struct xc_row *row, struct xc_error *
                                      enum xc_status *status)
 {
     struct xc_estimate estimate = {inverse(row->median_ns, 1e9), {NAN, NAN}};
-    double *sorted = calloc(row->epochs + 1, sizeof *sorted), achieved = 0;
-    struct xc_interval ns = {NAN, NAN};
-    if (!sorted)
-        *status = xc_fail(error, XC_UNFIT, "no memory for %zu epochs", row->epochs);
-    for (size_t i = 0; sorted && i < row->epochs; i++)
-        sorted[i] = row->epoch_ns[i];
-    if (sorted && row->epochs) {
-        xc_sort(sorted, row->epochs);
-        xc_quantile_interval(sorted, row->epochs, 0.5, 0.95, &ns, &achieved);
+    double *scratch = calloc(row->epochs + 1, sizeof *scratch);
+    if (!scratch) {
+        *status = xc_fail(error, XC_UNFIT, "out of memory");
+        return estimate;
     }
-    if (achieved >= 0.95)
-        estimate.ci = (struct xc_interval){inverse(ns.high, 1e9), inverse(ns.low, 1e9)};
-    free(sorted);
+    struct xc_interval ns =
+        xc_series_interval(row->epoch_ns, row->epochs, 0.5, XC_CONFIDENCE, scratch);
+    estimate.ci = (struct xc_interval){inverse(ns.high, 1e9), inverse(ns.low, 1e9)};
+    free(scratch);
     return estimate;
 }
 

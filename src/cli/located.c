@@ -25,7 +25,8 @@ enum xc_status xc_located_init(struct xc_located *located, const struct xc_measu
     }
     for (size_t i = 0; i < count && status == XC_OK; i++) {
         struct xc_interval interval;
-        located->by_round[i] = (struct xc_by_round){located->all_ns + 2 * i * rounds, rounds};
+        located->by_round[i] =
+            (struct xc_by_round){.ns = located->all_ns + 2 * i * rounds, .rounds = rounds};
         located->cpu_ns[i] = located->all_ns + (2 * i + 1) * rounds;
         status = xc_round_medians(&measurement->cases[i].samples, &located->by_round[i],
                                   located->cpu_ns[i], error);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/bootstrap.h"
+#include "measure/ratio.h"
 
 #define DIRECT "direct"
 
@@ -26,39 +26,25 @@ static size_t find_baseline(const struct xc_located *located, const struct xc_ca
     return none;
 }
 
-/* Paired: both are drawn from the same rounds. */
-static struct xc_interval interval_of(struct xc_bootstrap *bootstrap,
-                                      const struct xc_by_round *above,
-                                      const struct xc_by_round *below, double *draws)
+static struct xc_ratio_side side_of(const struct xc_located *located, size_t place)
 {
-    size_t count = 0;
-    while (count < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(bootstrap)) {
-        double top = xc_bootstrap_locate(bootstrap, above);
-        draws[count++] = top / xc_bootstrap_locate(bootstrap, below);
-    }
-    return xc_bootstrap_interval(draws, count);
+    return (struct xc_ratio_side){located->measurement->cases[place].one->id,
+                                  located->value_ns[place], located->by_round[place]};
 }
 
 static enum xc_status fill_sitting(const struct xc_sitting *sitting, struct xc_row *rows,
                                    struct xc_error *error)
 {
     const struct xc_located *located = &sitting->located;
-    struct xc_bootstrap bootstrap;
-    double *draws = calloc(XC_BOOTSTRAP_DRAWS, sizeof *draws);
-    enum xc_status status = xc_bootstrap_init(&bootstrap, sitting->measurement.rounds_done, error);
-    if (status == XC_OK && !draws)
-        status = xc_fail(error, XC_UNFIT, "no memory for the ratios");
+    enum xc_status status = XC_OK;
     for (size_t i = 0; i < sitting->measurement.count && status == XC_OK; i++) {
         size_t baseline = find_baseline(located, sitting->measurement.cases[i].one);
         if (rows[i].status != XC_ROW_OK || baseline == sitting->measurement.count)
             continue;
-        rows[i].baseline_id = strdup(sitting->measurement.cases[baseline].one->id);
-        rows[i].ratio.value = located->value_ns[i] / located->value_ns[baseline];
-        rows[i].ratio.ci =
-            interval_of(&bootstrap, &located->by_round[i], &located->by_round[baseline], draws);
+        struct xc_ratio_side above = side_of(located, i), below = side_of(located, baseline);
+        rows[i].baseline_id = strdup(below.id);
+        status = xc_ratio_of(&above, &below, &rows[i].ratio, error);
     }
-    xc_bootstrap_release(&bootstrap);
-    free(draws);
     return status;
 }
 

@@ -9,15 +9,21 @@
 #include "bench/handoff/handoff.h"
 #include "cli/cli.h"
 #include "handoff/workload.h"
+#include "measure/rounds.h"
 #include "measure/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
 #include "support/clock.h"
 
-/* Blocks, each off, on, on, off: more of them until the interval of what recording takes is so
- * narrow, or all workloads together have had so long. */
+/* Blocks, each off, on, on, off: more of them until the interval of what recording takes is narrow
+ * enough, or all workloads together have had their time. An interval that is looked at again and
+ * again is narrow by chance at some time. So there are LOOKS of them at the most, each after twice
+ * as many blocks as the one before, and each has its part of the error that the one which is
+ * reported may have in all (Bonferroni's alpha spending: Jennison and Turnbull, "Group Sequential
+ * Methods", chapter 7). */
 #define BLOCKS_MIN      24
 #define BLOCKS_MAX      1000
+#define LOOKS           7
 #define BLOCKS_ENOUGH   0.02 /* of the throughput, to either side */
 #define BUDGET_NS       30e9
 #define EPOCH_NS        25000000.0
@@ -42,7 +48,7 @@ struct pair {
     struct xc_recording recording;
     uint64_t crossings;       /* an epoch */
     double costs[BLOCKS_MAX]; /* of a block: share of throughput that recording takes */
-    size_t cost_count;
+    size_t cost_count, next_look;
 };
 
 /* So many crossings that an epoch is long enough. */
@@ -62,22 +68,26 @@ static uint64_t find_crossings(struct xc_workload *workload, unsigned threads, d
 /* The share of throughput that recording takes. */
 static struct xc_estimate cost_of(const struct pair *pair)
 {
-    double costs[BLOCKS_MAX], achieved;
-    struct xc_estimate cost;
-    memcpy(costs, pair->costs, pair->cost_count * sizeof *costs);
-    xc_sort(costs, pair->cost_count);
-    cost.value = xc_median(costs, pair->cost_count);
-    xc_quantile_interval(costs, pair->cost_count, 0.5, 0.95, &cost.ci, &achieved);
+    double scratch[BLOCKS_MAX];
+    struct xc_estimate cost = {.ci = xc_series_interval(pair->costs, pair->cost_count, 0.5,
+                                                        1 - (1 - XC_CONFIDENCE) / LOOKS, scratch)};
+    memcpy(scratch, pair->costs, pair->cost_count * sizeof *scratch);
+    xc_sort(scratch, pair->cost_count);
+    cost.value = xc_median(scratch, pair->cost_count);
     return cost;
 }
 
-static bool blocks_are_enough(const struct pair *pair, uint64_t until_ns)
+/* Time that is up says nothing about the cost, and needs no look. */
+static bool blocks_are_enough(struct pair *pair, uint64_t until_ns)
 {
     if (pair->cost_count < BLOCKS_MIN)
         return false;
     if (pair->cost_count == BLOCKS_MAX || xc_now_ns() >= until_ns)
         return true;
+    if (pair->cost_count < pair->next_look)
+        return false;
     struct xc_estimate cost = cost_of(pair);
+    pair->next_look = 2 * pair->cost_count;
     return cost.ci.high - cost.ci.low <= 2 * BLOCKS_ENOUGH;
 }
 

@@ -283,6 +283,24 @@ static void look_for_quiet(const struct xc_sittings *sittings, const struct xc_m
     }
 }
 
+/* Processes are the unit of every value and interval. */
+static enum xc_status part_rounds(struct xc_sitting *sitting, struct xc_error *error)
+{
+    struct xc_located *located = &sitting->located;
+    double *scratch = calloc(sitting->measurement.rounds_done + 1, sizeof *scratch);
+    if (!scratch)
+        return xc_fail(error, XC_UNFIT, "out of memory");
+    for (size_t i = 0; i < sitting->measurement.count; i++) {
+        struct xc_interval interval;
+        located->by_round[i].process_rounds = sitting->process_rounds;
+        located->by_round[i].process_count = sitting->process_count;
+        if (!isnan(located->value_ns[i]))
+            located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
+    }
+    free(scratch);
+    return XC_OK;
+}
+
 enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
                                    const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
@@ -306,6 +324,8 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
         if (status == XC_OK)
             status = xc_located_init(&sittings->items[i].located, &sittings->items[i].measurement,
                                      error);
+        if (status == XC_OK)
+            status = part_rounds(&sittings->items[i], error);
     }
     return status;
 }

@@ -24,12 +24,17 @@ static struct xc_batch_time find(const struct xc_sittings *sittings, const char 
                                   seat.sitting->located.by_round[seat.place]};
 }
 
-/* Of runtimes/RUNTIME/WAY/NAME; WAY may be "". */
+/* runtimes/RUNTIME/WAY/NAME; WAY may be "". */
+static void id_of(const char *runtime, const char *way, const char *name, char id[ID_BYTES])
+{
+    snprintf(id, ID_BYTES, "runtimes/%s/%s%s%s", runtime, way, *way ? "/" : "", name);
+}
+
 static struct xc_batch_time find_of(const struct xc_sittings *sittings, const char *runtime,
                                     const char *way, const char *name)
 {
     char id[ID_BYTES];
-    snprintf(id, sizeof id, "runtimes/%s/%s%s%s", runtime, way, *way ? "/" : "", name);
+    id_of(runtime, way, name, id);
     return find(sittings, id);
 }
 
@@ -37,7 +42,10 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
                                   const char *name, struct xc_runtime_way *way,
                                   struct xc_error *error)
 {
+    char crossing_id[ID_BYTES], plain_id[ID_BYTES];
     struct xc_way_input input = {
+        .crossing_id = crossing_id,
+        .plain_id = plain_id,
         .plain = find_of(sittings, runtime, name, "plain"),
         .crossing = find_of(sittings, runtime, name, "crossing"),
         .no_token = find_of(sittings, runtime, name, "no-token"),
@@ -48,9 +56,11 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
                   .host_item_ns = NAN,
                   .deadline_ns = NAN},
     };
-    if (isnan(input.plain.ns))
+    bool own_plain = !isnan(input.plain.ns);
+    if (!own_plain)
         input.plain = find_of(sittings, runtime, "", "plain");
-    input.rounds = input.crossing.by_round.rounds;
+    id_of(runtime, name, "crossing", crossing_id);
+    id_of(runtime, own_plain ? name : "", "plain", plain_id);
     input.batch.one_by_one = input.crossing;
     input.batch.accumulate.ns = input.batch.buffer_of_one.ns = NAN;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -169,7 +179,6 @@ static enum xc_status report_part(const struct xc_sittings *sittings, size_t pla
     };
     if (!is_known(&input.model) || !is_known(&input.real))
         return XC_OK;
-    input.rounds = input.real.first.by_round.rounds;
     struct xc_fidelity *all = realloc(report->fidelity, (report->fidelity_count + 1) * sizeof *all);
     if (!all)
         return xc_fail(error, XC_UNFIT, "no memory for how far '%s' is off", model);

@@ -9,9 +9,6 @@
 
 #define XC_SITTINGS_MAX 64 /* the self-test of several models has most */
 
-/* Processes that a run may be made of. */
-#define XC_PROCESSES_MAX 64
-
 struct xc_sitting {
     struct xc_case_list list;
     struct xc_measure_options measure;

@@ -1,6 +1,7 @@
 #include "measure/batch.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,10 +223,12 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     double *drawn = calloc((count + 1) * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
     if (!drawn)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a batch");
-    enum xc_status status = xc_bootstrap_init(&bootstrap, input->one_by_one.by_round.rounds, error);
+    char name[128];
+    snprintf(name, sizeof name, "batch/%s/%s", input->model, input->work);
+    enum xc_status status = xc_bootstrap_init(&bootstrap, name, &input->one_by_one.by_round, error);
     struct xc_batch_line line = line_of(input);
     estimates_of(batch, estimates);
-    while (status == XC_OK && draws < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap)) {
+    while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {
         struct xc_batch_figures figures;
         compute_drawn(input, &bootstrap, &line, &figures);
         flatten(&figures, batch->point_count, flat);
@@ -234,7 +237,8 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
         draws++;
     }
     for (size_t i = 0; i < count && status == XC_OK; i++)
-        estimates[i]->ci = xc_bootstrap_interval(drawn + i * XC_BOOTSTRAP_DRAWS, draws);
+        estimates[i]->ci = xc_bootstrap_interval(&bootstrap, drawn + i * XC_BOOTSTRAP_DRAWS,
+                                                 estimates[i]->value, XC_CONFIDENCE);
     xc_bootstrap_release(&bootstrap);
     free(drawn);
     return status;
@@ -276,6 +280,13 @@ static void bound_cost(struct xc_estimate *estimate)
         estimate->ci.low = 0;
 }
 
+/* One item is the least that there is. */
+static void bound_items(struct xc_estimate *estimate)
+{
+    if (estimate->ci.low < 1)
+        estimate->ci.low = 1;
+}
+
 /* What is computed from a crossing that was measured as nothing, or less, is not known. */
 static void bound_costs(struct xc_batch *batch)
 {
@@ -283,6 +294,9 @@ static void bound_costs(struct xc_batch *batch)
     bound_cost(&batch->fixed_ns);
     bound_cost(&batch->per_item_ns);
     bound_cost(&batch->marshalling_ns);
+    bound_items(&batch->break_even_items);
+    bound_items(&batch->tenth_items);
+    bound_items(&batch->percent_items);
     batch->crossing_ns = cost(batch->crossing_ns);
     if (isnan(batch->crossing_ns))
         batch->tenth_items = batch->percent_items = unknown;

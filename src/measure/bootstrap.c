@@ -2,58 +2,272 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "measure/rounds.h"
 #include "measure/statistics.h"
 
-#define SEED 20250101u
+/* Of all drawings, how many must have come to something. */
+#define KEPT_SHARE 0.95
+/* A percentile with fewer drawings beyond it is not read off them. */
+#define BEYOND_MIN 10.0
+/* Of very many rounds there are fewer drawings. */
+#define PICKS_MAX ((size_t)16 << 20)
 
-enum xc_status xc_bootstrap_init(struct xc_bootstrap *bootstrap, size_t rounds,
-                                 struct xc_error *error)
+/* --- groups ----------------------------------------------------------------------------------- */
+
+enum xc_status xc_bootstrap_init(struct xc_bootstrap *bootstrap, const char *name,
+                                 const struct xc_by_round *like, struct xc_error *error)
 {
-    xc_random_seed(&bootstrap->random, SEED);
-    bootstrap->rounds = rounds;
-    bootstrap->picks = calloc(rounds + 1, sizeof *bootstrap->picks);
-    bootstrap->scratch = calloc(rounds + 1, sizeof *bootstrap->scratch);
-    if (bootstrap->picks && bootstrap->scratch)
+    *bootstrap = (struct xc_bootstrap){
+        .seed = xc_random_seed_of(name),
+        .draws = XC_BOOTSTRAP_DRAWS,
+        .known_least = SIZE_MAX,
+    };
+    xc_random_seed(&bootstrap->layouts, bootstrap->seed);
+    return xc_bootstrap_add(bootstrap, like, error);
+}
+
+enum xc_status xc_bootstrap_add(struct xc_bootstrap *bootstrap, const struct xc_by_round *like,
+                                struct xc_error *error)
+{
+    struct xc_bootstrap_group *group = &bootstrap->groups[bootstrap->group_count];
+    size_t rounds = like->rounds ? like->rounds : 1;
+    size_t room = rounds > XC_BOOTSTRAP_DRAWS ? rounds : XC_BOOTSTRAP_DRAWS;
+    if (bootstrap->group_count == XC_BOOTSTRAP_GROUPS_MAX)
+        return xc_fail(error, XC_USAGE, "a figure of more than %d groups of cases",
+                       XC_BOOTSTRAP_GROUPS_MAX);
+    if (rounds > PICKS_MAX / bootstrap->draws)
+        bootstrap->draws = PICKS_MAX / rounds;
+    if (like->process_count > 1) {
+        bootstrap->by_process = true;
+        bootstrap->draws = like->process_count;
+    }
+    *group =
+        (struct xc_bootstrap_group){*like, calloc(bootstrap->draws * rounds, sizeof(uint16_t))};
+    bootstrap->group_count++;
+    if (room > bootstrap->scratch_count) {
+        free(bootstrap->scratch);
+        bootstrap->scratch = calloc(room, sizeof *bootstrap->scratch);
+        bootstrap->scratch_count = room;
+    }
+    if (group->picks && bootstrap->scratch)
         return XC_OK;
     return xc_fail(error, XC_UNFIT, "no memory for %zu rounds", rounds);
 }
 
 void xc_bootstrap_release(struct xc_bootstrap *bootstrap)
 {
-    free(bootstrap->picks);
+    for (size_t i = 0; i < bootstrap->group_count; i++)
+        free(bootstrap->groups[i].picks);
+    for (size_t i = 0; i < bootstrap->order_count; i++)
+        free(bootstrap->orders[i].values);
+    free(bootstrap->orders);
     free(bootstrap->scratch);
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+/* Each group from a stream of its own. The few numbers that make the first rounds likelier by
+ * 2^-32 are not looked for. */
+static void pick_rounds(const struct xc_bootstrap *bootstrap, size_t number)
+{
+    const struct xc_bootstrap_group *group = &bootstrap->groups[number];
+    size_t rounds = group->like.rounds;
+    struct xc_random random;
+    xc_random_seed_stream(&random, bootstrap->seed, number + 1);
+    for (size_t draw = 0; draw < bootstrap->draws; draw++)
+        for (size_t i = 0; i < rounds; i++)
+            group->picks[draw * rounds + ((xc_random_next(&random) >> 32) * rounds >> 32)]++;
+}
+
+static bool has_enough(const struct xc_bootstrap *bootstrap)
+{
+    struct xc_ranks ranks;
+    for (size_t i = 0; i < bootstrap->group_count; i++)
+        if (!bootstrap->by_process && !xc_quantile_ranks(bootstrap->groups[i].like.rounds,
+                                                         XC_LOCATION_SHARE, XC_CONFIDENCE, &ranks))
+            return false;
+    return true;
 }
 
 bool xc_bootstrap_draw(struct xc_bootstrap *bootstrap)
 {
-    if (bootstrap->rounds < XC_BOOTSTRAP_ROUNDS_MIN)
+    bootstrap->order_next = 0;
+    if (bootstrap->draw == 0 && !has_enough(bootstrap))
         return false;
-    for (size_t i = 0; i < bootstrap->rounds; i++)
-        bootstrap->picks[i] = xc_random_below(&bootstrap->random, bootstrap->rounds);
+    for (size_t i = 0; i < bootstrap->group_count && bootstrap->draw == 0; i++)
+        if (!bootstrap->by_process)
+            pick_rounds(bootstrap, i);
+    if (bootstrap->draw == bootstrap->draws)
+        return false;
+    bootstrap->draw++;
     return true;
+}
+
+static int by_ns(const void *left, const void *right)
+{
+    double a = ((const struct xc_bootstrap_value *)left)->ns;
+    double b = ((const struct xc_bootstrap_value *)right)->ns;
+    return (a > b) - (a < b);
+}
+
+static struct xc_bootstrap_order *add_order(struct xc_bootstrap *bootstrap, const double *ns,
+                                            size_t rounds)
+{
+    struct xc_bootstrap_order *orders =
+        realloc(bootstrap->orders, (bootstrap->order_count + 1) * sizeof *orders);
+    if (!orders)
+        return NULL;
+    bootstrap->orders = orders;
+    struct xc_bootstrap_order *order = &orders[bootstrap->order_count];
+    *order = (struct xc_bootstrap_order){ns, calloc(rounds + 1, sizeof *order->values), 0};
+    if (!order->values)
+        return NULL;
+    for (size_t i = 0; i < rounds; i++)
+        if (!isnan(ns[i]))
+            order->values[order->known++] = (struct xc_bootstrap_value){ns[i], i};
+    qsort(order->values, order->known, sizeof *order->values, by_ns);
+    if (order->known < bootstrap->known_least)
+        bootstrap->known_least = order->known;
+    bootstrap->order_count++;
+    return order;
+}
+
+/* Every drawing asks for the same cases in the same order. */
+static const struct xc_bootstrap_order *order_of(struct xc_bootstrap *bootstrap, const double *ns,
+                                                 size_t rounds)
+{
+    for (size_t i = 0; i < bootstrap->order_count; i++) {
+        size_t place = (bootstrap->order_next + i) % bootstrap->order_count;
+        if (bootstrap->orders[place].ns == ns) {
+            bootstrap->order_next = place + 1;
+            return &bootstrap->orders[place];
+        }
+    }
+    return add_order(bootstrap, ns, rounds);
+}
+
+/* The quantile of values that were drawn so often each. */
+static double drawn_quantile(const struct xc_bootstrap_order *order, const uint16_t *picks)
+{
+    size_t drawn = 0, seen = 0;
+    double lower = NAN;
+    for (size_t i = 0; i < order->known; i++)
+        drawn += picks[order->values[i].round];
+    if (drawn == 0)
+        return NAN;
+    double place = XC_LOCATION_SHARE * (double)(drawn - 1), rest = place - floor(place);
+    for (size_t i = 0; i < order->known; i++) {
+        double ns = order->values[i].ns;
+        seen += picks[order->values[i].round];
+        if (isnan(lower) && (double)seen > floor(place))
+            lower = ns;
+        if ((double)seen > ceil(place))
+            return lower + rest * (ns - lower);
+    }
+    return lower;
+}
+
+static double normal(struct xc_random *random)
+{
+    double radius = (double)((xc_random_next(random) >> 11) + 1) * 0x1p-53;
+    double angle = (double)(xc_random_next(random) >> 11) * 0x1p-53;
+    return sqrt(-2 * log(radius)) * cos(2 * M_PI * angle);
 }
 
 double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < bootstrap->rounds; i++) {
-        double ns = by_round->ns[bootstrap->picks[i]];
-        if (!isnan(ns))
-            bootstrap->scratch[count++] = ns;
-    }
-    xc_sort(bootstrap->scratch, count);
-    return xc_quantile(bootstrap->scratch, count, XC_LOCATION_SHARE);
+    const struct xc_bootstrap_group *group = &bootstrap->groups[bootstrap->group];
+    size_t rounds = group->like.rounds, draw = bootstrap->draw - 1;
+    struct xc_by_round same = group->like;
+    same.ns = by_round->ns;
+    if (by_round->rounds != rounds)
+        return NAN;
+    if (bootstrap->by_process)
+        return draw < same.process_count ? xc_process_location(&same, draw, bootstrap->scratch)
+                                         : NAN;
+    const struct xc_bootstrap_order *order = order_of(bootstrap, by_round->ns, rounds);
+    if (!order)
+        return NAN;
+    double layout = 1 + XC_BETWEEN_PROCESSES * normal(&bootstrap->layouts);
+    return layout * drawn_quantile(order, group->picks + draw * rounds);
 }
 
-struct xc_interval xc_bootstrap_interval(double *figures, size_t count)
+/* --- intervals -------------------------------------------------------------------------------- */
+
+/* How much wider rounds that are like their neighbours make it: by what each round weighs, which is
+ * how often it was drawn with how large a figure. */
+static double dependence(struct xc_bootstrap *bootstrap, const double *figures)
 {
+    double mean = 0, all = 0, stretched = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < bootstrap->draw; i++)
+        if (isfinite(figures[i]))
+            mean += (figures[i] - mean) / (double)++count;
+    for (size_t g = 0; g < bootstrap->group_count; g++) {
+        size_t rounds = bootstrap->groups[g].like.rounds;
+        const uint16_t *picks = bootstrap->groups[g].picks;
+        double *weights = bootstrap->scratch, squares = 0;
+        memset(weights, 0, rounds * sizeof *weights);
+        for (size_t i = 0; i < bootstrap->draw; i++)
+            for (size_t k = 0; k < rounds && isfinite(figures[i]); k++)
+                weights[k] += ((double)picks[i * rounds + k] - 1) * (figures[i] - mean);
+        for (size_t k = 0; k < rounds; k++)
+            squares += weights[k] * weights[k];
+        double times = xc_dependence(weights, rounds);
+        all += squares;
+        stretched += squares * times * times;
+    }
+    return all > 0 ? sqrt(stretched / all) : 1;
+}
+
+/* How many drawings lie beyond the ends of a single case's order-statistic interval. */
+static void tails_of(struct xc_ranks ranks, size_t count, double *below, double *above)
+{
+    double place = XC_LOCATION_SHARE * (double)(count - 1), rest = place - floor(place);
+    const size_t of[] = {(size_t)floor(place), (size_t)ceil(place)};
+    const double weight[] = {1 - rest, rest};
+    double n = (double)count;
+    *below = *above = 0;
+    for (size_t i = 0; i < 2; i++) {
+        *below += weight[i] * (1 - xc_binomial_below(of[i], count, ((double)ranks.low + 1) / n));
+        *above += weight[i] * xc_binomial_below(of[i], count, (double)ranks.high / n);
+    }
+}
+
+/* The percentile beyond which this share of the drawings lies. Where it is too small to be read off
+ * them, a larger one, and on from there as normal drawings would go. */
+static double end_of(const double *sorted, size_t count, double value, double beyond, bool upper)
+{
+    double least = BEYOND_MIN / (double)count, read = fmax(beyond, least);
+    double end = xc_quantile(sorted, count, upper ? 1 - read : read);
+    if (beyond >= least || !isfinite(end))
+        return end;
+    return value + (end - value) * xc_normal_beyond(beyond) / xc_normal_beyond(least);
+}
+
+struct xc_interval xc_bootstrap_interval(struct xc_bootstrap *bootstrap, const double *figures,
+                                         double value, double confidence)
+{
+    static const struct xc_interval none = {NAN, NAN};
+    struct xc_ranks ranks;
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
+    if (bootstrap->by_process)
+        return xc_processes_interval(figures, bootstrap->draw, value, confidence);
+    if (bootstrap->draw == 0 || isnan(value) ||
+        !xc_quantile_ranks(bootstrap->known_least, XC_LOCATION_SHARE, confidence, &ranks))
+        return none;
+    double times = dependence(bootstrap, figures), below, above;
+    for (size_t i = 0; i < bootstrap->draw; i++)
         if (!isnan(figures[i]))
-            figures[kept++] = figures[i];
-    xc_sort(figures, kept);
-    double tail = (1 - XC_CONFIDENCE) / 2;
-    return (struct xc_interval){xc_quantile(figures, kept, tail),
-                                xc_quantile(figures, kept, 1 - tail)};
+            bootstrap->scratch[kept++] = figures[i];
+    if ((double)kept < KEPT_SHARE * (double)bootstrap->draw)
+        return none;
+    xc_sort(bootstrap->scratch, kept);
+    tails_of(ranks, bootstrap->known_least, &below, &above);
+    struct xc_interval interval = {end_of(bootstrap->scratch, kept, value, below, false),
+                                   end_of(bootstrap->scratch, kept, value, above, true)};
+    interval = (struct xc_interval){fmin(interval.low, value), fmax(interval.high, value)};
+    return xc_interval_stretch(interval, value, times);
 }

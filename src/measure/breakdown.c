@@ -1,10 +1,12 @@
 #include "measure/breakdown.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "measure/bootstrap.h"
+#include "measure/ratio.h"
 #include "measure/shapley.h"
 
 /* The four attributions of one game. */
@@ -28,67 +30,87 @@ static void attribute(const struct xc_breakdown_input *input, const double *valu
     xc_isolated(&game, value, attribution->isolated);
 }
 
-/* What one drawing of rounds gives. */
-struct drawing {
-    struct attribution attribution;
-    double ratio;
+/* What each drawing of rounds gives. */
+struct drawings {
+    struct xc_bootstrap bootstrap;
+    struct attribution *all;
+    size_t count; /* 0: there are too few rounds */
+    double *figures;
 };
 
-/* The caller frees. *count: how many there are; 0 where there are too few rounds. */
-static struct drawing *draw_all(const struct xc_breakdown_input *input, size_t *count,
-                                struct xc_error *error)
+static enum xc_status draw_all(const struct xc_breakdown_input *input, struct drawings *drawings,
+                               struct xc_error *error)
 {
     struct xc_game game = game_of(input);
-    struct xc_bootstrap bootstrap;
-    struct drawing *drawings = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings);
-    *count = 0;
-    if (xc_bootstrap_init(&bootstrap, input->baseline_by_round.rounds, error) != XC_OK ||
-        !drawings) {
-        free(drawings);
-        drawings = NULL;
-    }
-    while (drawings && *count < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap)) {
+    char name[96];
+    snprintf(name, sizeof name, "breakdown/%s", input->model);
+    *drawings = (struct drawings){
+        .all = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings->all),
+        .figures = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings->figures),
+    };
+    enum xc_status status =
+        xc_bootstrap_init(&drawings->bootstrap, name, &input->baseline_by_round, error);
+    if (status == XC_OK && (!drawings->all || !drawings->figures))
+        status = xc_fail(error, XC_UNFIT, "out of memory");
+    while (status == XC_OK && xc_bootstrap_draw(&drawings->bootstrap)) {
         double value[XC_SETS_MAX];
         for (unsigned set = 0; set < XC_SETS_MAX; set++)
             value[set] = xc_coalition_valid(&game, set)
-                             ? xc_bootstrap_locate(&bootstrap, &input->by_round[set])
+                             ? xc_bootstrap_locate(&drawings->bootstrap, &input->by_round[set])
                              : NAN;
-        struct drawing *drawing = &drawings[(*count)++];
-        attribute(input, value, &drawing->attribution);
-        drawing->ratio =
-            value[input->players] / xc_bootstrap_locate(&bootstrap, &input->baseline_by_round);
+        attribute(input, value, &drawings->all[drawings->count++]);
     }
-    xc_bootstrap_release(&bootstrap);
-    return drawings;
+    return status;
 }
 
-/* The interval of one figure; member is its place in struct drawing. */
-static struct xc_interval interval_of(const struct drawing *drawings, size_t count, size_t member)
+static void release(struct drawings *drawings)
 {
-    double figures[XC_BOOTSTRAP_DRAWS];
-    for (size_t i = 0; i < count; i++)
-        figures[i] = *(const double *)((const char *)&drawings[i] + member);
-    return xc_bootstrap_interval(figures, count);
+    xc_bootstrap_release(&drawings->bootstrap);
+    free(drawings->all);
+    free(drawings->figures);
 }
 
-#define PLACE(view) offsetof(struct drawing, attribution) + offsetof(struct attribution, view)
-
-static void fill_step(unsigned step, const struct attribution *located,
-                      const struct drawing *drawings, size_t count, double whole_ns,
-                      struct xc_step_result *result)
+/* The interval of one figure; member is its place in struct attribution. */
+static struct xc_interval interval_of(struct drawings *drawings, size_t member, double value)
 {
-    size_t place = step * sizeof(double);
+    for (size_t i = 0; i < drawings->count; i++)
+        drawings->figures[i] = *(const double *)((const char *)&drawings->all[i] + member);
+    return xc_bootstrap_interval(&drawings->bootstrap, drawings->figures, value, XC_CONFIDENCE);
+}
+
+#define PLACE(view) (offsetof(struct attribution, view) + step * sizeof(double))
+
+static void fill_step(unsigned step, const struct attribution *located, struct drawings *drawings,
+                      double whole_ns, struct xc_step_result *result)
+{
     result->shapley_ns = located->shapley[step];
     result->ladder_ns = located->ladder[step];
     result->leave_one_out_ns = located->leave_one_out[step];
     result->isolated_ns = located->isolated[step];
-    result->shapley_ci_ns = interval_of(drawings, count, PLACE(shapley) + place);
-    result->ladder_ci_ns = interval_of(drawings, count, PLACE(ladder) + place);
-    result->leave_one_out_ci_ns = interval_of(drawings, count, PLACE(leave_one_out) + place);
-    result->isolated_ci_ns = interval_of(drawings, count, PLACE(isolated) + place);
+    result->shapley_ci_ns = interval_of(drawings, PLACE(shapley), result->shapley_ns);
+    result->ladder_ci_ns = interval_of(drawings, PLACE(ladder), result->ladder_ns);
+    result->leave_one_out_ci_ns =
+        interval_of(drawings, PLACE(leave_one_out), result->leave_one_out_ns);
+    result->isolated_ci_ns = interval_of(drawings, PLACE(isolated), result->isolated_ns);
     result->share = result->shapley_ns / whole_ns;
     /* Said so that a NAN is not resolved. */
     result->resolved = result->shapley_ci_ns.low > 0 || result->shapley_ci_ns.high < 0;
+}
+
+/* By the id of the row with all steps: it has the same ratio. */
+static enum xc_status fill_ratio(const struct xc_breakdown_input *input,
+                                 struct xc_breakdown *breakdown, struct xc_error *error)
+{
+    char id[96];
+    snprintf(id, sizeof id, "crossing/%s/all", input->model);
+    struct xc_ratio_side all = {id, breakdown->total_ns, input->by_round[input->players]};
+    struct xc_ratio_side baseline = {input->baseline_id, input->baseline_ns,
+                                     input->baseline_by_round};
+    struct xc_estimate ratio;
+    enum xc_status status = xc_ratio_of(&all, &baseline, &ratio, error);
+    breakdown->ratio = ratio.value;
+    breakdown->ratio_ci = ratio.ci;
+    return status;
 }
 
 static enum xc_band band_of(double ratio)
@@ -101,10 +123,8 @@ static enum xc_band band_of(double ratio)
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error)
 {
-    size_t count;
     struct attribution located;
-    struct drawing *drawings = draw_all(input, &count, error);
-    enum xc_status status = XC_OK;
+    struct drawings drawings;
     double total_ns = input->value_ns[input->players], none_ns = input->value_ns[0];
     *breakdown = (struct xc_breakdown){
         .model = strdup(input->model),
@@ -112,13 +132,14 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
         .baseline_ns = input->baseline_ns,
         .total_ns = total_ns,
         .none_ns = none_ns,
-        .ratio = total_ns / input->baseline_ns,
     };
-    if (!drawings || !breakdown->model || !breakdown->baseline_id) {
-        status = xc_fail(error, XC_UNFIT, "no memory for the breakdown of '%s'", input->model);
-        goto free_drawings;
-    }
-    breakdown->ratio_ci = interval_of(drawings, count, offsetof(struct drawing, ratio));
+    enum xc_status status = draw_all(input, &drawings, error);
+    if (status == XC_OK && (!breakdown->model || !breakdown->baseline_id))
+        status = xc_fail(error, XC_UNFIT, "out of memory");
+    if (status == XC_OK)
+        status = fill_ratio(input, breakdown, error);
+    if (status != XC_OK)
+        goto release_drawings;
     breakdown->band = band_of(breakdown->ratio);
     breakdown->overlap_ns = -(total_ns - none_ns);
     breakdown->interaction_ns = total_ns - none_ns;
@@ -128,13 +149,13 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
             continue;
         struct xc_step_result *result = &breakdown->steps[breakdown->step_count++];
         result->step = input->step_name(step);
-        fill_step(step, &located, drawings, count, total_ns - none_ns, result);
+        fill_step(step, &located, &drawings, total_ns - none_ns, result);
         breakdown->steps_sum_ns += result->shapley_ns;
         breakdown->overlap_ns += result->isolated_ns;
         breakdown->interaction_ns -= result->leave_one_out_ns;
     }
 
-free_drawings:
-    free(drawings);
+release_drawings:
+    release(&drawings);
     return status;
 }

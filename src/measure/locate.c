@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/rounds.h"
 #include "measure/statistics.h"
 
 static int by_round_and_ns(const void *left, const void *right)
@@ -61,10 +62,12 @@ double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval
     *interval = (struct xc_interval){NAN, NAN};
     if (count == 0)
         return NAN;
-    double achieved;
     xc_sort(scratch, count);
-    xc_quantile_interval(scratch, count, XC_LOCATION_SHARE, XC_CONFIDENCE, interval, &achieved);
-    return xc_quantile(scratch, count, XC_LOCATION_SHARE);
+    double value = xc_quantile(scratch, count, XC_LOCATION_SHARE);
+    if (by_round->process_count > 1)
+        value = xc_processes_location(by_round, scratch);
+    *interval = xc_rounds_interval(by_round, value, scratch);
+    return value;
 }
 
 /* "calls/direct" -> "calls". */

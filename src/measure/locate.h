@@ -14,10 +14,16 @@
 #define XC_LOCATION_SHARE 0.5
 #define XC_CONFIDENCE     0.95
 
+/* Processes that a run may be made of. */
+#define XC_PROCESSES_MAX 64
+
 /* A sample of locations, one a round; NAN where a round has no epoch. */
 struct xc_by_round {
     double *ns; /* rounds of them */
     size_t rounds;
+    /* How many of them each process measured, one after another; process_count 0: a single one. */
+    const size_t *process_rounds;
+    size_t process_count;
 };
 
 /* The median of each round's epochs in the state, in a settled measurement. by_round->ns has room
@@ -26,8 +32,8 @@ struct xc_by_round {
 enum xc_status xc_round_medians(const struct xc_samples *samples, struct xc_by_round *by_round,
                                 double *cpu_ns, struct xc_error *error);
 
-/* The location over the rounds, NANs left out, and its order-statistic interval. scratch has room
- * for rounds. NANs when there is nothing. */
+/* The location over the rounds, NANs left out, or of several processes the median of theirs; and
+ * its interval (rounds.h). scratch has room for rounds. NANs when there is nothing. */
 double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
                           double *scratch);
 

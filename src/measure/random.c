@@ -16,6 +16,24 @@ void xc_random_seed(struct xc_random *random, uint64_t seed)
     }
 }
 
+void xc_random_seed_stream(struct xc_random *random, uint64_t seed, uint64_t stream)
+{
+    struct xc_random of_seed;
+    xc_random_seed(&of_seed, seed);
+    for (uint64_t i = 0; i < stream; i++)
+        xc_random_next(&of_seed);
+    xc_random_seed(random, xc_random_next(&of_seed));
+}
+
+/* FNV-1a. */
+uint64_t xc_random_seed_of(const char *name)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 0x100000001b3u;
+    return hash;
+}
+
 uint64_t xc_random_next(struct xc_random *random)
 {
     uint64_t *state = random->state;

@@ -1,5 +1,6 @@
-/* A seeded generator for shuffles: xoshiro256** of Blackman and Vigna, "Scrambled linear
- * pseudorandom number generators", ACM TOMS 47 (2021), its state filled by their splitmix64. */
+/* A seeded generator for shuffles and drawings: xoshiro256** of Blackman and Vigna, "Scrambled
+ * linear pseudorandom number generators", ACM TOMS 47 (2021), its state filled by their splitmix64.
+ */
 #ifndef XC_MEASURE_RANDOM_H
 #define XC_MEASURE_RANDOM_H
 
@@ -11,6 +12,10 @@ struct xc_random {
 };
 
 void xc_random_seed(struct xc_random *random, uint64_t seed);
+/* One of several sequences of a seed; no two run on into one another. */
+void xc_random_seed_stream(struct xc_random *random, uint64_t seed, uint64_t stream);
+/* A seed for what has this name: Fowler, Noll and Vo's hash. */
+uint64_t xc_random_seed_of(const char *name);
 uint64_t xc_random_next(struct xc_random *random);
 /* Uniform from 0 to bound - 1, without bias; bound at least 1. */
 uint64_t xc_random_below(struct xc_random *random, uint64_t bound);

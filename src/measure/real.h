@@ -8,10 +8,10 @@
 
 /* One way of crossing. What the runtime does not have has a NAN in ns. */
 struct xc_way_input {
+    const char *crossing_id, *plain_id;
     struct xc_batch_time plain, crossing, no_token, upcall;
     /* Slices handed over; its one_by_one is the crossing. No point: no batches. */
     struct xc_batch_input batch;
-    size_t rounds;
 };
 
 /* Fills all of *way but its name. XC_UNFIT: no memory. */
@@ -26,10 +26,9 @@ struct xc_real_term {
 
 struct xc_fidelity_input {
     struct xc_real_term model, real;
-    size_t rounds;
 };
 
-/* Fills the figures of *fidelity. XC_UNFIT: no memory. */
+/* Fills the figures of *fidelity, whose names are there. XC_UNFIT: no memory. */
 enum xc_status xc_fidelity_compute(const struct xc_fidelity_input *input,
                                    struct xc_fidelity *fidelity, struct xc_error *error);
 

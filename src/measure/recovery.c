@@ -1,6 +1,7 @@
 #include "measure/recovery.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "measure/bootstrap.h"
@@ -31,23 +32,24 @@ enum xc_status xc_recover(const struct xc_breakdown_input *without,
                           const struct xc_breakdown_input *with, double cycle_ns,
                           struct xc_recovered *recovered, struct xc_error *error)
 {
-    double figures[XC_STEPS_MAX][XC_BOOTSTRAP_DRAWS], shapley[XC_STEPS_MAX];
+    double shapley[XC_STEPS_MAX], *drawn = calloc(XC_STEPS_MAX * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
     struct xc_bootstrap bootstrap;
-    enum xc_status status = xc_bootstrap_init(&bootstrap, with->by_round[0].rounds, error);
-    if (status != XC_OK)
-        goto release_bootstrap;
+    char name[96];
+    snprintf(name, sizeof name, "recovery/%s", with->model);
+    if (!drawn)
+        return xc_fail(error, XC_UNFIT, "out of memory");
+    enum xc_status status = xc_bootstrap_init(&bootstrap, name, &with->by_round[0], error);
     shapley_of_difference(without, with, NULL, cycle_ns, recovered->cycles);
-    size_t count = 0;
-    for (; count < XC_BOOTSTRAP_DRAWS && xc_bootstrap_draw(&bootstrap); count++) {
+    for (size_t draw = 0; status == XC_OK && xc_bootstrap_draw(&bootstrap); draw++) {
         shapley_of_difference(without, with, &bootstrap, cycle_ns, shapley);
         for (unsigned step = 0; step < XC_STEPS_MAX; step++)
-            figures[step][count] = shapley[step];
+            drawn[step * XC_BOOTSTRAP_DRAWS + draw] = shapley[step];
     }
-    for (unsigned step = 0; step < XC_STEPS_MAX; step++)
-        recovered->ci[step] = xc_bootstrap_interval(figures[step], count);
-
-release_bootstrap:
+    for (unsigned step = 0; step < XC_STEPS_MAX && status == XC_OK; step++)
+        recovered->ci[step] = xc_bootstrap_interval(&bootstrap, drawn + step * XC_BOOTSTRAP_DRAWS,
+                                                    recovered->cycles[step], XC_CONFIDENCE);
     xc_bootstrap_release(&bootstrap);
+    free(drawn);
     return status;
 }
 

@@ -229,7 +229,8 @@ struct xc_gate_result {
     char *text;              /* as typed */
     struct xc_estimate left; /* the figure that is held against the right side */
     struct xc_estimate right;
-    double margin; /* of the larger side: what is nearer to the bound is inconclusive */
+    double margin;     /* of the larger side: what is nearer to the bound is inconclusive */
+    double confidence; /* of both intervals, such that all gates of a run together have 99.9% */
     enum xc_gate_verdict verdict;
     char *reason;  /* why inconclusive, where the interval is not; what was left out; or NULL */
     bool unusable; /* it divides by zero */

@@ -6,6 +6,7 @@
 #ifndef XC_MEASURE_STATISTICS_H
 #define XC_MEASURE_STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "measure/results.h"
@@ -26,12 +27,33 @@ double xc_mad(double *values, size_t count);
 /* P(X <= successes) for X binomial with so many trials and this probability of success. */
 double xc_binomial_below(size_t successes, size_t trials, double probability);
 
-/* The interval of a quantile between two order statistics: the narrowest symmetric in rank whose
- * coverage, by the binomial distribution, is at least confidence. Where even the whole range covers
- * less, the whole range. *achieved is the coverage (NAN for an empty sample). With share = 0.5 this
- * is the inversion of the sign test: Conover, "Practical Nonparametric Statistics", 3rd ed., 3.2.
- */
-void xc_quantile_interval(const double *sorted, size_t count, double share, double confidence,
-                          struct xc_interval *interval, double *achieved);
+/* Every interval of a sample's quantile is one between two of its values, by this rule: the
+ * narrowest, symmetric in rank, that holds the true quantile with probability confidence, and the
+ * same quantile of another sample of as many values with XC_HOLDS_NEXT; both by counting alone, no
+ * distribution assumed. Where even the whole range holds less, there is none. (A quantile's:
+ * Conover, "Practical Nonparametric Statistics", 3rd ed., 3.2; the next sample's: Fligner and
+ * Wolfe, "Some applications of sample analogues to the probability integral transformation and a
+ * coverage property", The American Statistician 30, 1976. Of a quartile, one that is not symmetric
+ * in rank could be shorter.) */
+#define XC_HOLDS_NEXT 0.90
+
+struct xc_ranks {
+    size_t low, high; /* from 0 */
+};
+
+/* False: there are too few values. */
+bool xc_quantile_ranks(size_t count, double share, double confidence, struct xc_ranks *ranks);
+/* NANs where there are too few values. */
+struct xc_interval xc_quantile_interval(const double *sorted, size_t count, double share,
+                                        double confidence);
+/* The least number of values that have an interval. */
+size_t xc_count_min(double share, double confidence);
+
+/* The value that Student's t with so many degrees of freedom stays below, on either side of 0, with
+ * probability confidence; infinite for 0 degrees. */
+double xc_student(double confidence, size_t degrees);
+
+/* The value that a normal variable exceeds with this probability. */
+double xc_normal_beyond(double probability);
 
 #endif

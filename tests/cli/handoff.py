@@ -120,7 +120,8 @@ def gates_over_processes_have_all_processors():
     result = run("handoff", "--rounds", "12", "--epoch-us", "20", "--threads", "2", "--quick",
                  "--seconds", "1", "--processes", "2", "--gate", gate)
     check("fewer cores" not in result.stdout + result.stderr, result.stderr)
-    check(result.returncode == 0, f"a gate over processes: {result.stderr}")
+    # Of two processes an interval is so wide that it may hold 0.
+    check(result.returncode in (0, 3), f"a gate over processes: {result.stderr}")
 
 
 def too_little_memory():

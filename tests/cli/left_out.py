@@ -1,5 +1,5 @@
 """A process that was disturbed in all its epochs is left out of a gate, and told; with fewer than
-six left nothing is decided. Which processes are disturbed is planted."""
+two left nothing is decided. Which processes are disturbed is planted."""
 
 import json
 import os
@@ -44,12 +44,12 @@ def two_are_left_out():
 
 
 def too_few_are_left():
-    result, report = judge([2, 4, 6])
+    result, report = judge(range(2, PROCESSES + 1))
     gate = report["gates"][0]
     check(result.returncode == 3 and gate["verdict"] == "inconclusive", result.stderr)
-    check(gate["left"] is None and gate["left_ci"] == [None, None], str(gate))
+    check(gate["left"] is not None and gate["left_ci"] == [None, None], str(gate))
     lines = error_lines(result)
-    check(len(lines) == 1 and GATE in lines[0] and told(3) in lines[0], str(lines))
+    check(len(lines) == 1 and GATE in lines[0] and told(PROCESSES - 1) in lines[0], str(lines))
 
 
 def all_are_disturbed():

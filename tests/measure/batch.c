@@ -24,7 +24,7 @@ static void set(struct made *made, struct xc_batch_time *time, size_t cell, doub
     for (size_t round = 0; round < ROUNDS; round++)
         made->ns[cell][round] =
             ns * (1 + noise * (double)((round * 7 + cell * 3) % ROUNDS) / ROUNDS);
-    time->by_round = (struct xc_by_round){made->ns[cell], ROUNDS};
+    time->by_round = (struct xc_by_round){.ns = made->ns[cell], .rounds = ROUNDS};
     double scratch[ROUNDS];
     struct xc_interval interval;
     time->ns = xc_rounds_location(&time->by_round, &interval, scratch);

@@ -36,7 +36,7 @@ static void make_up(struct made_up *made, unsigned players, const double *extra_
                                               .needs = needs,
                                               .step_name = step_name,
                                               .baseline_ns = 1};
-    made->input.baseline_by_round = (struct xc_by_round){made->baseline_ns, ROUNDS};
+    made->input.baseline_by_round = (struct xc_by_round){.ns = made->baseline_ns, .rounds = ROUNDS};
     for (size_t round = 0; round < ROUNDS; round++)
         made->baseline_ns[round] = 1;
     for (unsigned set = 0; set < XC_SETS_MAX; set++) {
@@ -47,7 +47,8 @@ static void make_up(struct made_up *made, unsigned players, const double *extra_
         if ((set & 36) == 36)
             value -= overlap;
         made->input.value_ns[set] = value;
-        made->input.by_round[set] = (struct xc_by_round){made->rounds_ns[set], ROUNDS};
+        made->input.by_round[set] =
+            (struct xc_by_round){.ns = made->rounds_ns[set], .rounds = ROUNDS};
         for (size_t round = 0; round < ROUNDS; round++)
             made->rounds_ns[set][round] =
                 value + noise_ns * ((double)xc_random_below(&random, 2001) / 1000 - 1);

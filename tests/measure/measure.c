@@ -104,7 +104,7 @@ static void good_and_bad_cases(void **state)
 static double location(const struct xc_measured *measured)
 {
     double rounds_ns[7], scratch[7];
-    struct xc_by_round by_round = {rounds_ns, 7};
+    struct xc_by_round by_round = {.ns = rounds_ns, .rounds = 7};
     struct xc_interval interval;
     assert_int_equal(xc_round_medians(&measured->samples, &by_round, NULL, NULL), XC_OK);
     double value = xc_rounds_location(&by_round, &interval, scratch);
