@@ -207,9 +207,10 @@ static json_t *fidelity(const struct xc_fidelity *fidelity)
 
 static json_t *gate(const struct xc_gate_result *gate)
 {
-    json_t *object = json_pack("{so ss so so}", "gate", xc_json_text(gate->text), "verdict",
+    json_t *object = json_pack("{so ss so so so}", "gate", xc_json_text(gate->text), "verdict",
                                xc_gate_verdict_name(gate->verdict), "reason",
-                               xc_json_text(gate->reason), "margin", xc_json_number(gate->margin));
+                               xc_json_text(gate->reason), "margin", xc_json_number(gate->margin),
+                               "confidence", xc_json_number(gate->confidence));
     set_estimate(&object, "left", "left_ci", gate->left);
     set_estimate(&object, "right", "right_ci", gate->right);
     return object;

@@ -174,7 +174,10 @@ static void write_batches(FILE *stream, const struct xc_report *report)
 static void write_gates(FILE *stream, const struct xc_report *report)
 {
     if (report->gate_count)
-        fputs("\n### Gates\n\n| gate | | figure | against |\n|---|---|---|---|\n", stream);
+        fprintf(stream,
+                "\n### Gates\n\nIntervals at %.5g%%, so that those of all gates together have "
+                "99.9%%.\n\n| gate | | figure | against |\n|---|---|---|---|\n",
+                100 * report->gates[0].confidence);
     for (size_t i = 0; i < report->gate_count; i++) {
         const struct xc_gate_result *gate = &report->gates[i];
         fputs("| ", stream);

@@ -8,7 +8,7 @@ import threading
 from tool import check, error_lines, expect_failure, finish, run
 
 FAST = ["--benchmark_repetitions=7", "--epoch-us", "20", "--seed", "1", "--pin", "none",
-        "--processes", "2"]
+        "--processes", "16"]
 PRELOAD = os.environ.get("XC_TEST_PRELOAD", "")
 CALLS = ["run", "calls", *FAST]
 RUNTIMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "adapter",
@@ -50,6 +50,37 @@ def too_few_rounds_are_inconclusive():
     check(verdicts(result) == ["inconclusive"], result.stdout[:200])
 
 
+def a_figure_against_itself_is_decided():
+    """Whatever is measured: no interval and no margin is asked."""
+    for gate, status in (
+        ("calls/direct <= calls/direct", 0), ("calls/direct < calls/direct", 1),
+        ("calls/empty + calls/direct >= calls/direct + calls/empty", 0),
+        ("calls/direct * 2 > 2 * calls/direct", 1),
+    ):
+        result = run(*CALLS, "--gate", gate, "--format", "json")
+        told = json.loads(result.stdout)["gates"][0]
+        check(result.returncode == status, f"{gate}: {result.returncode}: {told}")
+        check("same figure" in (told["reason"] or ""), f"{gate}: {told}")
+
+
+def all_gates_share_one_level():
+    gate = "calls/ffi-call >= calls/direct"
+    for count in (1, 2, 4):
+        result = run(*CALLS, *["--gate", gate] * count, "--format", "json")
+        levels = [found["confidence"] for found in json.loads(result.stdout)["gates"]]
+        check(all(abs(level - (1 - 0.001 / count)) < 1e-9 for level in levels), str(levels))
+        table = run(*CALLS, *["--gate", gate] * count).stdout
+        check(f"at {100 - 0.1 / count:.5g}%" in table, table[-500:])
+
+
+def few_processes_are_wide():
+    """Of two processes the interval is wide, but there is one; it is theirs, not their rounds'."""
+    gate = "calls/ffi-call / calls/direct >= 1.5"
+    few, many = (json.loads(run(*CALLS, "--processes", str(count), "--gate", gate, "--format",
+                                "json").stdout)["gates"][0]["left_ci"] for count in (2, 16))
+    check(None not in few + many and few[1] - few[0] > many[1] - many[0], f"{few}, {many}")
+
+
 def what_is_too_near_is_inconclusive():
     for gate, margin, status in (
         ("1 <= 1.01", None, 3), ("1 >= 1.01", None, 3), ("1 <= 1.03", None, 0),
@@ -67,13 +98,14 @@ def what_is_too_near_is_inconclusive():
 
 def one_process_or_several():
     gate = "calls/ffi-call / calls/direct >= 1.5"
-    for processes in (1, 2, 8):
-        result = run(*CALLS, "--processes", str(processes), "--gate", gate, "--format", "json")
+    for processes in (1, 5, 8):
+        result = run(*CALLS, "--rounds", "31", "--processes", str(processes), "--gate", gate,
+                     "--format", "json")
         check(result.returncode == 0, f"{processes} processes: {result.stderr}")
         report = json.loads(result.stdout)
         check(report["protocol"]["processes"] == processes, str(report["protocol"]))
         rounds = report["protocol"]["rounds_done"]
-        check(rounds == {1: 7, 2: 8, 8: 8}[processes], f"{processes} processes: {rounds} rounds")
+        check(rounds == {1: 31, 5: 35, 8: 32}[processes], f"{processes} processes: {rounds} rounds")
         gate_found = report["gates"][0]
         low, high = gate_found["left_ci"]
         # null where the machine was too disturbed for an interval
@@ -188,6 +220,9 @@ with tempfile.TemporaryDirectory() as folder:
         met_and_not_met,
         the_worst_decides,
         too_few_rounds_are_inconclusive,
+        a_figure_against_itself_is_decided,
+        all_gates_share_one_level,
+        few_processes_are_wide,
         what_is_too_near_is_inconclusive,
         one_process_or_several,
         a_process_that_fails_says_why,
