@@ -41,6 +41,36 @@ void xc_last_line(int file, char *line, size_t bytes)
     xc_answer_quote(start ? start + 1 : tail, line, bytes);
 }
 
+/* A line that begins a report of a failure, and is no line of source or of a stack in it. */
+static bool is_error(const char *line, size_t length)
+{
+    static const char *const words[] = {"error", "fatal", "panic", "fail", "cannot", "exception"};
+    char copy[256];
+    snprintf(copy, sizeof copy, "%.*s", (int)(length < sizeof copy ? length : sizeof copy - 1),
+             line);
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && !strchr(" \t", line[0]); i++)
+        if (strcasestr(copy, words[i]))
+            return true;
+    return false;
+}
+
+void xc_error_line(int file, char *line, size_t bytes)
+{
+    char head[TAIL_BYTES + 1];
+    ssize_t length = pread(file, head, TAIL_BYTES, 0);
+    head[length > 0 ? length : 0] = '\0';
+    for (char *at = head; *at; at += strspn(at, "\r\n")) {
+        size_t count = strcspn(at, "\r\n");
+        if (is_error(at, count)) {
+            at[count] = '\0';
+            xc_answer_quote(at, line, bytes);
+            return;
+        }
+        at += count;
+    }
+    xc_last_line(file, line, bytes);
+}
+
 void xc_describe_end(int how, char *text, size_t bytes)
 {
     if (WIFSIGNALED(how))
@@ -76,15 +106,15 @@ static enum xc_status run(struct xc_process_spec *spec, double seconds,
     if (status != XC_OK)
         return status;
     bool ended = wait_for(&process, seconds, patience, &how, &why);
-    xc_process_stop(&process);
-    if (ended && how == 0)
+    bool is_gone = xc_process_stop(&process);
+    if (ended && how == 0 && is_gone)
         return XC_OK;
     if (ended)
         xc_describe_end(how, end, sizeof end);
     xc_last_line(spec->output, line, sizeof line);
-    return xc_fail(error, XC_CRASHED, "'%.60s %.40s' %s%s%s", spec->arguments[0],
+    return xc_fail(error, XC_CRASHED, "'%.60s %.40s' %s%s%s%s", spec->arguments[0],
                    spec->arguments[1] ? spec->arguments[1] : "", ended ? end : why,
-                   *line ? ": " : "", line);
+                   is_gone ? "" : ", and left what cannot be killed", *line ? ": " : "", line);
 }
 
 enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,

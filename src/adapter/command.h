@@ -33,6 +33,10 @@ int xc_adapter_output(void);
 /* The last line with anything in it, for people; "" where there is none. */
 void xc_last_line(int file, char *line, size_t bytes);
 
+/* The first line that reads like an error, since a dump of a stack or of registers may follow it;
+ * the last one where none does. */
+void xc_error_line(int file, char *line, size_t bytes);
+
 /* "was killed by signal 9 (Killed)", "ended with status 3"; how is waitpid's. */
 void xc_describe_end(int how, char *text, size_t bytes);
 

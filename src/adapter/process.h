@@ -22,9 +22,10 @@ struct xc_process_spec {
 };
 
 struct xc_process {
-    pid_t keeper;  /* 0: not started */
-    pid_t program; /* the program's process, while it lives */
-    int control;   /* to the keeper; readable when the program ended */
+    pid_t keeper;             /* 0: not started */
+    pid_t program;            /* the program's process, while it lives */
+    int control;              /* to the keeper; readable when the program ended */
+    bool addresses_at_random; /* the system refuses to fix them (personality) */
 };
 
 /* In a session of its own. XC_CRASHED: it cannot be started; XC_UNFIT: no process. */
@@ -35,8 +36,9 @@ enum xc_status xc_process_start(const struct xc_process_spec *spec, struct xc_pr
  * says). */
 bool xc_process_ended(struct xc_process *process, int milliseconds, int *how);
 
-/* Kills what is left of it and all that it started, and returns when they are gone. A process that
- * was not started is allowed. */
-void xc_process_stop(struct xc_process *process);
+/* Kills what is left of it and all that it started, and returns when they are gone. False: some are
+ * left, which could not be killed within seconds, since they belong to another user or wait for a
+ * device. A process that was not started is allowed. */
+bool xc_process_stop(struct xc_process *process);
 
 #endif

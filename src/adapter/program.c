@@ -34,15 +34,16 @@ static void shut(int *file)
     *file = -1;
 }
 
-/* At once, with all that it started. The log stays readable. */
-static void end(struct xc_program *program)
+/* At once, with all that it started; false: some of it cannot be killed. The log stays readable. */
+static bool end(struct xc_program *program)
 {
-    xc_process_stop(&program->process);
+    bool is_gone = xc_process_stop(&program->process);
     shut(&program->to);
     shut(&program->from);
     shut(&program->thread_status);
     program->running = false;
     program->heard_bytes = 0;
+    return is_gone;
 }
 
 /* A new file in place of the last run's, which another process may still write to. */
@@ -87,6 +88,7 @@ static enum xc_status spawn(struct xc_program *program, struct xc_error *error)
     program->to = input[1];
     program->from = output[0];
     program->running = status == XC_OK;
+    program->addresses_at_random = program->process.addresses_at_random;
     if (!program->running)
         end(program);
     xc_words_release(arguments);
@@ -124,8 +126,9 @@ static enum xc_status greet(struct xc_program *program, struct xc_error *error)
 static enum xc_status give_up(struct xc_program *program, enum xc_status status,
                               const struct xc_error *error)
 {
-    snprintf(program->last, sizeof program->last, "%.255s", error ? error->text : "");
-    end(program);
+    bool is_gone = end(program);
+    snprintf(program->last, sizeof program->last, "%.200s%s", error ? error->text : "",
+             is_gone ? "" : ", and left what cannot be killed");
     return status;
 }
 

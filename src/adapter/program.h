@@ -39,6 +39,7 @@ struct xc_program {
     const struct xc_ground *ground;
     struct xc_process process;
     bool running;
+    bool addresses_at_random; /* in the last start */
     unsigned starts;
     int to, from, log;
     char heard[XC_ANSWER_BYTES]; /* and not taken yet */

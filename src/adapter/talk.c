@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "support/deadline.h"
+#include "support/limits.h"
 
 /* How long a program that closed its output has to end, so that it can be said how it did. */
 #define END_MS 2000
@@ -35,12 +36,13 @@ static bool write_all(int file, const char *text, size_t bytes)
 /* It closed its output, or its input: mostly because it ended. */
 static enum xc_status ended(struct xc_program *program, struct xc_error *error)
 {
-    char end[96] = "closed its output, but runs on", line[160];
+    char end[96] = "closed its output, but runs on", line[160], hint[XC_LIMIT_HINT_BYTES];
     int how;
     if (xc_process_ended(&program->process, END_MS, &how))
         xc_describe_end(how, end, sizeof end);
-    xc_last_line(program->log, line, sizeof line);
-    return xc_fail(error, XC_CRASHED, "its program %s%s%s", end, *line ? ": " : "", line);
+    xc_error_line(program->log, line, sizeof line);
+    return xc_fail(error, XC_CRASHED, "its program %s%s%s%s", end, *line ? ": " : "", line,
+                   xc_limit_hint_of(line, hint));
 }
 
 static enum xc_status nonsense(const char *what, const char *said, size_t bytes,

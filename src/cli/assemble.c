@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/runtimes/runtimes.h"
 #include "cli/batches.h"
 #include "cli/cli.h"
 #include "cli/handoffs.h"
@@ -123,6 +124,19 @@ enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
     return XC_OK;
 }
 
+/* A sandbox may refuse to fix the addresses of runtimes' programs. */
+static enum xc_status note_addresses(const struct xc_runtime_suite *suite, struct xc_report *report,
+                                     struct xc_error *error)
+{
+    for (size_t i = 0; suite && i < suite->found.count; i++)
+        if (suite->programs[i] && suite->programs[i]->addresses_at_random)
+            return xc_report_add_note(report,
+                                      "the programs of runtimes ran at random addresses, which a "
+                                      "sandbox refuses to fix: times shift from run to run",
+                                      error);
+    return XC_OK;
+}
+
 /* What was measured stays, with the reason why nothing follows from it. */
 static void withhold_verdicts(struct xc_report *report, const char *why)
 {
@@ -175,6 +189,8 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         status = xc_report_add_note(report, options->notes[i], error);
     for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
         status = xc_report_add_note(report, session->moves.notes[i], error);
+    if (status == XC_OK)
+        status = note_addresses(sittings->runtimes, report, error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
     /* Costs do not move together where the core is shared, however narrow their intervals are. */

@@ -9,6 +9,7 @@
 #include "cli/replicas.h"
 #include "cli/version.h"
 #include "crosscost/stack.h"
+#include "support/limits.h"
 #include "support/nearest.h"
 #include "support/output.h"
 
@@ -99,8 +100,10 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     struct job job = {command, argc, argv, error, XC_OK};
     pthread_t thread;
     int failure = pthread_create(&thread, NULL, run_job, &job);
+    char hint[XC_LIMIT_HINT_BYTES];
     if (failure)
-        return xc_fail(error, XC_UNFIT, "no thread to measure on: %s", strerror(failure));
+        return xc_fail(error, XC_UNFIT, "no thread to measure on: %s%s", strerror(failure),
+                       xc_limit_hint(failure, hint));
     leave_signals_to_others();
     pthread_join(thread, NULL);
     return job.status;

@@ -15,6 +15,7 @@
 
 #include "cli/interrupts.h"
 #include "cli/job_control.h"
+#include "support/limits.h"
 
 #define POLL_MS 200
 
@@ -208,6 +209,7 @@ enum xc_status xc_worker_run(struct xc_worker *worker, const struct xc_measure_h
 {
     struct ends ends[2] = {{-1, -1}, {-1, -1}};
     struct sigaction before;
+    char hint[XC_LIMIT_HINT_BYTES];
     pid_t process;
     bool opened = open_pipe(&ends[0]) && open_pipe(&ends[1]);
     int failure = opened ? spawn(worker, ends[0].write, ends[1].write, &process) : errno;
@@ -225,8 +227,7 @@ enum xc_status xc_worker_run(struct xc_worker *worker, const struct xc_measure_h
         close(ends[i].read);
     if (failure)
         return xc_fail(error, XC_UNFIT, "worker process %zu cannot be started: %s%s",
-                       worker->number, strerror(failure),
-                       failure == EAGAIN ? " (the limit on processes: ulimit -u)" : "");
+                       worker->number, strerror(failure), xc_limit_hint(failure, hint));
     return whole ? XC_OK
                  : xc_fail(error, XC_UNFIT, "no memory for the samples of worker process %zu",
                            worker->number);

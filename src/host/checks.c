@@ -113,6 +113,7 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_host *load
     const struct xc_cpu_times *to = seen->pu < 0 ? &all_after : &after[seen->pu];
     seen->steal_share = xc_steal_share(from, to);
     seen->steal_ticks = to->steal - from->steal;
+    seen->persona_refused = xc_persona_is_refused();
     seen->sibling = -1;
     seen->sibling_busy = -1;
     observe_siblings(before, after, seen);

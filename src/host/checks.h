@@ -22,6 +22,7 @@ struct xc_observations {
     struct xc_core_share core;
     struct xc_core_mates mates;
     long long throttled_total, throttled_now; /* -1 = not known */
+    bool persona_refused; /* a sandbox does not let us fix addresses, as setarch -R does */
 };
 
 /* A verdict without a mend goes with XC_CHECK_GOOD and XC_CHECK_UNKNOWN. check->found and ->mend
@@ -39,6 +40,9 @@ __attribute__((format(printf, 2, 3))) void xc_check_found(struct xc_check *check
                                                           const char *format, ...);
 __attribute__((format(printf, 2, 3))) void xc_check_mend(struct xc_check *check, const char *format,
                                                          ...);
+
+/* Whether a sandbox refuses to fix addresses (personality). */
+bool xc_persona_is_refused(void);
 
 /* Every check of the table, on what was seen. */
 enum xc_status xc_checks_judge(const struct xc_observations *seen, struct xc_checks *checks,

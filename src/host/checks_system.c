@@ -1,6 +1,7 @@
 /* Checks of the system: what it runs on, its clock, its settings. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 
 #include "host/checks.h"
 #include "host/facts.h"
@@ -82,8 +83,23 @@ void xc_check_aslr(const struct xc_observations *seen, struct xc_check *check)
         return;
     xc_check_found(check, "%s", aslr);
     check->state = strncmp(aslr, "off", 3) == 0 ? XC_CHECK_GOOD : XC_CHECK_WARN;
-    if (check->state == XC_CHECK_WARN)
+    if (check->state != XC_CHECK_WARN)
+        return;
+    if (seen->persona_refused)
+        xc_check_mend(check, "measure in several processes: --processes 8; or have the sandbox "
+                             "permit personality: docker run --security-opt seccomp=unconfined");
+    else
         xc_check_mend(check, "measure in several processes, or put setarch -R before the command");
+}
+
+/* It is as it was afterwards; only what is started meanwhile would see it. */
+bool xc_persona_is_refused(void)
+{
+    int persona = personality(0xffffffff);
+    if (persona < 0 || personality((unsigned long)(unsigned)persona | ADDR_NO_RANDOMIZE) < 0)
+        return true;
+    personality((unsigned long)(unsigned)persona);
+    return false;
 }
 
 /* Counting one's own user code needs no more than level 2; Debian knows a level 3 that forbids all.

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,6 +120,80 @@ static void leaves_nothing(void **state)
     close(ends[0]);
 }
 
+/* More than anybody lists in one go; none of them is the program's. */
+static void inherits_nothing(void **state)
+{
+    enum { MANY = 3000 };
+    static int files[MANY];
+    const char *arguments[4];
+    char text[4096];
+    int ends[2], how;
+    struct xc_process process;
+    struct xc_error error;
+    struct rlimit limit, more;
+    (void)state;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    more = limit;
+    more.rlim_cur = limit.rlim_max < 2 * MANY ? limit.rlim_max : 2 * MANY;
+    setrlimit(RLIMIT_NOFILE, &more);
+    int count = 0;
+    while (count < MANY && (files[count] = open("/dev/null", O_RDONLY)) >= 0)
+        count++;
+    for (int i = 0; i < 20 && count < MANY; i++) /* room for what follows */
+        close(files[--count]);
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    struct xc_process_spec spec = shell(arguments, "echo /proc/self/fd/*", ends[1]);
+    assert_int_equal(xc_process_start(&spec, &process, &error), XC_OK);
+    close(ends[1]);
+    read_all(ends[0], text, sizeof text);
+    close(ends[0]);
+    while (count > 0)
+        close(files[--count]);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    assert_true(xc_process_ended(&process, LONG_MS, &how));
+    xc_process_stop(&process);
+    /* 0 to 2, and the folder that is listed. */
+    int open_there = 0;
+    for (const char *at = text; (at = strstr(at, "/fd/")); at++)
+        open_there++;
+    if (open_there > 4 /* 0 to 2, and the folder that is listed */)
+        fail_msg("open there: %s", text);
+}
+
+static unsigned long persona_in_program(unsigned long persona)
+{
+    const char *arguments[4];
+    char text[64];
+    int ends[2];
+    struct xc_process process;
+    struct xc_error error;
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    struct xc_process_spec spec = shell(arguments, "cat /proc/self/personality", ends[1]);
+    int before = personality(0xffffffff);
+    assert_true(personality(persona) >= 0);
+    assert_int_equal(xc_process_start(&spec, &process, &error), XC_OK);
+    personality((unsigned long)before);
+    close(ends[1]);
+    read_all(ends[0], text, sizeof text);
+    close(ends[0]);
+    assert_false(process.addresses_at_random);
+    xc_process_stop(&process);
+    return strtoul(text, NULL, 16);
+}
+
+/* Addresses are fixed there, and the rest of our persona is its own. */
+static void keeps_the_persona(void **state)
+{
+    (void)state;
+    int before = personality(0xffffffff);
+    if (before < 0 || personality((unsigned long)before | ADDR_NO_RANDOMIZE) < 0) {
+        printf("skipped: personality is refused\n");
+        skip();
+    }
+    personality((unsigned long)before);
+    assert_int_equal(persona_in_program(UNAME26), UNAME26 | ADDR_NO_RANDOMIZE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +201,8 @@ int main(void)
         cmocka_unit_test(cannot_start),
         cmocka_unit_test(is_killed),
         cmocka_unit_test(leaves_nothing),
+        cmocka_unit_test(inherits_nothing),
+        cmocka_unit_test(keeps_the_persona),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

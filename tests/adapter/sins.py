@@ -16,6 +16,7 @@ import tempfile
 import time
 
 crosscost = os.path.abspath(sys.argv[1])
+DENIED = os.environ.get("XC_TEST_DENIED", "")
 here = os.path.dirname(os.path.abspath(__file__))
 failed = 0
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # programs crash on purpose here
@@ -99,6 +100,8 @@ AT_RUN = {
     "killed": "signal 9 (Killed)",
     "crash": "signal 11",
     "exit": "ended with status 3: the last words",
+    "no-threads": "with status 2: runtime: failed to create new OS thread (have 2 already; errno",
+    "traceback": "ended with status 1: RuntimeError: it is so",
     "two": "spoke without being asked: 'ns 1000'",
     "talks": "spoke without being asked: 'and another thing'",
 }
@@ -224,6 +227,38 @@ def missing():
     check(row["status"] == "skipped" and "no 'fake-runtime' on the path" in row["reason"], str(row))
 
 
+def limits_are_named():
+    """What a program lacks, and the limit that is behind it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    most = 100000 if most == resource.RLIM_INFINITY else most
+    rows, _ = measure("--runtime", "fake", FEW, sin="no-threads", check_status=5, preexec_fn=lambda:
+                      resource.setrlimit(resource.RLIMIT_NPROC, (most, most)))
+    reasons = [row["reason"] for row in rows.values() if row["status"] == "failed"]
+    check(any(f"errno=11) (ulimit -u is {most})" in reason for reason in reasons), str(reasons))
+
+
+def addresses_at_random():
+    """A sandbox refuses to fix them, as Docker's does: that is said, and what can be done."""
+    if not DENIED:
+        print("skipped: addresses at random: no sandbox in this build")
+        return
+    command = [DENIED, "personality", crosscost]
+    result = subprocess.run([*command, "run", "--runtime", "fake", FEW, "--rounds", "1",
+                             "--epoch-us", "20", "--format", "json"], capture_output=True,
+                            text=True, check=False)
+    if result.returncode == 77:
+        print(result.stdout.strip())
+        return
+    notes = json.loads(result.stdout).get("notes", [])
+    check(any("random addresses" in note for note in notes), f"no note: {notes} {result.stderr}")
+    result = subprocess.run([*command, "doctor", "--format", "json"], capture_output=True,
+                            text=True, check=False)
+    aslr = [one for one in json.loads(result.stdout)["checks"] if one["name"] == "aslr"][0]
+    check("setarch" not in aslr["mend"] and "seccomp" in aslr["mend"], str(aslr))
+    _, result = measure("--runtime", "fake", FEW, check_status=0)
+    check("random addresses" not in result.stdout, "a note without a reason")
+
+
 def wrong_usage():
     for choice, culprit in (("nothing", "'nothing'"), ("fake=", "'fake='"), ("fake=a,,b", "fake=a"),
                             ("../fake", "'../fake'"), ("", "''")):
@@ -291,6 +326,8 @@ with tempfile.TemporaryDirectory() as scratch:
         sys.exit(77)
     listed()
     missing()
+    limits_are_named()
+    addresses_at_random()
     wrong_usage()
     all_sins()
     one_case_that_fails()

@@ -17,6 +17,7 @@ static const struct {
     {"futex", SYS_futex},
     {"sched_setaffinity", SYS_sched_setaffinity},
     {"mbind", SYS_mbind},
+    {"personality", SYS_personality},
 };
 
 static int deny(unsigned number)

@@ -110,6 +110,18 @@ static bool sin_at_run(void)
         fprintf(stderr, "the last words\n\n");
         exit(3);
     }
+    if (sins("no-threads")) {
+        fprintf(stderr,
+                "a warning of no matter\nruntime: failed to create new OS thread (have 2 "
+                "already; errno=11)\n\tan error in a line of source\nfatal error: newosproc\n"
+                "rip    0x4744e1\ngs     0x0\n");
+        exit(2);
+    }
+    if (sins("traceback")) {
+        fprintf(stderr, "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n"
+                        "    raise RuntimeError(\"failed\")\nRuntimeError: it is so\n");
+        exit(1);
+    }
     if (sins("dies-once") && runs == 60 && mkdir(getenv("FAKE_ONCE"), 0700) == 0)
         exit(4);
     return false;
