@@ -101,6 +101,28 @@ static xc_arguments take_texts(struct reader *reader, const json_t *object, cons
     return NULL;
 }
 
+/* Paths, each with one {version}, which begin with / or with a variable, as $HOME/. */
+static xc_arguments take_toolchains(struct reader *reader, const json_t *root)
+{
+    static const char word[] = "{version}";
+    const json_t *value = json_object_get(root, "toolchains");
+    size_t count = json_array_size(value);
+    bool is_good = json_is_array(value) && count > 0 && count <= ARGUMENTS_MAX;
+    if (!value)
+        return NULL;
+    const char **texts = is_good ? room_for(reader, count, sizeof *texts) : NULL;
+    for (size_t i = 0; i < count && texts && is_good; i++) {
+        const char *text = texts[i] = json_string_value(json_array_get(value, i));
+        const char *at = text ? strstr(text, word) : NULL;
+        is_good = at && !strchr(at + 1, '{') && strchr(text, '{') == at &&
+                  (*text == '/' || (*text == '$' && strchr(text, '/') > text + 1)) &&
+                  strchr(text, '/') < at;
+    }
+    if (!is_good)
+        wrong(reader, "toolchains", "is not a list of paths with one {version} in each");
+    return texts;
+}
+
 static void take_commands(struct reader *reader, const json_t *object, const char *key,
                           struct xc_arguments_list *commands)
 {
@@ -241,8 +263,8 @@ static void take_fidelity(struct reader *reader, const json_t *root)
 static void refuse_unknown(struct reader *reader, json_t *root)
 {
     static const char *const known[] = {
-        "protocol", "name",        "language", "find",  "version",  "needs",  "oldest",
-        "build",    "environment", "start",    "token", "fidelity", "sources"};
+        "protocol", "name",        "language", "find",  "version",  "needs",   "oldest",
+        "build",    "environment", "start",    "token", "fidelity", "sources", "toolchains"};
     const char *key;
     json_t *value;
     json_object_foreach(root, key, value)
@@ -278,6 +300,7 @@ static void take_all(struct reader *reader, json_t *root)
     adapter->token = take_text(reader, root, "token", true);
     adapter->oldest = take_text(reader, root, "oldest", true);
     adapter->find = take_texts(reader, root, "find");
+    adapter->toolchains = take_toolchains(reader, root);
     take_version(reader, root);
     take_commands(reader, root, "needs", &adapter->needs);
     take_commands(reader, root, "build", &adapter->build);
@@ -338,6 +361,7 @@ void xc_adapter_release(struct xc_adapter *adapter)
     release_list(&adapter->needs);
     release_list(&adapter->build);
     free((void *)adapter->find);
+    free((void *)adapter->toolchains);
     free((void *)adapter->sources);
     free((void *)adapter->version_command);
     free((void *)adapter->start);

@@ -43,6 +43,7 @@ struct xc_adapter {
     const char *name, *language;
     const char *token; /* or NULL */
     xc_arguments find;
+    xc_arguments toolchains; /* where versions are kept, by paths with {version} in them; or NULL */
     xc_arguments version_command;
     const char *version_pattern;
     const char *oldest; /* or NULL */

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "adapter/answer.h"
+#include "adapter/executable.h"
+#include "adapter/folders.h"
+#include "adapter/labels.h"
 #include "adapter/version.h"
 #include "support/hash.h"
 
 #define VERSION_SECONDS 30.0
 #define OUTPUT_BYTES    4096
-#define RUNTIMES_MAX    64
 
 __attribute__((format(printf, 3, 4))) static void
 give_up(struct xc_runtime *runtime, enum xc_runtime_state state, const char *format, ...)
@@ -28,39 +30,11 @@ give_up(struct xc_runtime *runtime, enum xc_runtime_state state, const char *for
 
 /* --- executables ------------------------------------------------------------------------------ */
 
-static bool is_executable(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, X_OK) == 0;
-}
-
-/* A name on the path, or a path, made absolute. False where there is no such executable. */
-static bool find_executable(const char *name, char found[PATH_MAX])
-{
-    const char *folders = getenv("PATH");
-    if (strchr(name, '/')) {
-        char here[PATH_MAX];
-        if (*name == '/' || !getcwd(here, sizeof here))
-            here[0] = '\0';
-        return snprintf(found, PATH_MAX, "%s%s%s", here, *here ? "/" : "", name) < PATH_MAX &&
-               is_executable(found);
-    }
-    for (const char *at = folders ? folders : "/usr/local/bin:/usr/bin:/bin"; *at;) {
-        size_t length = strcspn(at, ":");
-        if (length > 0 && *at == '/' &&
-            snprintf(found, PATH_MAX, "%.*s/%s", (int)length, at, name) < PATH_MAX &&
-            is_executable(found))
-            return true;
-        at += length + (at[length] == ':');
-    }
-    return false;
-}
-
 static void find_by_default(struct xc_runtime *runtime)
 {
     xc_arguments names = runtime->adapter->find;
     for (size_t i = 0; names[i]; i++)
-        if (find_executable(names[i], runtime->path))
+        if (xc_executable_find(names[i], runtime->path))
             return;
     runtime->path[0] = '\0';
     give_up(runtime, XC_RUNTIME_MISSING, "there is no '%.60s' on the path%s", names[0],
@@ -70,9 +44,23 @@ static void find_by_default(struct xc_runtime *runtime)
 static void find_given(struct xc_runtime *runtime, const char *path)
 {
     struct stat about;
-    if (find_executable(path, runtime->path))
+    const char *version = strchr(path, '/') ? NULL : xc_executable_version(path);
+    snprintf(runtime->asked, sizeof runtime->asked, "%.*s", (int)sizeof runtime->asked - 1, path);
+    if (xc_executable_find(path, runtime->path))
         return;
-    if (!strchr(path, '/'))
+    if (version && xc_executable_of_version(runtime->adapter, version, runtime->path))
+        return;
+    /* The one on the path may be of this version: examine asks it. */
+    for (size_t i = 0; version && runtime->adapter->find[i]; i++)
+        if (xc_executable_find(runtime->adapter->find[i], runtime->path)) {
+            runtime->asked_version = true;
+            return;
+        }
+    if (version)
+        give_up(runtime, XC_RUNTIME_UNUSABLE,
+                "there is no '%.60s' on the path, nor where versions of %.30s are kept", path,
+                runtime->name);
+    else if (!strchr(path, '/'))
         give_up(runtime, XC_RUNTIME_UNUSABLE, "there is no '%.150s' on the path", path);
     else if (stat(path, &about) != 0)
         give_up(runtime, XC_RUNTIME_UNUSABLE, "'%.150s': %s", path, strerror(errno));
@@ -152,6 +140,19 @@ static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *r
     }
 }
 
+/* Of a version that was asked for, and that only the one on the path could be. */
+static void check_version(struct xc_runtime *runtime)
+{
+    const char *version = xc_executable_version(runtime->asked);
+    if (xc_version_among(runtime->version, version))
+        return;
+    give_up(runtime, XC_RUNTIME_UNUSABLE,
+            "there is no '%.60s' on the path, nor where versions of %.30s are kept; '%.150s' is "
+            "%.60s",
+            runtime->asked, runtime->name, runtime->path, runtime->version);
+    runtime->version[0] = '\0';
+}
+
 static void ask_needs(const struct xc_runtimes *runtimes, struct xc_runtime *runtime,
                       const struct xc_patience *patience)
 {
@@ -189,6 +190,8 @@ static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runti
              realpath(runtime->path, resolved) ? resolved : runtime->path);
     *strrchr(runtime->folder, '/') = '\0';
     ask_version(runtimes, runtime, given, patience);
+    if (runtime->state == XC_RUNTIME_FOUND && runtime->asked_version)
+        check_version(runtime);
     name_build(runtimes, runtime);
     ask_needs(runtimes, runtime, patience);
 }
@@ -197,29 +200,11 @@ static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runti
 
 static struct xc_runtime *push(struct xc_runtimes *runtimes, const char *name)
 {
-    if (runtimes->count == RUNTIMES_MAX)
+    if (runtimes->count == XC_RUNTIMES_MAX)
         return NULL;
     struct xc_runtime *runtime = &runtimes->items[runtimes->count++];
     snprintf(runtime->name, sizeof runtime->name, "%.63s", name);
     return runtime;
-}
-
-/* The adapter's folder in the first of the folders that has one of this name. */
-static bool adapter_folder(const struct xc_runtimes *runtimes, const char *name, size_t length,
-                           char folder[PATH_MAX])
-{
-    if (length == 0 || memchr(name, '/', length) || name[0] == '.')
-        return false;
-    for (const char *at = runtimes->places.adapters; *at;) {
-        size_t part = strcspn(at, ":");
-        char file[PATH_MAX];
-        if (snprintf(folder, PATH_MAX, "%.*s/%.*s", (int)part, at, (int)length, name) < PATH_MAX &&
-            snprintf(file, sizeof file, "%s/runtime.json", folder) < PATH_MAX &&
-            access(file, F_OK) == 0)
-            return true;
-        at += part + (at[part] == ':');
-    }
-    return false;
 }
 
 /* Reads a description; one that is wrong is a runtime that is unusable. */
@@ -247,7 +232,7 @@ static enum xc_status add(struct xc_runtimes *runtimes, const struct xc_adapter 
 {
     struct xc_runtime *runtime = push(runtimes, adapter->name);
     if (!runtime)
-        return xc_fail(error, XC_USAGE, "more than %d runtimes", RUNTIMES_MAX);
+        return xc_fail(error, XC_USAGE, "more than %d runtimes", XC_RUNTIMES_MAX);
     runtime->adapter = adapter;
     if (path)
         find_given(runtime, path);
@@ -265,10 +250,8 @@ static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choic
     char folder[PATH_MAX], path[PATH_MAX];
     struct xc_adapter *adapter = NULL;
     size_t length = strcspn(choice, "=");
-    if (!adapter_folder(runtimes, choice, length, folder))
-        return xc_fail(error, XC_USAGE,
-                       "--runtime: unknown runtime '%.*s'; crosscost list shows them",
-                       length < 60 ? (int)length : 60, choice);
+    if (!xc_adapter_folder(runtimes, choice, length, folder))
+        return xc_adapter_unknown(runtimes, choice, length, error);
     for (size_t i = 0; i < runtimes->adapter_count; i++)
         if (strcmp(runtimes->adapters[i]->name, strrchr(folder, '/') + 1) == 0)
             adapter = runtimes->adapters[i];
@@ -280,7 +263,7 @@ static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choic
     for (const char *at = choice + length; *at && status == XC_OK;) {
         size_t part = strcspn(++at, ",");
         if (part == 0 || part >= sizeof path)
-            return xc_fail(error, XC_USAGE, "--runtime: '%.100s' is not NAME=PATH[,PATH...]",
+            return xc_fail(error, XC_USAGE, "--runtime: '%.100s' is not NAME=WHAT[,WHAT...]",
                            choice);
         memcpy(path, at, part);
         path[part] = '\0';
@@ -319,7 +302,7 @@ static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folde
         char found[PATH_MAX];
         struct xc_adapter *adapter = NULL;
         if (status == XC_OK && !is_known(runtimes, name) &&
-            adapter_folder(runtimes, name, strlen(name), found))
+            xc_adapter_folder(runtimes, name, strlen(name), found))
             status = read_adapter(runtimes, found, &adapter, error);
         if (status == XC_OK && adapter)
             status = add(runtimes, adapter, NULL, patience, error);
@@ -344,48 +327,13 @@ static enum xc_status add_all(struct xc_runtimes *runtimes, const struct xc_pati
     return status;
 }
 
-/* --- labels ----------------------------------------------------------------------------------- */
-
-static bool is_taken(const struct xc_runtimes *runtimes, size_t before, const char *label)
-{
-    for (size_t i = 0; i < before; i++)
-        if (strcmp(runtimes->items[i].label, label) == 0)
-            return true;
-    return false;
-}
-
-/* NAME where it is the only one, else NAME-VERSION; a number where that does not tell them apart,
- * or there is no version. */
-static void label_all(struct xc_runtimes *runtimes)
-{
-    for (size_t i = 0; i < runtimes->count; i++) {
-        struct xc_runtime *runtime = &runtimes->items[i];
-        size_t alike = 0, place = 0;
-        for (size_t k = 0; k < runtimes->count; k++)
-            if (strcmp(runtimes->items[k].name, runtime->name) == 0) {
-                alike++;
-                place += k <= i;
-            }
-        char label[sizeof runtime->label];
-        if (alike == 1)
-            snprintf(label, sizeof label, "%.31s", runtime->name);
-        else if (*runtime->version)
-            snprintf(label, sizeof label, "%.31s-%.50s", runtime->name, runtime->version);
-        else
-            snprintf(label, sizeof label, "%.31s-%zu", runtime->name, place);
-        if (is_taken(runtimes, i, label))
-            snprintf(label + strlen(label), sizeof label - strlen(label), "-%zu", place);
-        memcpy(runtime->label, label, sizeof label);
-    }
-}
-
 enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
                                 const struct xc_patience *patience, struct xc_runtimes *runtimes,
                                 struct xc_error *error)
 {
     *runtimes = (struct xc_runtimes){
-        .items = calloc(RUNTIMES_MAX, sizeof *runtimes->items),
-        .adapters = calloc(RUNTIMES_MAX, sizeof(void *)),
+        .items = calloc(XC_RUNTIMES_MAX, sizeof *runtimes->items),
+        .adapters = calloc(XC_RUNTIMES_MAX, sizeof(void *)),
     };
     if (!runtimes->items || !runtimes->adapters)
         return xc_fail(error, XC_UNFIT, "no memory for the runtimes");
@@ -395,7 +343,7 @@ enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
     if (status == XC_OK && choice_count == 0)
         status = add_all(runtimes, patience, error);
     if (status == XC_OK)
-        label_all(runtimes);
+        xc_runtimes_label(runtimes);
     return status;
 }
 

@@ -6,6 +6,8 @@
 #include "adapter/description.h"
 #include "adapter/places.h"
 
+#define XC_RUNTIMES_MAX 64
+
 enum xc_runtime_state {
     XC_RUNTIME_FOUND,
     XC_RUNTIME_MISSING,  /* not here, or not one that the adapter can take */
@@ -15,7 +17,9 @@ enum xc_runtime_state {
 struct xc_runtime {
     const struct xc_adapter *adapter; /* NULL where its description is wrong */
     char name[64];                    /* of the adapter */
-    char label[96];        /* in ids: the name; with several versions, name and version */
+    char asked[256];                  /* what was chosen: a path, a name, a version; "" */
+    bool asked_version;               /* it is a version, which the executable may not be of */
+    char label[96];        /* in ids: the name; with several, name and version, or what was asked */
     char path[PATH_MAX];   /* of the executable */
     char folder[PATH_MAX]; /* that it is in, links followed */
     char version[64];      /* what the description's pattern found; "" */
@@ -32,10 +36,11 @@ struct xc_runtimes {
     size_t adapter_count;
 };
 
-/* Every adapter, or those that were chosen: each choice is NAME or NAME=PATH[,PATH...], a path
- * being an executable's, or a name that is on the path. Finds executables and asks for their
- * versions, which takes a second or so. What is not there is no error but a state. XC_USAGE: a
- * choice is malformed or no adapter has this name. To be released in any case. */
+/* Every adapter, or those that were chosen: each choice is NAME or NAME=WHAT[,WHAT...], where WHAT
+ * is the path of an executable, a name that is on the path, or a version, "1.23" or "go1.23.5".
+ * Finds executables and asks for their versions, which takes a second or so. What is not there is
+ * no error but a state. XC_USAGE: a choice is malformed or no adapter has this name. To be released
+ * in any case. */
 enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
                                 const struct xc_patience *patience, struct xc_runtimes *runtimes,
                                 struct xc_error *error);

@@ -23,8 +23,7 @@ void xc_list_runtimes(void)
     struct xc_runtimes runtimes;
     find(&runtimes);
     putchar('\n');
-    xc_print_wrapped("runtimes, for the suite runtimes and --runtime NAME[=VERSION or PATH,...]", 0,
-                     2);
+    xc_print_wrapped("runtimes, for the suite runtimes and --runtime NAME[=WHAT,...]", 0, 2);
     for (size_t i = 0; i < runtimes.count; i++) {
         const struct xc_runtime *runtime = &runtimes.items[i];
         if (runtime->state == XC_RUNTIME_FOUND)

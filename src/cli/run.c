@@ -20,8 +20,9 @@ static const struct argp_option run_option_table[] = {
     {"plant", KEY_PLANT, "STEP=CYCLES", 0,
      "put a serialising frame with so many cycles in it into that step", 0},
     OPTION_PLUGIN,
-    {"runtime", KEY_RUNTIME, "NAME[=PATH,...]", 0,
-     "measure this real runtime, found or at these paths; with the suite runtimes alone: all that "
+    {"runtime", KEY_RUNTIME, "NAME[=WHAT,...]", 0,
+     "measure this real runtime, as it is found, or of these versions or at these paths; with the "
+     "suite runtimes alone: all that "
      "are found. Repeatable",
      0},
     {"runtime-timeout", KEY_RUNTIME_TIMEOUT, "SECONDS", 0,

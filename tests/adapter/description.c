@@ -74,6 +74,8 @@ static void optional_keys(void **state)
                                               {"\"token\": \"T\"", "\"token\": \"\""},
                                               {"\"needs\": [[\"cc\"]],", ""},
                                               {"\"build\": [[\"cc\", \"\"], [\"ld\"]],", ""},
+                                              {"\"needs\"", "\"toolchains\": [\"$A/{version}/b\", "
+                                                            "\"/c-{version}\"], \"needs\""},
                                               {"\"environment\": {\"A\": \"{callee}\"},", ""}};
     (void)state;
     for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
@@ -106,6 +108,13 @@ static void is_refused(void **state)
         {"[\"a\", \"b\"]", "\"a\"", "'find'"},
         {"[\"a\", \"b\"]", "[\"a\", 1]", "'find'"},
         {"[\"a\", \"b\"]", "[\"\"]", "'find'"},
+        {"\"needs\"", "\"toolchains\": [], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [\"/a/b\"], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [\"a/{version}\"], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [\"$/{version}\"], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [\"$A{version}\"], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [\"/{version}{version}\"], \"needs\"", "'toolchains'"},
+        {"\"needs\"", "\"toolchains\": [7], \"needs\"", "'toolchains'"},
         {"\"v([0-9.]+)\"", "\"v[0-9.]+\"", "'pattern'"},
         {"\"v([0-9.]+)\"", "\"v(\"", "'pattern'"},
         {"\"v([0-9.]+)\"", "\"(v)([0-9.]+)\"", "'pattern'"},

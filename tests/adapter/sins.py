@@ -214,8 +214,37 @@ def versions(folder):
     check(row["status"] == "failed" and f"no building for {bad}" in row["reason"], str(row))
     row = rows["runtimes/fake-0.9/crossing"]
     check(row["status"] == "skipped" and "older than 1.0" in row["reason"], str(row))
-    row = rows["runtimes/fake-4/crossing"]
+    row = rows["runtimes/fake-none/crossing"]
     check(row["status"] == "failed" and "No such file" in row["reason"], str(row))
+
+
+def versions_by_name(folder):
+    """By version, where the description says that they are kept: the highest that fits."""
+    for version in ("1.5.1", "1.5.12", "1.5.9", "1.9"):
+        make_runtime(os.path.join(folder, "kept", f"fake-{version}", "bin"), version)
+    os.environ["FAKE_KEPT"] = os.path.join(folder, "kept") + ":/no/such/folder"
+    few = "--benchmark_filter=crossing"
+    rows, _ = measure("--runtime", "fake=fake1.5,1.9,fake1.5.9,fake2.1,fake1.99", few,
+                      check_status=5)
+    found = {name: row["status"] for name, row in rows.items()
+             if name.startswith("runtimes/") and name.count("/") == 2}
+    check(found == {"runtimes/fake-1.5.12/crossing": "ok", "runtimes/fake-1.9/crossing": "ok",
+                    "runtimes/fake-1.5.9/crossing": "ok", "runtimes/fake-2.1/crossing": "failed",
+                    "runtimes/fake-1.99/crossing": "failed"}, f"by version: {found}")
+    reason = rows["runtimes/fake-2.1/crossing"]["reason"]
+    check("no 'fake2.1' on the path, nor where versions of fake are kept" in reason
+          and "is 1.5" in reason, reason)
+    del os.environ["FAKE_KEPT"]
+    # The one on the path is of version 1.5.
+    rows, _ = measure("--runtime", "fake=fake1.5,fake1.6", few, check_status=5)
+    check(rows["runtimes/fake-1.5/crossing"]["status"] == "ok", f"on the path: {rows.keys()}")
+    check(rows["runtimes/fake-1.6/crossing"]["status"] == "failed", f"not there: {rows.keys()}")
+    rows, _ = measure("--runtime", f"fake={folder}/opt/fake1.3/bin/fake-runtime,"
+                      f"{folder}/opt/fake1.4/bin/fake-runtime", few, check_status=5)
+    check({"runtimes/fake-1.3/crossing", "runtimes/fake-1.4/crossing"} <= set(rows),
+          f"paths that are not there: {rows.keys()}")
+    _, result = measure("--runtime", "fkae", check_status=2)
+    check("did you mean 'fake'?" in result.stderr, result.stderr)
 
 
 def missing():
@@ -336,6 +365,7 @@ with tempfile.TemporaryDirectory() as scratch:
     we_are_killed()
     paths_that_are_none(scratch)
     versions(scratch)
+    versions_by_name(scratch)
     built_once(scratch)
     wrong_description(scratch)
 for path in glob.glob(os.path.join(builds, "fake-*")):
