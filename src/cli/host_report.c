@@ -76,8 +76,9 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
     xc_checks_release(&checks);
     host->events = (struct xc_host_events){
         .steal_ms = totals.steal_ms,
-        .involuntary_switches = totals.involuntary_switches,
-        .migrations = totals.migrations,
+        .involuntary_switches =
+            xc_count_add(totals.involuntary_switches, session->of_workers.involuntary_switches),
+        .migrations = xc_count_add(totals.migrations, session->of_workers.migrations),
         .throttle_events = totals.throttle_events,
     };
     return status;

@@ -135,14 +135,15 @@ enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guar
     return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, NULL, error);
 }
 
-static enum xc_status measure_all(const struct xc_run_options *options,
+static enum xc_status measure_all(const struct xc_run_options *options, struct xc_session *session,
                                   struct xc_sittings *sittings,
                                   const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
     xc_guard_foreign_stacks();
-    return options->processes > 1 ? xc_replicas_measure(sittings, options->processes,
-                                                        options->measure.seed, hooks, error)
-                                  : xc_sittings_measure(sittings, hooks, error);
+    return options->processes > 1
+               ? xc_replicas_measure(sittings, options->processes, options->measure.seed, hooks,
+                                     &session->of_workers, error)
+               : xc_sittings_measure(sittings, hooks, error);
 }
 
 enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
@@ -161,10 +162,10 @@ enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choo
         xc_guard_done_with_user_code();
         print_ids(&sittings);
     } else if (status == XC_OK) {
-        status = measure_all(options, &sittings, &hooks, error);
+        status = measure_all(options, &session, &sittings, &hooks, error);
         xc_progress_clear(); /* an interrupt leaves it there */
         if (status == XC_OK && xc_replica_self()->is_one)
-            status = xc_replica_write(&sittings, error);
+            status = xc_session_write(&session, &sittings, error);
         else if (status == XC_OK)
             status = report_all(&sittings, options, &session, &hooks, error);
     }

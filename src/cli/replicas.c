@@ -88,7 +88,8 @@ static bool put_case(FILE *stream, const struct xc_measured *measured)
            put(stream, samples->epochs, samples->count * sizeof *samples->epochs);
 }
 
-enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_error *error)
+enum xc_status xc_replica_write(const struct xc_sittings *sittings,
+                                const struct xc_replica_events *events, struct xc_error *error)
 {
     FILE *stream = fdopen(self.samples, "w");
     bool whole = stream != NULL;
@@ -111,6 +112,7 @@ enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_er
         for (size_t k = 0; k < measurement->count && whole; k++)
             whole = put_case(stream, &measurement->cases[k]);
     }
+    whole = whole && put(stream, events, sizeof *events);
     if (stream && fclose(stream) != 0)
         whole = false;
     return whole ? XC_OK : xc_fail(error, XC_UNFIT, "samples cannot be handed over");
@@ -202,16 +204,31 @@ static void mark_interrupted(struct xc_sittings *sittings)
         sittings->items[i].measurement.interrupted = true;
 }
 
+long long xc_count_add(long long one, long long other)
+{
+    return one < 0 || other < 0 ? -1 : one + other;
+}
+
+static void add_events(struct xc_replica_events *events, const struct xc_replica_events *more)
+{
+    events->involuntary_switches =
+        xc_count_add(events->involuntary_switches, more->involuntary_switches);
+    events->migrations = xc_count_add(events->migrations, more->migrations);
+}
+
 /* What it sent, unless it was to end before it was done. */
 static enum xc_status take_all(struct xc_sittings *sittings, const struct xc_worker *worker,
-                               struct xc_error *error)
+                               struct xc_replica_events *events, struct xc_error *error)
 {
+    struct xc_replica_events of_worker;
     struct unread unread = {&worker->samples, 0};
     bool whole = worker->how == 0;
     for (size_t i = 0; i < sittings->count && whole; i++)
         whole = take_sitting(&unread, &sittings->items[i]);
-    if (whole)
+    if (whole && take(&unread, &of_worker, sizeof of_worker)) {
+        add_events(events, &of_worker);
         return XC_OK;
+    }
     if (!worker->told_to_end)
         return xc_worker_failure(worker, error);
     mark_interrupted(sittings);
@@ -228,7 +245,7 @@ static void count_planned_rounds(struct xc_sitting *sitting)
 
 static enum xc_status measure_one(struct xc_sittings *sittings, size_t number, size_t count,
                                   uint64_t seed, const struct xc_measure_hooks *hooks,
-                                  struct xc_error *error)
+                                  struct xc_replica_events *events, struct xc_error *error)
 {
     char told[64];
     struct xc_worker worker = {
@@ -236,7 +253,7 @@ static enum xc_status measure_one(struct xc_sittings *sittings, size_t number, s
     snprintf(told, sizeof told, "%zu,%llu", count, (unsigned long long)seed);
     enum xc_status status = xc_worker_run(&worker, hooks, error);
     if (status == XC_OK)
-        status = take_all(sittings, &worker, error);
+        status = take_all(sittings, &worker, events, error);
     xc_worker_release(&worker);
     return status;
 }
@@ -302,7 +319,8 @@ static enum xc_status part_rounds(struct xc_sitting *sitting, struct xc_error *e
 }
 
 enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
-                                   const struct xc_measure_hooks *hooks, struct xc_error *error)
+                                   const struct xc_measure_hooks *hooks,
+                                   struct xc_replica_events *events, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     uint64_t start_ns = xc_now_ns();
@@ -315,7 +333,7 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
             mark_interrupted(sittings);
         else {
             tell_progress(hooks, start_ns, i, count);
-            status = measure_one(sittings, i + 1, count, seed + i, hooks, error);
+            status = measure_one(sittings, i + 1, count, seed + i, hooks, events, error);
         }
     }
     for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {

@@ -21,12 +21,22 @@ struct xc_replica {
 void xc_replica_start(char **argv);
 const struct xc_replica *xc_replica_self(void);
 
+/* What happened to the measuring threads, of all replicas together; -1: not readable. */
+struct xc_replica_events {
+    long long involuntary_switches, migrations;
+};
+
 /* In a replica, once measured. XC_UNFIT: the pipe is broken. */
-enum xc_status xc_replica_write(const struct xc_sittings *sittings, struct xc_error *error);
+enum xc_status xc_replica_write(const struct xc_sittings *sittings,
+                                const struct xc_replica_events *events, struct xc_error *error);
+
+/* The sum of two counts; -1 where one of them is. */
+long long xc_count_add(long long one, long long other);
 
 /* In the first process: instead of xc_sittings_measure. Sittings are planned alike in all; their
  * rounds follow one another. The first process that fails ends it, with its status and its line. */
 enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
-                                   const struct xc_measure_hooks *hooks, struct xc_error *error);
+                                   const struct xc_measure_hooks *hooks,
+                                   struct xc_replica_events *events, struct xc_error *error);
 
 #endif

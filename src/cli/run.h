@@ -12,6 +12,7 @@
 #include "cli/moves.h"
 #include "cli/outputs.h"
 #include "cli/recordings.h"
+#include "cli/replicas.h"
 #include "cli/sittings.h"
 #include "host/host.h"
 #include "host/placement.h"
@@ -95,9 +96,10 @@ struct xc_session {
     struct xc_host *host;
     struct xc_pinned pinned;
     struct xc_watch *watch;
-    struct xc_probe probe;         /* of the core that is pinned to */
-    struct xc_moves moves;         /* to other processors than the first */
-    cpu_set_t allowed;             /* processors, before one was pinned to */
+    struct xc_probe probe;               /* of the core that is pinned to */
+    struct xc_moves moves;               /* to other processors than the first */
+    struct xc_replica_events of_workers; /* zeros where there were none */
+    cpu_set_t allowed;                   /* processors, before one was pinned to */
     struct xc_placement placement; /* of several threads, around the first processor; empty where
                                       nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */
@@ -108,6 +110,10 @@ struct xc_session {
 enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
                                struct xc_error *error);
 void xc_session_close(struct xc_session *session);
+/* In a worker process: its samples, and what happened meanwhile, to the first process. XC_UNFIT:
+ * the pipe is broken. */
+enum xc_status xc_session_write(const struct xc_session *session,
+                                const struct xc_sittings *sittings, struct xc_error *error);
 /* Hooks for xc_measure: the watch, moves, progress on a terminal, interruption. */
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 

@@ -279,10 +279,10 @@ static enum xc_status measure_all(const struct selftest_options *options,
     struct xc_measure_hooks hooks = xc_session_hooks(session);
     struct xc_sittings *sittings = &experiments->sittings;
     size_t processes = options->rounds < PROCESSES ? options->rounds : PROCESSES;
-    enum xc_status status =
-        xc_replica_self()->is_one
-            ? xc_sittings_measure(sittings, &hooks, error)
-            : xc_replicas_measure(sittings, processes, options->measure.seed, &hooks, error);
+    enum xc_status status = xc_replica_self()->is_one
+                                ? xc_sittings_measure(sittings, &hooks, error)
+                                : xc_replicas_measure(sittings, processes, options->measure.seed,
+                                                      &hooks, &session->of_workers, error);
     xc_progress_clear();
     if (status == XC_OK && !xc_replica_self()->is_one && xc_sittings_interrupted(sittings))
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
@@ -312,7 +312,7 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
     if (status == XC_OK)
         status = measure_all(options, &session, experiments, error);
     if (status == XC_OK && xc_replica_self()->is_one) {
-        status = xc_replica_write(&experiments->sittings, error);
+        status = xc_session_write(&session, &experiments->sittings, error);
     } else if (status == XC_OK) {
         for (size_t i = 0; i < session.moves.count; i++)
             printf("%s\n", session.moves.notes[i]);

@@ -96,6 +96,15 @@ void xc_session_close(struct xc_session *session)
     *session = (struct xc_session){0};
 }
 
+enum xc_status xc_session_write(const struct xc_session *session,
+                                const struct xc_sittings *sittings, struct xc_error *error)
+{
+    struct xc_watch_totals totals;
+    xc_watch_totals_read(session->watch, &totals);
+    struct xc_replica_events events = {totals.involuntary_switches, totals.migrations};
+    return xc_replica_write(sittings, &events, error);
+}
+
 static void epoch_begin(void *cookie)
 {
     xc_watch_epoch_begin(((struct xc_session *)cookie)->watch);

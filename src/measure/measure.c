@@ -22,9 +22,6 @@
 /* A block that takes as long as this many of the shortest holds a pause. */
 #define PAUSE_BLOCKS 10
 
-/* With a smaller share of quiet epochs in a round another processor is looked for. */
-#define MOVE_BELOW 0.5
-
 struct engine {
     const struct xc_measure_options *options;
     const struct xc_measure_hooks *hooks;
@@ -148,7 +145,7 @@ bool xc_measurement_move(const struct xc_measurement *measurement, size_t first_
         !xc_measurement_may_move(measurement))
         return false;
     double quiet_share = xc_recent_quiet_share(measurement, first_block);
-    return quiet_share < MOVE_BELOW && hooks->move(hooks->cookie, quiet_share);
+    return quiet_share < XC_MOVE_BELOW && hooks->move(hooks->cookie, quiet_share);
 }
 
 /* After each round: a processor that was mostly not ours may be left for another. */

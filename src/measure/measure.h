@@ -106,6 +106,9 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
                           struct xc_error *error);
 void xc_measurement_release(struct xc_measurement *measurement);
 
+/* With a smaller share of quiet epochs another processor is looked for. */
+#define XC_MOVE_BELOW 0.5
+
 /* Of the epochs from this block on, the share that was quiet, 0..1; NAN: not to be told. */
 double xc_recent_quiet_share(const struct xc_measurement *measurement, size_t first_block);
 
