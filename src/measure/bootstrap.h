@@ -7,11 +7,11 @@
  * of so few rounds, would hold the truth in some 85% of cases. How much one round weighs in a
  * figure is read off the drawings (Efron, "Estimation and accuracy after model selection", Journal
  * of the American Statistical Association 109, 2014, section 3); where neighbouring rounds pull the
- * same way, the interval is stretched (rounds.h). What differs from process to process is drawn
- * with the rounds.
+ * same way, the interval is stretched (rounds.h). What differs from run to run is drawn with the
+ * rounds.
  *
- * Where rounds were measured in several processes, each process is one drawing, and the interval is
- * that of values which several processes found (rounds.h).
+ * Where rounds were measured in several processes, processes are drawn, each with what it found by
+ * itself; of too few, the interval is that of the figure in each of them (rounds.h).
  *
  * Drawings come from a generator whose seed is made of the figure's name: the same epochs give the
  * same interval, whatever else was measured. */
@@ -28,27 +28,28 @@
 /* Cases that share their rounds. */
 struct xc_bootstrap_group {
     struct xc_by_round like; /* its number of rounds, and its processes */
-    uint16_t *picks;         /* by drawing and round: how often it was drawn */
+    uint16_t *picks;         /* by drawing and unit: how often it was drawn */
 };
 
-/* A case's rounds that have a value, in the order of their values. */
+/* A case's rounds, or processes, that have a value, in the order of their values. */
 struct xc_bootstrap_order {
     const double *ns; /* whose they are */
     struct xc_bootstrap_value {
         double ns;
-        size_t round;
+        size_t unit; /* its number */
     } * values;
     size_t known;
 };
 
 struct xc_bootstrap {
-    struct xc_random layouts;
+    struct xc_random between;
     uint64_t seed;
     struct xc_bootstrap_group groups[XC_BOOTSTRAP_GROUPS_MAX];
     size_t group_count, group;
-    size_t draws, draw; /* in all; the number of the current one, from 1 */
     bool by_process;
-    size_t known_least; /* rounds with a value, of the case that has the fewest */
+    size_t resamples, single; /* drawings of several units; then one of each process alone */
+    size_t draw;              /* the number of the current one, from 1 */
+    size_t known_least;       /* units with a value, of the case that has the fewest */
     struct xc_bootstrap_order *orders;
     size_t order_count, order_next;
     double *scratch; /* as many as drawings, or rounds */

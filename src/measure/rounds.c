@@ -81,12 +81,12 @@ struct xc_interval xc_series_interval(const double *series, size_t count, double
     return xc_interval_stretch(interval, value, times);
 }
 
-/* Independent of what rounds tell. */
+/* Independent of what rounds and processes tell. */
 static struct xc_interval add_between(struct xc_interval interval, double value)
 {
     double both = fmax(xc_normal_beyond((1 - XC_CONFIDENCE) / 2),
                        M_SQRT2 * xc_normal_beyond((1 - XC_HOLDS_NEXT) / 2));
-    double between = both * XC_BETWEEN_PROCESSES * fabs(value);
+    double between = both * XC_BETWEEN_RUNS * fabs(value);
     return (struct xc_interval){value - hypot(value - interval.low, between),
                                 value + hypot(interval.high - value, between)};
 }
@@ -158,10 +158,9 @@ struct xc_interval xc_rounds_interval(const struct xc_by_round *by_round, double
     for (size_t i = 0; i < by_round->process_count; i++)
         found[i] = xc_process_location(by_round, i, scratch);
     if (by_round->process_count < 2)
-        interval = add_between(xc_series_interval(by_round->ns, by_round->rounds, XC_LOCATION_SHARE,
-                                                  XC_CONFIDENCE, scratch),
-                               value);
+        interval = xc_series_interval(by_round->ns, by_round->rounds, XC_LOCATION_SHARE,
+                                      XC_CONFIDENCE, scratch);
     else
         interval = xc_processes_interval(found, by_round->process_count, value, XC_CONFIDENCE);
-    return xc_interval_positive(interval);
+    return xc_interval_positive(add_between(interval, value));
 }

@@ -4,17 +4,19 @@
  * the true value at its level, and what the next run finds in at least nine of ten cases, by
  * counting ranks (statistics.h) where rounds do not depend on one another. Rounds that follow one
  * another are alike, so that they say less than as many independent ones: the interval is stretched
- * by what the correlation of neighbours takes away. Where there are several processes they are the
- * unit, not their rounds; where there is one, what differs from process to process is added as it
- * was once measured. docs/method.md has the figures. */
+ * by what the correlation of neighbours takes away. Where there are several processes they
+ * are the unit, not their rounds. What differs from run to run, which no interval within one can
+ * show, is added as it was once measured. docs/method.md has the figures. */
 #ifndef XC_MEASURE_ROUNDS_H
 #define XC_MEASURE_ROUNDS_H
 
 #include "measure/locate.h"
 #include "measure/results.h"
 
-/* The standard deviation of a case's value from process to process, as a share of it. */
-#define XC_BETWEEN_PROCESSES 0.001
+/* The standard deviation of a case's value from run to run beyond what rounds and processes of one
+ * run show, as a share of it: a neighbour, or another place in memory, stays for longer than a run.
+ */
+#define XC_BETWEEN_RUNS 0.001
 
 /* How much wider an interval must be than one of independent values, by the correlation of each
  * with the next; at least 1. Values in the order of time; NANs are skipped. (The variance of a mean

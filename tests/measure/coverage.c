@@ -149,20 +149,20 @@ static void dependent_rounds(void **state)
     }
 }
 
-/* What rounds of one process cannot tell. */
-static void steady_rounds_and_processes_that_differ(void **state)
+/* What rounds of one run cannot tell. */
+static void steady_rounds_and_runs_that_differ(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 2; i++)
-        check(&(struct source){"processes 0.1% apart", 0, 0.0005, 0, 0, 0.001, round_counts[i], 1},
-              0.9, 0.85);
+        check(&(struct source){"runs 0.1% apart", 0, 0.0005, 0, 0, 0.001, round_counts[i], 1}, 0.9,
+              0.85);
 }
 
 static void several_processes(void **state)
 {
     (void)state;
-    static const size_t counts[] = {2, 3, 5, 16};
-    for (size_t i = 0; i < 4; i++)
+    static const size_t counts[] = {2, 3, 5, 8, 16};
+    for (size_t i = 0; i < 5; i++)
         check(&(struct source){"processes 2% apart", 0, 0.002, 0.3, 0, 0.02, 2 * counts[i],
                                counts[i]},
               0.92, 0.85);
@@ -173,7 +173,7 @@ int main(int count, char **arguments)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(independent_rounds),
         cmocka_unit_test(dependent_rounds),
-        cmocka_unit_test(steady_rounds_and_processes_that_differ),
+        cmocka_unit_test(steady_rounds_and_runs_that_differ),
         cmocka_unit_test(several_processes),
     };
     struct replay replay;
