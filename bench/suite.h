@@ -21,7 +21,8 @@ struct xc_suite_options {
     /* A cost planted in a step of every crossing; planted_step XC_STEP_COUNT = none. */
     enum xc_step planted_step;
     uint64_t planted_cycles;
-    struct xc_flush flush;             /* of the suite `batch` */
+    struct xc_flush flush;   /* of the suite `batch` */
+    double operation_ns_max; /* of the suite `batch`: what takes longer is left out; 0: nothing */
     struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */
     /* For the suite `handoff`: what, and where; NULL: its own points, nowhere yet. */
     const struct xc_handoff_plan *handoff;

@@ -3,12 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench/batch/built_in.h"
 #include "bench/thread.h"
 #include "crossing/keep.h"
 
 #define ID_BYTES 128
+
+/* 64 items: enough for the clock, and short whatever they are. */
+#define PROBED_SIZE 4
+
+/* Of a buffer, at least. */
+#define VERIFIED_ITEMS 4096u
 
 const uint64_t xc_batch_sizes[XC_BATCH_SIZES] = {1, 2, 4, 16, 64, 256, 1024, 4096, 16384, 65536};
 
@@ -21,6 +28,7 @@ struct batch_case {
     struct xc_accumulate accumulate;
     uint64_t verified_iterations, verified_items;
     bool of_slice;
+    bool too_long; /* for the time that this run has for an operation */
 };
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
@@ -95,6 +103,15 @@ static const struct form accumulate_form = {accumulate_loop, verify_accumulate,
 static const struct form foreign_form = {direct_loop, verify_direct, "no crossing; a batch"};
 static const struct form host_form = {direct_loop, verify_direct, "written on the host; a batch"};
 
+static const char *why_unavailable(const struct batch_case *batch, const struct form *form)
+{
+    if (batch->too_long)
+        return "an operation takes longer than there is time for";
+    return form->loop != accumulate_loop && !batch->calls.function
+               ? "this many items take too long one by one"
+               : NULL;
+}
+
 /* Appends a copy of the case described. */
 static enum xc_status push(const struct batch_case *described, const struct form *form,
                            struct xc_case_list *list, struct xc_error *error)
@@ -113,33 +130,62 @@ static enum xc_status push(const struct batch_case *described, const struct form
         .setup = setup,
         .verify = form->verify,
         .parameter = batch,
-        .unavailable = form->loop != accumulate_loop && !batch->calls.function
-                           ? "so many items take too long one by one"
-                           : NULL,
+        .unavailable = why_unavailable(batch, form),
         .flags = XC_CASE_SCALE,
     };
     return xc_case_list_push(list, &one, error);
 }
 
-static enum xc_status push_slices(const struct batch_case *common, const struct xc_flush *flush,
-                                  const char *prefix, struct xc_case_list *list,
-                                  struct xc_error *error)
+/* What an item takes on the foreign side, roughly: so that a long slice need not be run to find out
+ * that it is too long. */
+static double item_ns(const struct batch_case *common)
+{
+    struct batch_case probed = *common;
+    struct timespec before, after;
+    probed.calls = common->subject->slices[PROBED_SIZE];
+    if (!probed.calls.function)
+        return 0;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    direct_loop(1, &probed);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    return ((double)(after.tv_sec - before.tv_sec) * 1e9 +
+            (double)(after.tv_nsec - before.tv_nsec)) /
+           (double)xc_batch_sizes[PROBED_SIZE];
+}
+
+static enum xc_status push_slices(const struct batch_case *common,
+                                  const struct xc_suite_options *options, const char *prefix,
+                                  struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = *common;
     enum xc_status status = XC_OK;
     batch.verified_iterations = 1;
     batch.of_slice = true;
+    double rough_item_ns = options->operation_ns_max > 0 ? item_ns(common) : 0;
     for (size_t i = 0; i <= XC_BATCH_SIZES && status == XC_OK; i++) {
         bool of_sizes = i < XC_BATCH_SIZES;
         if (!of_sizes && !common->subject->full.function)
             break;
         batch.calls = of_sizes ? common->subject->slices[i] : common->subject->full;
-        batch.verified_items = of_sizes ? xc_batch_sizes[i] : xc_flush_items(flush);
+        batch.verified_items = of_sizes ? xc_batch_sizes[i] : xc_flush_items(&options->flush);
+        /* Twice: what is near is left to be found out. */
+        batch.too_long =
+            rough_item_ns * (double)batch.verified_items > 2 * options->operation_ns_max;
         snprintf(batch.id, sizeof batch.id, "%s/%llu", prefix,
                  (unsigned long long)batch.verified_items);
         status = push(&batch, &crossing_form, list, error);
     }
     return status;
+}
+
+/* Verifies enough items for the buffer to be full and flushed, and no more of the ring: all of it
+ * takes a tenth of a second of the longest work, in every process. */
+static void verify_accumulated(struct batch_case *batch, uint64_t limit)
+{
+    uint64_t items = limit < VERIFIED_ITEMS ? VERIFIED_ITEMS : limit + 1;
+    if (items > batch->accumulate.blocks)
+        items = batch->accumulate.blocks;
+    batch->verified_iterations = batch->verified_items = items;
 }
 
 /* One that holds a single item is there anyhow. */
@@ -153,9 +199,9 @@ static enum xc_status push_accumulated(const struct batch_case *common,
     if (!common->subject->accumulate.function)
         return XC_OK;
     batch.accumulate = common->subject->accumulate;
-    batch.verified_iterations = batch.verified_items = batch.accumulate.blocks;
     batch.of_slice = true;
     batch.accumulate.limit = xc_flush_items(flush);
+    verify_accumulated(&batch, batch.accumulate.limit);
     xc_flush_accumulate_name(flush, name);
     snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
     if (batch.accumulate.limit != 1)
@@ -168,6 +214,7 @@ static enum xc_status push_accumulated(const struct batch_case *common,
     if (status != XC_OK)
         return status;
     batch.accumulate.limit = xc_flush_deadline_items(flush);
+    verify_accumulated(&batch, 0); /* the clock flushes it */
     batch.accumulate.deadline_ns = xc_flush_deadline_ns(flush);
     xc_flush_deadline_name(flush, name);
     snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
@@ -176,20 +223,21 @@ static enum xc_status push_accumulated(const struct batch_case *common,
 
 /* With a crossing of the thread's model. */
 static enum xc_status push_crossed(const struct xc_batch_subject *subject,
-                                   const struct xc_flush *flush, struct xc_thread *thread,
+                                   const struct xc_suite_options *options, struct xc_thread *thread,
                                    struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = {.subject = subject, .thread = thread};
     char prefix[ID_BYTES / 2];
     snprintf(prefix, sizeof prefix, "batch/%s/%s", thread->model->info.name, subject->name);
-    enum xc_status status = push_slices(&batch, flush, prefix, list, error);
+    enum xc_status status = push_slices(&batch, options, prefix, list, error);
     if (status != XC_OK)
         return status;
     snprintf(batch.id, sizeof batch.id, "%s/per-item", prefix);
     batch.calls = subject->item;
     batch.verified_iterations = batch.verified_items = batch.calls.blocks;
     status = push(&batch, &item_form, list, error);
-    return status == XC_OK ? push_accumulated(&batch, flush, prefix, list, error) : status;
+    return status == XC_OK ? push_accumulated(&batch, &options->flush, prefix, list, error)
+                           : status;
 }
 
 /* Without one. */
@@ -226,7 +274,7 @@ enum xc_status xc_batch_add(const struct xc_batch_subject *const *subjects, size
         struct xc_thread *thread;
         status = xc_bench_thread(options->models[m], options, list, &thread, error);
         for (size_t i = 0; i < count && status == XC_OK; i++)
-            status = push_crossed(subjects[i], &options->flush, thread, list, error);
+            status = push_crossed(subjects[i], options, thread, list, error);
     }
     return status;
 }

@@ -151,6 +151,7 @@ struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options
         .planted_step = options->planted_step,
         .planted_cycles = options->planted_cycles,
         .flush = options->flush,
+        .operation_ns_max = options->measure.operation_ns_max,
     };
 }
 

@@ -250,7 +250,7 @@ static enum xc_status complete(struct xc_run_options *options, struct xc_error *
     share_rounds(options);
     /* Rounds are alike, however many: twice as many take twice as long. */
     measure->budget_seconds =
-        (options->quick ? 3.0 : 21.0) * (double)measure->rounds / (double)usual_rounds;
+        (options->quick ? 2.0 : 21.0) * (double)measure->rounds / (double)usual_rounds;
     if (!options->wait_given)
         measure->wait_seconds = measure->budget_seconds;
     if (xc_replica_self()->is_one)
