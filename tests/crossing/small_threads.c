@@ -67,7 +67,7 @@ static bool run_thread(struct host *host, size_t stack_bytes)
 /* HotSpot touches the pages below a native call: its model needs them. */
 static void check_model(const char *model)
 {
-    static const size_t sizes[] = {64, 128, 256, 320, 512, 1024};
+    static const size_t sizes[] = {64, 128, 256, 320, 512, 2048};
     struct xc_scheduler_options options = {.model = model};
     struct host host = {.number = 0};
     bool takes_all = strcmp(model, "jvm") != 0;
@@ -78,7 +78,7 @@ static void check_model(const char *model)
         if (stack_bytes < STACK_BYTES_LEAST)
             continue;
         bool taken = run_thread(&host, stack_bytes);
-        if (takes_all || sizes[i] <= 320 || sizes[i] >= 1024) /* between: a sanitizer's share */
+        if (takes_all || sizes[i] <= 320 || sizes[i] >= 2048) /* between: a sanitizer's share */
             CHECK(taken == (takes_all || sizes[i] > 320), "%s, %zu KiB: %s", model, sizes[i],
                   host.error.text);
         CHECK(taken || strstr(host.error.text, "320 KiB"), "%s", host.error.text);
