@@ -18,7 +18,7 @@ size_t xc_stack_bytes_of_guard(const void *address);
 
 /* Zeroed memory for the generic switch's context, for free, or NULL. */
 void *xc_stack_context_alloc(void);
-/* Ends the context, if it was begun: the next generic call begins it anew. Nothing may run on the
+/* Ends the context, if it was begun: the next generic call begins another. Nothing may run on the
  * stack. */
 void xc_stack_context_end(struct xc_stack *stack);
 

@@ -12,11 +12,11 @@
  *     xc_thread_detach(thread);
  *     xc_scheduler_release(scheduler);
  *
- * What is not to be had (memory, a thread, room on the host's stack) is a status. Only a broken
- * contract ends the process, by abort or a trap, since there is no token to go on with: a token or
- * a thread in a state that the protocol excludes, such as after xc_cross by two threads with one
- * struct xc_thread, or, in the models of Go, a host thread that crosses on another stack than it
- * was attached on, or runs off its own.
+ * A lack of memory, threads, or room on the host's stack is reported by a status. Only a broken
+ * contract ends the process, by abort() or a trap: a token or a thread is in a state that the
+ * protocol excludes, because two threads cross with one struct xc_thread, for example, or, in the
+ * models of Go, because a host thread crosses on another stack than it attached on, or runs off its
+ * own.
  *
  * The six steps of a crossing are the enum below. How a runtime does each of them is its model; a
  * model's file in src/crossing/models/ lists the runtime's operations beside the code.
@@ -114,7 +114,7 @@ XC_API void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *fr
 /* How the crossings of a thread got their token back, beyond the fast path (which is not counted,
  * since it would cost an operation that the runtimes do not make). */
 struct xc_crossing_counts {
-    uint64_t medium; /* the own token was gone; another was to be had at once */
+    uint64_t medium; /* the own token was gone; another one was free */
     uint64_t slow;   /* queued, and waited until one was handed over */
     /* Other events of the thread. */
     uint64_t yields; /* gave its token up in host code, and waited until one was handed over */

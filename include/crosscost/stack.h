@@ -57,8 +57,8 @@ XC_API void xc_stack_release(struct xc_stack *stack);
 XC_API size_t xc_stack_used_bytes(const struct xc_stack *stack);
 XC_API void xc_stack_watermark_reset(struct xc_stack *stack);
 
-/* Calls function(argument) on the stack and comes back. Not reentrant on one stack: whoever already
- * runs on it calls directly. xc_stack_call is the native switch where the target has one (else, or
+/* Calls function(argument) on the stack and comes back. Not reentrant: code that already runs on
+ * the stack calls directly. xc_stack_call is the native switch where the target has one (else, or
  * under -DXC_STACK_GENERIC=ON, the generic one, on ucontext). */
 XC_API void xc_stack_call(struct xc_stack *stack, xc_stack_fn *function, void *argument);
 XC_API void xc_stack_call_generic(struct xc_stack *stack, xc_stack_fn *function, void *argument);

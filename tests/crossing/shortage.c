@@ -1,6 +1,6 @@
-/* Whatever is not to be had, a status says so, and nothing is left behind: every call by which the
- * library gets memory, a mutex, a condition variable or a thread is made to fail, one after the
- * other. The linker puts our functions in front of the C library's. */
+/* A shortage is reported by a status, and leaves nothing behind: every call by which the library
+ * gets memory, a mutex, a condition variable or a thread is made to fail, one after the other. The
+ * linker puts our functions in front of the C library's. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
