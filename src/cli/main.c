@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -91,6 +92,25 @@ static void leave_signals_to_others(void)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
+/* A shell's limit on the stack (ulimit -s) is that of new threads, too. */
+#define STACK_BYTES_MIN ((size_t)1024 * 1024)
+
+static int start_thread(struct job *job, pthread_t *thread)
+{
+    pthread_attr_t attributes;
+    size_t bytes = 0;
+    int failure = pthread_attr_init(&attributes);
+    if (failure)
+        return failure;
+    pthread_attr_getstacksize(&attributes, &bytes);
+    if (bytes < STACK_BYTES_MIN)
+        failure = pthread_attr_setstacksize(&attributes, STACK_BYTES_MIN);
+    if (!failure)
+        failure = pthread_create(thread, &attributes, run_job, job);
+    pthread_attr_destroy(&attributes);
+    return failure;
+}
+
 /* On a thread of its own, since the main thread's stack begins at a random place within its page:
  * which addresses share their low 12 bits, and so get in each other's way, would change with every
  * run. */
@@ -99,7 +119,7 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
 {
     struct job job = {command, argc, argv, error, XC_OK};
     pthread_t thread;
-    int failure = pthread_create(&thread, NULL, run_job, &job);
+    int failure = start_thread(&job, &thread);
     char hint[XC_LIMIT_HINT_BYTES];
     if (failure)
         return xc_fail(error, XC_UNFIT, "no thread to measure on: %s%s", strerror(failure),
@@ -161,6 +181,8 @@ static void print_error(char *text)
 int main(int argc, char **argv)
 {
     struct xc_error error = {""};
+    signal(SIGXFSZ, SIG_IGN);            /* a limit on files is an error of writing, with a line */
+    setenv("HWLOC_HIDE_ERRORS", "2", 0); /* doctor says it in a line of ours */
     xc_replica_start(argv);
     enum xc_status status = dispatch(argc, argv, &error);
     struct xc_error output_error = {""};

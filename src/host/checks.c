@@ -29,6 +29,7 @@ static const struct {
     {"throttling", xc_check_throttling, "A hot processor lowers its clock."},
     {"clock", xc_check_clock, "A clock that needs a system call costs more than what it times."},
     {"timer", xc_check_timer, "A coarse clock rounds short epochs."},
+    {"topology", xc_check_topology, "Which processors share a core or a cache must be known."},
     {"memory", xc_check_memory, "A machine that swaps times its disk."},
     {"aslr", xc_check_aslr, "Other addresses in each process shift times by some per cent."},
     {"counters", xc_check_counters,

@@ -34,7 +34,7 @@ xc_check_function xc_check_core, xc_check_sibling, xc_check_isolated, xc_check_a
     xc_check_quota;
 xc_check_function xc_check_steal, xc_check_load, xc_check_gaps, xc_check_memory;
 xc_check_function xc_check_hypervisor, xc_check_clock, xc_check_timer, xc_check_aslr;
-xc_check_function xc_check_counters, xc_check_mitigations;
+xc_check_function xc_check_counters, xc_check_mitigations, xc_check_topology;
 
 __attribute__((format(printf, 2, 3))) void xc_check_found(struct xc_check *check,
                                                           const char *format, ...);

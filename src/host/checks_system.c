@@ -102,6 +102,19 @@ bool xc_persona_is_refused(void)
     return false;
 }
 
+/* Without it, what shares a core or a cache, and which processors are offline, is a guess. */
+void xc_check_topology(const struct xc_observations *seen, struct xc_check *check)
+{
+    char source[64];
+    if (!xc_fact_topology_source(seen->host, seen->pu, source, sizeof source))
+        return;
+    xc_check_found(check, "from %s", source);
+    bool is_known = seen->host->made_up || strcmp(source, "/sys") == 0;
+    check->state = is_known ? XC_CHECK_GOOD : XC_CHECK_WARN;
+    if (!is_known)
+        xc_check_mend(check, "mount it: mount -t sysfs sysfs /sys");
+}
+
 /* Counting one's own user code needs no more than level 2; Debian knows a level 3 that forbids all.
  * Hybrid processors have one counter device a kind. */
 void xc_check_counters(const struct xc_observations *seen, struct xc_check *check)

@@ -49,6 +49,21 @@ bool xc_fact_aslr(const struct xc_host *host, int pu, char *text, size_t size)
     return true;
 }
 
+/* hwloc asks the processor itself where it can (x86). */
+bool xc_fact_topology_source(const struct xc_host *host, int pu, char *text, size_t size)
+{
+    (void)pu;
+    bool has_cores = hwloc_get_nbobjs_by_type(host->topology, HWLOC_OBJ_CORE) > 0;
+    if (host->made_up)
+        snprintf(text, size, "made up");
+    else if (xc_file_exists(host->root, "/sys/devices/system/cpu/cpu0/topology"))
+        snprintf(text, size, "/sys");
+    else
+        snprintf(text, size, "%s",
+                 has_cores ? "the processor; /sys has none" : "none; /sys has none");
+    return true;
+}
+
 bool xc_fact_isolated(const struct xc_host *host, int pu, char *text, size_t size)
 {
     (void)pu;

@@ -14,6 +14,8 @@ bool xc_fact_aslr(const struct xc_host *host, int pu, char *text, size_t size);
 /* "none", "kvm", "qemu (emulated)", ... */
 bool xc_fact_hypervisor(const struct xc_host *host, int pu, char *text, size_t size);
 bool xc_fact_mitigations(const struct xc_host *host, int pu, char *text, size_t size);
+/* "/sys", or what stands in for it. */
+bool xc_fact_topology_source(const struct xc_host *host, int pu, char *text, size_t size);
 bool xc_fact_isolated(const struct xc_host *host, int pu, char *text, size_t size);
 
 /* The processor's folder that cpufreq is read from: pu, or 0 where there is none. */

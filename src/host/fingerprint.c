@@ -175,6 +175,7 @@ static const struct {
     {"smt", smt},
     {"isolated", xc_fact_isolated},
     {"cpus", cpus},
+    {"topology_source", xc_fact_topology_source},
     {"cpu_mhz", cpu_mhz},
     {"transparent_hugepages", transparent_hugepages},
     {"aslr", xc_fact_aslr},

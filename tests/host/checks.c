@@ -163,6 +163,38 @@ static void judges_observations(void **state)
     xc_host_close(host);
 }
 
+/* Where /sys is empty, the processor itself is asked; that is said. */
+static void tells_where_the_topology_is_from(void **state)
+{
+    struct xc_host *host = open_fake(*state);
+    struct xc_observations seen = quiet(host);
+    assert_int_equal(judge(&seen, "topology", NULL).state, XC_CHECK_GOOD);
+    host->made_up = false;
+    struct xc_check check = judge(&seen, "topology", NULL);
+    assert_int_equal(check.state, XC_CHECK_WARN);
+    assert_non_null(strstr(check.found, "/sys has none"));
+    assert_non_null(strstr(check.mend, "mount -t sysfs"));
+    fake_root_write(*state, CPU "cpu0/topology/core_id", "0\n");
+    assert_int_equal(judge(&seen, "topology", NULL).state, XC_CHECK_GOOD);
+    host->made_up = true;
+    xc_host_close(host);
+}
+
+/* What setarch -R does may be refused; then it is no advice. */
+static void advises_what_can_be_done(void **state)
+{
+    fake_root_write(*state, "/proc/sys/kernel/randomize_va_space", "2\n");
+    struct xc_host *host = open_fake(*state);
+    struct xc_observations seen = quiet(host);
+    assert_non_null(strstr(judge(&seen, "aslr", NULL).mend, "setarch -R"));
+    seen.persona_refused = true;
+    struct xc_check check = judge(&seen, "aslr", NULL);
+    assert_int_equal(check.state, XC_CHECK_WARN);
+    assert_null(strstr(check.mend, "setarch"));
+    assert_non_null(strstr(check.mend, "--processes"));
+    xc_host_close(host);
+}
+
 static struct xc_check judge_core(struct xc_observations seen, double quiet_share, bool *fit)
 {
     seen.core.quiet_share = quiet_share;
@@ -297,6 +329,8 @@ int main(void)
         WITH_ROOT(finds_the_quota_in_a_container),
         WITH_ROOT(finds_the_quota_of_version_1),
         WITH_ROOT(survives_broken_quotas),
+        WITH_ROOT(tells_where_the_topology_is_from),
+        WITH_ROOT(advises_what_can_be_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

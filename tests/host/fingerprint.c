@@ -7,17 +7,33 @@
 
 #include "host/topology.h"
 
-static const char *const keys[] = {"cpu_model", "cpu_vendor", "microcode",  "architecture",
-                                   "kernel",    "os",         "hypervisor", "mitigations",
-                                   "governor",  "driver",     "turbo",      "smt",
-                                   "isolated",  "cpus",       "cpu_mhz",    "transparent_hugepages",
-                                   "aslr",      "container",  "libc"};
+static const char *const keys[] = {"cpu_model",
+                                   "cpu_vendor",
+                                   "microcode",
+                                   "architecture",
+                                   "kernel",
+                                   "os",
+                                   "hypervisor",
+                                   "mitigations",
+                                   "governor",
+                                   "driver",
+                                   "turbo",
+                                   "smt",
+                                   "isolated",
+                                   "cpus",
+                                   "topology_source",
+                                   "cpu_mhz",
+                                   "transparent_hugepages",
+                                   "aslr",
+                                   "container",
+                                   "libc"};
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 /* These come from the system itself and not from files. */
 static bool is_from_calls(const char *key)
 {
-    return strcmp(key, "architecture") == 0 || strcmp(key, "libc") == 0;
+    return strcmp(key, "architecture") == 0 || strcmp(key, "libc") == 0 ||
+           strcmp(key, "topology_source") == 0;
 }
 
 static void take(const struct fake_root *root, const struct xc_pinned *pinned,
