@@ -9,27 +9,32 @@ static ffi_type *types[12] = {INT, INT, INT, INT, INT, INT, INT, INT, INT, INT, 
 
 FFI_CALLEE int32_t sum_0(void)
 {
+    XC_NOT_PURE;
     return 42;
 }
 
 FFI_CALLEE int32_t sum_1(int32_t a)
 {
+    XC_NOT_PURE;
     return a;
 }
 
 FFI_CALLEE int32_t sum_2(int32_t a, int32_t b)
 {
+    XC_NOT_PURE;
     return a + b;
 }
 
 FFI_CALLEE int32_t sum_6(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f)
 {
+    XC_NOT_PURE;
     return a + b + c + d + e + f;
 }
 
 FFI_CALLEE int32_t sum_12(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f,
                           int32_t g, int32_t h, int32_t i, int32_t j, int32_t k, int32_t l)
 {
+    XC_NOT_PURE;
     return a + b + c + d + e + f + g + h + i + j + k + l;
 }
 

@@ -65,8 +65,9 @@ XC_TIMED static void make_closures(uint64_t iterations, void *cookie)
     }
 }
 
-__attribute__((noipa)) static int32_t add(int32_t first, int32_t second)
+XC_NOIPA static int32_t add(int32_t first, int32_t second)
 {
+    XC_NOT_PURE;
     return first + second;
 }
 

@@ -10,6 +10,7 @@ static ffi_type *double_types[4] = {&ffi_type_double, &ffi_type_double, &ffi_typ
 
 FFI_CALLEE double sum_doubles(double a, double b, double c, double d)
 {
+    XC_NOT_PURE;
     return a + b + c + d;
 }
 
@@ -34,6 +35,7 @@ static ffi_type *mixed_types[4] = {&ffi_type_sint32, &ffi_type_double, &ffi_type
 
 FFI_CALLEE double sum_mixed(int32_t a, double b, int64_t c, double d)
 {
+    XC_NOT_PURE;
     return a + b + (double)c + d;
 }
 
@@ -57,6 +59,7 @@ static ffi_type *pointer_types[2] = {&ffi_type_pointer, &ffi_type_pointer};
 
 FFI_CALLEE int64_t distance(const char *from, const char *to)
 {
+    XC_NOT_PURE;
     return to - from;
 }
 
@@ -78,6 +81,7 @@ static ffi_type *variadic_types[3] = {&ffi_type_sint32, &ffi_type_sint32, &ffi_t
 
 FFI_CALLEE int32_t sum_variadic(int32_t count, ...)
 {
+    XC_NOT_PURE;
     va_list list;
     int32_t sum = 0;
     va_start(list, count);

@@ -46,7 +46,7 @@ enum xc_status ffi_signature_plan_setup(const void *parameter, void **cookie,
 void ffi_signature_plan(uint64_t iterations, void *cookie);
 enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
 
-#define FFI_CALLEE       __attribute__((noipa)) static
+#define FFI_CALLEE       XC_NOIPA static
 #define FFI_COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* NAME: of the signature, a literal. IDENTIFIER: the same as one. TYPE: of the result. CALL: the

@@ -14,6 +14,7 @@ static void *pair_values[1] = {&pair};
 
 FFI_CALLEE struct pair swap(struct pair given)
 {
+    XC_NOT_PURE;
     return (struct pair){given.high, given.low};
 }
 
@@ -43,6 +44,7 @@ static void *block_values[1] = {&block};
 
 FFI_CALLEE struct block turn(struct block given)
 {
+    XC_NOT_PURE;
     struct block turned = given;
     turned.words[0] = given.words[7];
     turned.words[7] = given.words[0];

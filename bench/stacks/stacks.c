@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-__attribute__((noipa)) void stacks_visit(void *cookie)
+XC_NOIPA void stacks_visit(void *cookie)
 {
     ((struct stacks_cookie *)cookie)->seen = __builtin_frame_address(0);
 }

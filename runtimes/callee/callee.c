@@ -5,7 +5,11 @@
 
 /* Exported whatever the build hides, and the same code whatever the compiler knows of the caller.
  */
-#define EXPORTED __attribute__((visibility("default"), noinline, noclone))
+#ifdef __clang__
+#define EXPORTED __attribute__((visibility("default"), noinline))
+#else
+#define EXPORTED __attribute__((visibility("default"), noipa))
+#endif
 
 EXPORTED int32_t xc_callee_add(int32_t first, int32_t second)
 {

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "crosscost/api.h"
+
 /* The argument frame, as cgo lays it out: operands, then the result. */
 struct xc_add_frame {
     int32_t first, second, result, padding;

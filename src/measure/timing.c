@@ -3,6 +3,7 @@
 #include <math.h>
 #include <time.h>
 
+#include "crosscost/api.h"
 #include "measure/prepare.h"
 #include "support/clock.h"
 
@@ -37,7 +38,7 @@ static struct xc_probe_reading probe(struct xc_timing *timing)
 }
 
 /* Calls itself so deep, and returns. */
-__attribute__((noipa)) static void call_and_return(unsigned depth)
+XC_NOIPA static void call_and_return(unsigned depth)
 {
     if (depth > 1)
         call_and_return(depth - 1);

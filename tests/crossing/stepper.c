@@ -10,13 +10,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "crosscost/api.h"
+
 /* The two ends of what is counted: the child runs from one to the other. */
-__attribute__((noipa)) static void begin_marker(void)
+XC_NOIPA static void begin_marker(void)
 {
     __asm__ volatile("" ::: "memory");
 }
 
-__attribute__((noipa)) static void end_marker(void)
+XC_NOIPA static void end_marker(void)
 {
     __asm__ volatile("nop" ::: "memory");
 }

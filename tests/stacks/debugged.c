@@ -9,12 +9,12 @@
 
 static int shared_counter;
 
-__attribute__((noipa)) static void foreign_function(void *argument)
+XC_NOIPA static void foreign_function(void *argument)
 {
     ++*(volatile int *)argument;
 }
 
-__attribute__((noipa)) static void foreign_overrun(void *argument)
+XC_NOIPA static void foreign_overrun(void *argument)
 {
     volatile int room[4] = {0};
     volatile int *volatile at = room; /* so that no other sanitizer knows where it ends */
@@ -22,8 +22,7 @@ __attribute__((noipa)) static void foreign_overrun(void *argument)
     shared_counter = room[0];
 }
 
-__attribute__((noipa)) static void host_function(struct xc_stack *stack, xc_stack_fn *function,
-                                                 void *argument)
+XC_NOIPA static void host_function(struct xc_stack *stack, xc_stack_fn *function, void *argument)
 {
     xc_stack_call(stack, function, argument);
     __asm__ volatile("" ::: "memory"); /* not a tail call */

@@ -76,7 +76,7 @@ static void check_guards(void)
     xc_stack_release(stack);
 }
 
-__attribute__((noipa)) static void fill(void *size_pointer)
+XC_NOIPA static void fill(void *size_pointer)
 {
     size_t size_bytes = *(size_t *)size_pointer;
     volatile char *room = __builtin_alloca(size_bytes);

@@ -41,7 +41,7 @@ static struct ending run_child(void (*body)(void))
 }
 
 /* Ends long after the stack does. */
-__attribute__((noipa)) static size_t recurse(size_t depth)
+XC_NOIPA static size_t recurse(size_t depth)
 {
     volatile char room[512];
     room[depth % sizeof room] = 1;

@@ -113,8 +113,7 @@ static void take_trace(void *trace_pointer)
 }
 
 /* Whose return address must be found among the frames, below the foreign function's. */
-__attribute__((noipa)) static void *host_function(xc_switch_fn *call, struct xc_stack *stack,
-                                                  struct trace *trace)
+XC_NOIPA static void *host_function(xc_switch_fn *call, struct xc_stack *stack, struct trace *trace)
 {
     call(stack, take_trace, trace);
     return __builtin_extract_return_addr(__builtin_return_address(0));

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "crosscost/api.h"
+
 __attribute__((visibility("default"))) int32_t xc_shared_add(int32_t first, int32_t second);
 
 #endif

@@ -43,9 +43,9 @@
 #include "crossing/models/jvm/jvm.h"
 #include "crossing/plant.h"
 
-#define JAVA_FUNCTION            __attribute__((noipa, unused)) static
+#define JAVA_FUNCTION            XC_NOIPA __attribute__((unused)) static
 #define JAVA_PART                __attribute__((always_inline)) static inline
-#define JAVA_COLD                __attribute__((noipa, cold)) static
+#define JAVA_COLD                XC_NOIPA __attribute__((cold)) static
 #define JAVA_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* StackOverflow::stack_shadow_zone_size: how far below the stack pointer the bang touches, and what
@@ -62,7 +62,7 @@ static struct {
 #define XC_MODEL_STEPS                                                                             \
     (XC_BIT_SAVE | XC_BIT_RELEASE | XC_BIT_CALL | XC_BIT_RESTORE | XC_BIT_REACQUIRE)
 
-__attribute__((noipa, cold, noreturn)) static void fatal(const char *reason)
+XC_NOIPA __attribute__((cold, noreturn)) static void fatal(const char *reason)
 {
     fprintf(stderr, "crosscost: model of HotSpot: fatal error: %s\n", reason);
     abort();
@@ -177,7 +177,7 @@ JAVA_PART void enter_java(xc_steps steps, struct jvm_java_thread *java)
 static const void *const mirror = &mirror;
 
 /* The native function, as JNI has it. */
-__attribute__((noipa, unused)) static int32_t
+XC_NOIPA __attribute__((unused)) static int32_t
 jni_add(const void *environment, const void *const *class, int32_t first, int32_t second)
 {
     (void)environment;
@@ -219,7 +219,7 @@ XC_DEFINE_LOOPS(61)
 #if XC_PLANT == 0
 
 /* Touches the pages that the bang will touch. */
-__attribute__((noipa)) static void touch_stack(void)
+XC_NOIPA static void touch_stack(void)
 {
     volatile char zone[STACK_BYTES_MIN];
     for (size_t i = 0; i < sizeof zone; i += 1024)

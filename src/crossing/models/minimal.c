@@ -40,7 +40,7 @@ static inline bool change(struct xc_token *token, uint32_t from, uint32_t to)
 }
 
 /* The token was taken meanwhile: another one. */
-__attribute__((noipa, cold)) static void reacquire_slowly(struct xc_thread *thread)
+XC_NOIPA __attribute__((cold)) static void reacquire_slowly(struct xc_thread *thread)
 {
     thread->token = xc_scheduler_take(thread->scheduler, thread);
 }

@@ -14,9 +14,9 @@
 
 #include "crossing/policy.h"
 
-#define PY_FUNCTION            __attribute__((noipa, unused)) static
+#define PY_FUNCTION            XC_NOIPA __attribute__((unused)) static
 #define PY_PART                __attribute__((always_inline)) static inline
-#define PY_COLD                __attribute__((noipa, cold)) static
+#define PY_COLD                XC_NOIPA __attribute__((cold)) static
 #define PY_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 struct py_tstate;
@@ -62,7 +62,7 @@ struct gil_thread {
 #define STORE(word, value) atomic_store_explicit(word, value, memory_order_relaxed)
 
 /* Py_FatalError. */
-__attribute__((noipa, cold, noreturn)) static void fatal(const char *reason)
+XC_NOIPA __attribute__((cold, noreturn)) static void fatal(const char *reason)
 {
     fprintf(stderr, "crosscost: model of CPython: fatal error: %s\n", reason);
     abort();

@@ -25,31 +25,31 @@ struct go_runtime go_runtime = {.iscgo = 1, .cgo_function = go_cgo_wrapper_add};
 
 __attribute__((tls_model("initial-exec"))) _Thread_local struct go_g *volatile go_tls_g;
 
-void go_throw(const char *reason)
+XC_NOIPA void go_throw(const char *reason)
 {
     fprintf(stderr, "crosscost: model of Go: fatal error: %s\n", reason);
     abort();
 }
 
-void go_systemstack_throw(const char *reason)
+XC_NOIPA void go_systemstack_throw(const char *reason)
 {
     go_throw(reason);
 }
 
-void go_unexpected(void)
+XC_NOIPA void go_unexpected(void)
 {
     go_throw("tracing, collecting or profiling, which this model never does");
 }
 
 /* asm_amd64.s: _cgo_topofstack. */
-__attribute__((noipa)) static void *cgo_topofstack(void)
+XC_NOIPA static void *cgo_topofstack(void)
 {
     return go_tls_g->m->curg->stack_hi;
 }
 
 /* What cgo generates: the result goes to where the frame is now, since a callback into Go may have
  * moved the stack. */
-__attribute__((noipa)) void go_cgo_wrapper_add(void *frame)
+XC_NOIPA void go_cgo_wrapper_add(void *frame)
 {
     struct xc_add_frame *operands = frame;
     char *stack_top = cgo_topofstack();
@@ -58,7 +58,7 @@ __attribute__((noipa)) void go_cgo_wrapper_add(void *frame)
     operands->result = result;
 }
 
-void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to)
+XC_NOIPA void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to)
 {
     if (XC_MUTANT(SCAN_BIT_IGNORED))
         go_atomic_store(word, to);
@@ -83,14 +83,14 @@ void go_wire_thread(struct xc_thread *thread, struct xc_token *p)
     ((struct go_thread *)thread)->m.p = p;
 }
 
-void go_take_p(struct go_m *m)
+XC_NOIPA void go_take_p(struct go_m *m)
 {
     struct xc_thread *thread = &thread_of(m)->common;
     thread->token = xc_scheduler_take(thread->scheduler, thread);
     go_wire_thread(thread, thread->token);
 }
 
-void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
+XC_NOIPA void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
 {
     struct xc_thread *thread = &thread_of(m)->common;
     if (!xc_scheduler_take_from(thread->scheduler, thread, oldp)) {
@@ -101,13 +101,13 @@ void go_take_p_or_old(struct go_m *m, struct xc_token *oldp)
     go_wire_thread(thread, oldp);
 }
 
-void go_won_p(struct go_m *m)
+XC_NOIPA void go_won_p(struct go_m *m)
 {
     struct xc_thread *thread = &thread_of(m)->common;
     xc_scheduler_won(thread->scheduler, thread, m->p);
 }
 
-void go_morestack(void)
+XC_NOIPA void go_morestack(void)
 {
     struct go_g *g = go_tls_g;
     if (go_stackguard(g) != GO_STACK_PREEMPT)

@@ -116,9 +116,9 @@ extern __attribute__((tls_model("initial-exec"),
 #define GO_RELOAD_G() ((void)(go_getg = go_tls_g))
 #endif
 
-#define GO_FUNCTION            __attribute__((noipa, unused)) static
+#define GO_FUNCTION            XC_NOIPA __attribute__((unused)) static
 #define GO_PART                __attribute__((always_inline)) static inline
-#define GO_COLD                __attribute__((noipa, cold))
+#define GO_COLD                __attribute__((cold))
 #define GO_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 /* A condition that never holds here, and of which Go's compiler knows nothing: what it leads to is
@@ -143,9 +143,9 @@ extern __attribute__((tls_model("initial-exec"),
 GO_COLD _Noreturn void go_throw(const char *reason);
 /* The same on the system stack, as functions do that may not grow theirs. Go's compiler does not
  * know that it never returns. */
-__attribute__((noipa)) void go_systemstack_throw(const char *reason);
+void go_systemstack_throw(const char *reason);
 /* What would be done if tracing, a collection or a safe point were under way. None ever is. */
-__attribute__((noipa)) void go_unexpected(void);
+void go_unexpected(void);
 
 /* atomic.Cas: its answer is a value, which is then tested, and not the processor's flag. */
 GO_PART bool go_cas(_Atomic uint32_t *word, uint32_t from, uint32_t to)
@@ -240,7 +240,7 @@ GO_COLD void go_won_p(struct go_m *m);
 GO_COLD void go_morestack(void);
 
 /* casgstatus's loop while somebody holds the scan bit: spins, then yields. */
-__attribute__((noipa)) void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to);
+void go_casgstatus_wait(_Atomic uint32_t *word, uint32_t from, uint32_t to);
 
 /* In assembly: the caller's frame pointer, or 0 on an architecture where Go keeps none. */
 uintptr_t xc_go_getfp(void);
