@@ -12,9 +12,29 @@ set(CMAKE_C_EXTENSIONS ON)
 set(CMAKE_CXX_STANDARD 17)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-# What is timed keeps its assertions out and its optimisation level fixed.
-set(CMAKE_C_FLAGS_RELEASE "-O2 -g -DNDEBUG")
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g -DNDEBUG")
+# Our flags take the place of CMake's own, not of somebody's.
+foreach(language IN ITEMS C CXX)
+  if("${CMAKE_${language}_FLAGS_RELEASE}" MATCHES "^(-O3 -DNDEBUG)?$")
+    set(CMAKE_${language}_FLAGS_RELEASE "-O2 -g -DNDEBUG")
+  endif()
+endforeach()
+
+include(CheckCCompilerFlag)
+set(CMAKE_REQUIRED_QUIET ON)
+# xc_add_accepted(LIST FLAG...): appends the flags that the compiler knows.
+function(xc_add_accepted list)
+  foreach(flag IN LISTS ARGN)
+    string(MAKE_C_IDENTIFIER "XC_HAS${flag}" has)
+    check_c_compiler_flag(${flag} ${has})
+    if(${has})
+      list(APPEND ${list} ${flag})
+    endif()
+  endforeach()
+  set(${list} "${${list}}" PARENT_SCOPE)
+endfunction()
+
+# The thread sanitizer cannot see fences, which gcc tells of. No data race depends on the one here.
+xc_add_accepted(xc_thread_sanitizer_options -Wno-tsan)
 
 add_library(xc_flags INTERFACE)
 target_include_directories(xc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include
@@ -23,7 +43,7 @@ target_compile_definitions(xc_flags INTERFACE _GNU_SOURCE)
 target_compile_options(
   xc_flags
   INTERFACE -Wall -Wextra -Wshadow -Wpointer-arith -Wvla -Wformat=2 -fno-strict-aliasing
-            -fvisibility=hidden
+            -fvisibility=hidden -fno-lto
             $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
             $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 if(XC_SANITIZE)
@@ -31,6 +51,9 @@ if(XC_SANITIZE)
   foreach(sanitizer IN LISTS xc_sanitizers)
     target_compile_options(xc_flags INTERFACE -fsanitize=${sanitizer} -fno-omit-frame-pointer)
     target_link_options(xc_flags INTERFACE -fsanitize=${sanitizer})
+    if(sanitizer STREQUAL "thread")
+      target_compile_options(xc_flags INTERFACE ${xc_thread_sanitizer_options})
+    endif()
     if(sanitizer STREQUAL "undefined")
       target_compile_options(xc_flags INTERFACE -fno-sanitize-recover=undefined)
     endif()
