@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool join(const char *root, char path[XC_HOST_PATH_BYTES], const char *format, va_list rest)
+__attribute__((format(printf, 3, 0))) static bool
+join(const char *root, char path[XC_HOST_PATH_BYTES], const char *format, va_list rest)
 {
     int root_length = snprintf(path, XC_HOST_PATH_BYTES, "%s", root);
     if (root_length < 0 || root_length >= XC_HOST_PATH_BYTES)

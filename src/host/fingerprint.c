@@ -157,6 +157,22 @@ static bool libc(const struct xc_host *host, int pu, char *text, size_t size)
 #endif
 }
 
+/* All that is timed is built by one compiler, this file too. Only gcc can build models of Go with
+ * the registers that Go's calls spoil. */
+static bool models_compiler(const struct xc_host *host, int pu, char *text, size_t size)
+{
+    (void)host;
+    (void)pu;
+#ifdef __clang__
+    snprintf(text, size, "clang %d.%d.%d" XC_MODELS_NOTE, __clang_major__, __clang_minor__,
+             __clang_patchlevel__);
+#else
+    snprintf(text, size, "gcc %d.%d.%d" XC_MODELS_NOTE, __GNUC__, __GNUC_MINOR__,
+             __GNUC_PATCHLEVEL__);
+#endif
+    return true;
+}
+
 static const struct {
     const char *key;
     fact_reader *read;
@@ -181,6 +197,7 @@ static const struct {
     {"aslr", xc_fact_aslr},
     {"container", container},
     {"libc", libc},
+    {"models_compiler", models_compiler},
 };
 enum { FACT_COUNT = sizeof facts_table / sizeof facts_table[0] };
 

@@ -26,14 +26,15 @@ static const char *const keys[] = {"cpu_model",
                                    "transparent_hugepages",
                                    "aslr",
                                    "container",
-                                   "libc"};
+                                   "libc",
+                                   "models_compiler"};
 enum { KEY_COUNT = sizeof keys / sizeof keys[0] };
 
 /* These come from the system itself and not from files. */
 static bool is_from_calls(const char *key)
 {
     return strcmp(key, "architecture") == 0 || strcmp(key, "libc") == 0 ||
-           strcmp(key, "topology_source") == 0;
+           strcmp(key, "topology_source") == 0 || strcmp(key, "models_compiler") == 0;
 }
 
 static void take(const struct fake_root *root, const struct xc_pinned *pinned,
@@ -133,6 +134,13 @@ static void reads_a_machine(void **state)
     expect(&facts, "transparent_hugepages", "madvise");
     expect(&facts, "aslr", "partial");
     expect(&facts, "container", "podman");
+#ifdef __clang__
+    assert_memory_equal(value_of(&facts, "models_compiler"), "clang ", 6);
+    assert_non_null(strstr(value_of(&facts, "models_compiler"), ", models of Go with C's"));
+#else
+    assert_memory_equal(value_of(&facts, "models_compiler"), "gcc ", 4);
+    assert_null(strstr(value_of(&facts, "models_compiler"), "models of Go"));
+#endif
     xc_facts_release(&facts);
 }
 
