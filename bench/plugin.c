@@ -124,7 +124,7 @@ static enum xc_status take_descriptor(const char *path, const struct xc_plugin_d
 enum xc_status xc_plugin_load(const char *path, struct xc_error *error)
 {
     char with_folder[4096];
-    struct xc_plugin_descriptor plugin;
+    struct xc_plugin_descriptor plugin = {0};
     snprintf(with_folder, sizeof with_folder, "%s%s", strchr(path, '/') ? "" : "./", path);
     void *library = dlopen(with_folder, RTLD_NOW | RTLD_LOCAL);
     if (!library)

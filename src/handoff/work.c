@@ -62,7 +62,8 @@ static double median_step_ns(void)
         before_ns = now_ns;
     }
     qsort(steps_ns, READS, sizeof *steps_ns, by_size);
-    double median_ns = (double)steps_ns[READS / 2];
+    size_t middle = READS / 2;
+    double median_ns = (double)steps_ns[middle];
     free(steps_ns);
     return median_ns;
 }

@@ -14,12 +14,12 @@
 static uint64_t made_ns = YEAR_NS;
 static uint64_t read_takes_ns;
 
-int clock_gettime(clockid_t clock_id, struct timespec *now)
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
     (void)clock_id;
     made_ns += read_takes_ns;
-    now->tv_sec = (time_t)(made_ns / 1000000000u);
-    now->tv_nsec = (long)(made_ns % 1000000000u);
+    tp->tv_sec = (time_t)(made_ns / 1000000000u);
+    tp->tv_nsec = (long)(made_ns % 1000000000u);
     return 0;
 }
 
