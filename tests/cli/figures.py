@@ -1,9 +1,9 @@
-"""Figures of one run against one another. Margins are wide: the machine is shared. What is exact is
-asserted exactly."""
+"""Figures of one run against one another, in the quiet state. What is exact is asserted exactly, in
+any state."""
 
 import json
 
-from tool import check, finish, run
+from tool import check, error_lines, failures, quiet, run
 
 
 def close(found, expected, share):
@@ -14,25 +14,20 @@ def rows_of(report):
     return {row["id"]: row["value"] for row in report["rows"] if row["status"] == "ok"}
 
 
-def one_run():
-    result = run("run", "calls", "crossing", "stacks", "--model", "minimal,go1.23,go1.26",
-                 "--format", "json", "--rounds", "9", "--epoch-us", "100")
+def report_of(*arguments):
+    result = run(*arguments, "--format", "json")
     check(result.returncode == 0, result.stderr)
-    report = json.loads(result.stdout)
+    return json.loads(result.stdout)
+
+
+def breakdowns_add_up(report):
+    """Sums, totals and ratios are computed of the same estimates: no state spoils them."""
     value = rows_of(report)
-    check(close(value["calls/direct"], value["calls/floor"], 0.5), "a direct call is at the floor")
-    check(value["calls/empty"] < value["calls/direct"], "an empty loop costs less than a call")
-    check(value["calls/direct"] < value["calls/ffi-call"], "libffi costs more than a call")
-    check(value["stacks/switch/native"] < 8 * value["stacks/direct"], "the native switch is cheap")
-    check(value["stacks/switch/native"] < value["stacks/switch/generic"] / 5, "ucontext is not")
-    if "stacks/switch/boost" in value:
-        check(value["stacks/switch/register"] < value["stacks/switch/boost"],
-              "Boost is not cheaper")
-    whole = [value[f"crossing/{model}/all"] for model in ("minimal", "go1.26", "go1.23")]
-    check(whole == sorted(whole), "the models are in order")
     for breakdown in report["breakdowns"]:
-        model = breakdown["model"]
-        steps = breakdown["steps"]
+        model, steps = breakdown["model"], breakdown["steps"]
+        check(len(steps) == (5 if model == "minimal" else 6), f"{model}: {len(steps)} steps")
+        if breakdown["total_ns"] is None:
+            continue
         whole = breakdown["total_ns"] - breakdown["none_ns"]
         for column in ("shapley_ns", "ladder_ns"):
             total = sum(step[column] for step in steps)
@@ -42,47 +37,77 @@ def one_run():
         check(close(ratio, total / breakdown["baseline_ns"], 1e-9), "ratio")
         band = "below" if ratio < 25 else "above" if ratio > 100 else "inside"
         check(breakdown["band"] == band, f"{model}: {breakdown['band']}")
-        none = breakdown["none_ns"]
-        check(close(none, value["calls/empty"], 0.5), f"{model}: none is an empty loop")
-        check(len(steps) == (5 if model == "minimal" else 6), f"{model}: {len(steps)} steps")
         overlap = sum(step["isolated_ns"] for step in steps) - whole
         check(abs(overlap - breakdown["overlap_ns"]) < 1e-6, f"{model}: overlap")
 
 
-def a_plant_is_found_where_it_is():
-    """4,000 cycles are more than any noise; judged against the frame with none."""
+def rows_are_in_order(figures):
+    report = report_of("run", "calls", "crossing", "stacks", "--model", "minimal,go1.23,go1.26",
+                       "--rounds", "9", "--epoch-us", "100")
+    breakdowns_add_up(report)
+    quiet.in_quiet_state(report)
+    value = rows_of(report)
+    # Wide bounds: these are different things by nature, and no processor may turn them round.
+    figures.hold(close(value["calls/direct"], value["calls/floor"], 0.5),
+                 "a direct call is at the floor", value["calls/direct"] / value["calls/floor"])
+    figures.hold(value["calls/empty"] < value["calls/direct"], "an empty loop costs less")
+    figures.hold(value["calls/direct"] < value["calls/ffi-call"], "libffi costs more than a call")
+    native = value["stacks/switch/native"]
+    figures.hold(native < 8 * value["stacks/direct"], "the native switch is cheap", native)
+    figures.hold(native < value["stacks/switch/generic"] / 5, "ucontext is not")
+    if "stacks/switch/boost" in value:
+        # Both change a stack pointer; ours saves no registers, and must not lose to one that does.
+        register, boost = value["stacks/switch/register"], value["stacks/switch/boost"]
+        figures.hold(register < boost, "Boost is not cheaper", f"{register} and {boost}")
+    whole = [value[f"crossing/{model}/all"] for model in ("minimal", "go1.26", "go1.23")]
+    figures.hold(whole == sorted(whole), "the models are in order", whole)
+    for breakdown in report["breakdowns"]:
+        figures.hold(close(breakdown["none_ns"], value["calls/empty"], 0.5),
+                     f"{breakdown['model']}: none is an empty loop", breakdown["none_ns"])
+
+
+def a_plant_is_found_where_it_is(figures):
+    """4,000 cycles in one step, judged against the breakdown with none: a quarter of it is more than
+    what steps hide of one another."""
     reports = {}
     for cycles in (0, 4000):
-        result = run("run", "crossing", "--format", "json", "--rounds", "5", "--epoch-us", "200",
-                     "--plant", f"call={cycles}")
-        check(result.returncode == 0, result.stderr)
-        reports[cycles] = json.loads(result.stdout)
-        planted = reports[cycles]["protocol"]["planted"]
-        check(planted == {"step": "call", "cycles": cycles}, "marked")
+        reports[cycles] = report_of("run", "crossing", "--rounds", "5", "--epoch-us", "200",
+                                    "--plant", f"call={cycles}")
+        check(reports[cycles]["protocol"]["planted"] == {"step": "call", "cycles": cycles}, "marked")
+    for report in reports.values():
+        quiet.in_quiet_state(report)
     planted_ns = 4000 * reports[0]["protocol"]["cycle_ns"]
     steps = zip(reports[0]["breakdowns"][0]["steps"], reports[4000]["breakdowns"][0]["steps"])
     for without, planted in steps:
         moved = planted["shapley_ns"] - without["shapley_ns"]
         expected = planted_ns if without["step"] == "call" else 0
-        what = f"{without['step']} moved by {moved:.0f} ns"
-        check(abs(moved - expected) < 0.25 * planted_ns, what)
+        figures.hold(abs(moved - expected) < 0.25 * planted_ns, f"{without['step']} moved",
+                     f"by {moved:.0f} of {planted_ns:.0f} ns")
 
 
-def the_self_test_passes_or_says_that_it_cannot_tell():
-    result = run("selftest", "--rounds", "11")
+def the_self_test_finds_what_is_planted(figures):
+    result = run("selftest", "--rounds", "11", timeout=240)
     print(result.stdout)
-    check(result.returncode in (0, 3), f"selftest: status {result.returncode}")
+    check(result.returncode in (0, 1, 3), f"selftest: status {result.returncode}: {result.stderr}")
+    if result.returncode == 3:
+        check(error_lines(result), "it says why")
+        raise quiet.NotQuiet("the self-test is inconclusive")
+    figures.hold(result.returncode == 0, "the self-test", f"status {result.returncode}")
 
 
-def a_quick_run_is_quick():
-    result = run("run", "--quick", "--format", "json")
-    report = json.loads(result.stdout)
-    check(report["protocol"]["timed_share"] > 0.3, "much of the time is inside epochs")
+def a_quick_run_is_quick(figures):
+    """Most of what a run takes is measuring: otherwise probes, warming up or waiting got longer."""
+    report = report_of("run", "--quick")
     check(report["protocol"]["quick"] is True, "says that it was quick")
+    quiet.in_quiet_state(report)
+    figures.within(0.3, report["protocol"]["timed_share"], 1, "the share inside epochs")
 
 
-one_run()
-a_plant_is_found_where_it_is()
-the_self_test_passes_or_says_that_it_cannot_tell()
-a_quick_run_is_quick()
-finish()
+for test in (
+    rows_are_in_order,
+    a_plant_is_found_where_it_is,
+    the_self_test_finds_what_is_planted,
+    a_quick_run_is_quick,
+):
+    quiet.judge(test)
+quiet.finish(failures)
