@@ -14,12 +14,6 @@
 
 static const char *contended; /* the first figure that could not be judged */
 
-bool quiet_is_whole(const struct xc_probe *probe, const struct xc_probe_reading *reading)
-{
-    return probe->width && reading->ops_per_cycle >= probe->width * XC_QUIET_WIDTH_LEAST &&
-           reading->ops_per_cycle <= probe->width * XC_QUIET_WIDTH_MOST;
-}
-
 void quiet_probe_init(struct xc_probe *probe)
 {
     double ops_per_cycle[LOOKS];
@@ -63,8 +57,9 @@ bool quiet_end(struct quiet_epoch *epoch)
     epoch->ns = xc_since_ns(epoch->start_ns);
     xc_probe_read(probe, &after);
     epoch->cycle_ns = (epoch->before.cycle_ns + after.cycle_ns) / 2;
-    return switches_so_far() == epoch->switches && quiet_is_whole(probe, &epoch->before) &&
-           quiet_is_whole(probe, &after) &&
+    return switches_so_far() == epoch->switches &&
+           xc_probe_is_quiet(&epoch->before, probe->width) &&
+           xc_probe_is_quiet(&after, probe->width) &&
            fabs(epoch->before.cycle_ns - after.cycle_ns) <= XC_AGREE_CYCLE * epoch->cycle_ns;
 }
 

@@ -18,9 +18,6 @@
 #define QUIET_OFF_TO_FAIL 3
 #define QUIET_SECONDS     20
 
-/* Whether a reading shows a core that is ours alone; never where its width is not known. */
-bool quiet_is_whole(const struct xc_probe *probe, const struct xc_probe_reading *reading);
-
 /* As xc_probe_init, and looks for the width where no table has it. */
 void quiet_probe_init(struct xc_probe *probe);
 

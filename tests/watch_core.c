@@ -34,7 +34,7 @@ static void watch(double for_ns)
         struct xc_probe_reading reading;
         for (int i = 0; i < 2; i++)
             xc_probe_read(&probe, &reading);
-        if (quiet_is_whole(&probe, &reading))
+        if (xc_probe_is_quiet(&reading, probe.width))
             cycles_ns[quiet++] = reading.cycle_ns;
         count++;
     } while (count < READINGS_MAX && poll(&input, 1, WAIT_MS) == 0 &&
