@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Does an adapter find what a benchmark of the runtime's own kind finds?
 
-usage: agrees.py SOURCE BUILD CALLEE CALLEE-INCLUDE OWN-BENCHMARK CROSSCOST
+usage: agrees.py SOURCE BUILD CALLEE CALLEE-INCLUDE OWN-BENCHMARK
 
-The two take turns, each in fresh processes: an address space laid out otherwise makes the same
-code up to 10% faster or slower. Of a process the minimum of its epochs counts, since noise only
-adds; of the processes the median. A case may be 10% off, or two core cycles: where a loop lies in
-its program decides over so many, and every run of that program finds it there. As long as one is
-off, more processes take turns, up to a limit: a machine that others share has bad minutes.
+The two take turns on one processor, each in fresh processes: an address space laid out otherwise
+makes the same code up to 10% faster or slower. The core is watched meanwhile, and a process beside
+which it was shared counts for nothing. Times are compared in core cycles. Of a process the minimum
+of its epochs counts, since benchmarks of those kinds print no other; of the processes the median.
+
+A case may be 10% off, or two core cycles: where a loop lies in its program decides over as many, and
+every run of that program finds it there. More would be an adapter that times something else than
+what users of the runtime do.
 """
 
-import json
 import os
 import re
 import shutil
@@ -18,11 +20,12 @@ import statistics
 import subprocess
 import sys
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+import quiet
 from client import Adapter, Description, Missing, skip
 
 TOLERANCE = 0.10
-TURNS_LEAST = 3
-TURNS_MOST = 15
+TURNS = 3
 LAYOUT_CYCLES = 2.5  # about two, and the core speeds up and slows down
 EPOCHS = 30
 EPOCH_NS = 1e6
@@ -84,23 +87,25 @@ def own_command(description, benchmark):
             "-XX:CompileCommand=dontinline,Plain.add", *path, "Own", description.build]
 
 
-def own_figures(description, command):
-    """Nanoseconds by id, as the benchmark prints them: lines `ID NANOSECONDS`, or as Go's testing
+def own_figures(description, command, processor):
+    """Core cycles by id, as the benchmark prints them: lines `ID NANOSECONDS`, or as Go's testing
     writes them. The least of several for one id."""
-    result = subprocess.run(command, env=description.environment(),
-                            stdout=subprocess.PIPE, text=True, timeout=120, check=True)
+    with quiet.alone_on(processor) as core:
+        result = subprocess.run(command, env=description.environment(), stdout=subprocess.PIPE,
+                                text=True, timeout=120, check=True,
+                                preexec_fn=quiet.stay_on(processor))
     figures = {}
     for line in result.stdout.splitlines():
         found = OWN_LINE.match(line)
         if found:
-            name, ns = found[1].lower(), float(found[2])
-            figures[name] = min(ns, figures.get(name, ns))
+            name, cycles = found[1].lower(), float(found[2]) / core.cycle_ns
+            figures[name] = min(cycles, figures.get(name, cycles))
     return figures
 
 
-def adapter_figures(description, names):
+def adapter_figures(description, names, processor):
     figures = {}
-    with Adapter(description) as adapter:
+    with quiet.alone_on(processor) as core, Adapter(description, processor) as adapter:
         adapter.ask("hello 1")
         cases, _ = adapter.list()
         for name in names:
@@ -113,24 +118,18 @@ def adapter_figures(description, names):
             iterations = max(1, int(EPOCH_NS / max(trial, 0.1)))
             figures[name] = min(adapter.run_ns(name, iterations)
                                 for _ in range(EPOCHS)) / iterations
-    return figures
-
-
-def core_cycle_ns(crosscost):
-    command = [crosscost, "run", "calls", "--quick", "--benchmark_filter=calls/cycle", "--format",
-               "json"]
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
-                            text=True, timeout=60)
-    return json.loads(result.stdout)["protocol"]["cycle_ns"]
+    return {name: ns / core.cycle_ns for name, ns in figures.items()}
 
 
 def take_turn(description, command, ours, own, turn):
     """Both, each in a process of its own, the one before the other and the other way round."""
-    if turn % 2 == 0:
-        own.append(own_figures(description, command))
-    ours.append(adapter_figures(description, own[0]))
-    if turn % 2 == 1:
-        own.append(own_figures(description, command))
+    processor = quiet.quietest_processor()
+    quiet.leave(processor)
+    if turn % 2 == 0 or not own:
+        own.append(own_figures(description, command, processor))
+    ours.append(adapter_figures(description, own[0], processor))
+    if len(own) < len(ours):
+        own.append(own_figures(description, command, processor))
 
 
 def median_of(processes):
@@ -138,9 +137,19 @@ def median_of(processes):
             for name in processes[0]}
 
 
-def off(ours, own, layout_ns):
-    return [name for name, ns in ours.items()
-            if abs(ns - own[name]) > max(TOLERANCE * own[name], layout_ns)]
+def agrees(description, command):
+    """A measurement for quiet.judge: some turns of both."""
+    def the_two_agree(figures):
+        all_ours, all_own = [], []
+        for turn in range(TURNS):
+            take_turn(description, command, all_ours, all_own, turn)
+        ours, own = median_of(all_ours), median_of(all_own)
+        if not ours:
+            sys.exit("FAILED: nothing was compared")
+        for name, cycles in ours.items():
+            off = max(TOLERANCE * own[name], LAYOUT_CYCLES)
+            figures.within(own[name] - off, cycles, own[name] + off, f"{name}, in core cycles")
+    return the_two_agree
 
 
 def main():
@@ -149,23 +158,9 @@ def main():
     except Missing as missing:
         skip(str(missing))
     description.make()
-    command = own_command(description, sys.argv[5])
-    layout_ns = LAYOUT_CYCLES * core_cycle_ns(sys.argv[6])
-    all_ours, all_own = [], []
-    for turn in range(TURNS_MOST):
-        take_turn(description, command, all_ours, all_own, turn)
-        ours, own = median_of(all_ours), median_of(all_own)
-        if turn + 1 >= TURNS_LEAST and not off(ours, own, layout_ns):
-            break
-    for name, ns in ours.items():
-        print(f"{description.name} {description.version} {name}: adapter {ns:.2f} ns, "
-              f"its own kind of benchmark {own[name]:.2f} ns, ratio {ns / own[name]:.3f}")
-    print(f"{turn + 1} turns; what layout decides over is {layout_ns:.2f} ns")
-    if not ours:
-        sys.exit("FAILED: nothing was compared")
-    if off(ours, own, layout_ns):
-        sys.exit(f"FAILED: more than {TOLERANCE:.0%} off, and more than layout explains: "
-                 f"{', '.join(off(ours, own, layout_ns))}")
+    print(description.name, description.version)
+    quiet.judge(agrees(description, own_command(description, sys.argv[5])))
+    quiet.finish()
 
 
 main()

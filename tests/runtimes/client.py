@@ -77,13 +77,16 @@ class Description:
 
 
 class Adapter:
-    """The running program."""
+    """The running program; on one processor, if one is named."""
 
-    def __init__(self, description):
+    def __init__(self, description, processor=None):
+        def place():
+            os.sched_setaffinity(0, {processor})
         command = [description.filled(word) for word in description.keys["start"]]
         self.process = subprocess.Popen(command, cwd=description.source,
                                         env=description.environment(), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, bufsize=0)
+                                        stdout=subprocess.PIPE, bufsize=0,
+                                        preexec_fn=None if processor is None else place)
         self._rest = b""
 
     def __enter__(self):
