@@ -6,18 +6,27 @@
 
 #include "handoff/workload.h"
 #include "tests/cmocka_with.h"
+#include "tests/taken.h"
 
 #define STALL_NS 100000000u
 #define ARRIVALS 2000u /* a second of them */
+#define ATTEMPTS 3
+/* Half of what decides between a stall that is seen and one that is not. */
+#define TAKEN_MAX_NS (0.2 * STALL_NS)
+
+static bool is_contended;
+static double taken_ns; /* by the machine, from all workloads of an attempt */
 
 static double p99_ns(const struct xc_workload_options *options, const char *what)
 {
     struct xc_workload *workload;
     struct xc_handoff handoff;
     double found_ns = -1;
+    taken_ns -= taken_from_process_ns() + taken_from_machine_ns();
     assert_int_equal(xc_workload_create(options, &workload, NULL), XC_OK);
     xc_workload_reset(workload, true);
     xc_workload_run(workload, ARRIVALS);
+    taken_ns += taken_from_process_ns() + taken_from_machine_ns();
     assert_int_equal(xc_workload_summarize(workload, &handoff, NULL), XC_OK);
     for (size_t i = 0; i < handoff.latency_count; i++)
         if (strcmp(handoff.latencies[i].what, what) == 0)
@@ -45,21 +54,34 @@ static void a_stall_is_seen_by_schedule(void **state)
         .stall_ns = STALL_NS,
         .numa_node = -1,
     };
-    double closed_ns = p99_ns(&options, "crossing");
-    options.rate_per_second = ARRIVALS;
-    double response_ns = p99_ns(&options, "response");
-    double crossing_ns = p99_ns(&options, "crossing");
-    options.stall_ns = 0;
-    double calm_ns = p99_ns(&options, "response");
-    /* Arrivals during the stall wait 0 to 100 ms: the worst hundredth of all waits 90 or more. */
-    assert_true(response_ns > 0.5 * STALL_NS);
-    assert_true(closed_ns < 0.4 * STALL_NS);
-    assert_true(crossing_ns < 0.4 * STALL_NS);
-    assert_true(calm_ns < 0.4 * STALL_NS);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        taken_ns = 0;
+        options.rate_per_second = 0;
+        options.stall_ns = STALL_NS;
+        double closed_ns = p99_ns(&options, "crossing");
+        options.rate_per_second = ARRIVALS;
+        double response_ns = p99_ns(&options, "response");
+        double crossing_ns = p99_ns(&options, "crossing");
+        options.stall_ns = 0;
+        double calm_ns = p99_ns(&options, "response");
+        /* Arrivals during the stall wait 0 to 100 ms: the worst hundredth of all waits 90 or more.
+         */
+        assert_true(response_ns > 0.5 * STALL_NS);
+        is_contended = !(closed_ns < 0.4 * STALL_NS && crossing_ns < 0.4 * STALL_NS &&
+                         calm_ns < 0.4 * STALL_NS);
+        if (!is_contended)
+            return;
+        printf("the machine took %.0f ns\n", taken_ns);
+        assert_false(taken_ns < TAKEN_MAX_NS);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_stall_is_seen_by_schedule)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    if (failed || !is_contended)
+        return failed;
+    puts("skipped: contended: the machine ran others for longer than the stall that is looked for");
+    return 77;
 }

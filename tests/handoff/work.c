@@ -1,9 +1,11 @@
 /* The clock that crossings are timed with, and work of a known length. */
 #include <link.h>
+#include <math.h>
 #include <pthread.h>
 
 #include "handoff/work.h"
 #include "tests/cmocka_with.h"
+#include "tests/quiet.h"
 
 /* Never backwards, on one thread or from one to another: each publishes what it read, and no
  * reader finds a time that is later than its own. */
@@ -62,28 +64,54 @@ static void threads_carry_no_buffers(void **state)
     assert_in_range(bytes, 0, 1024);
 }
 
-/* Twice the work takes twice as long, at best; interruptions only add. */
-static double best_ns(uint64_t operations)
+struct lengths {
+    uint64_t once, twice;
+};
+
+static void work_once(void *lengths)
 {
-    uint64_t best = UINT64_MAX;
-    for (int i = 0; i < 200; i++) {
-        uint64_t begin_ns = xc_now_ns();
-        xc_work(operations);
-        uint64_t took_ns = xc_now_ns() - begin_ns;
-        best = took_ns < best ? took_ns : best;
-    }
-    return (double)best;
+    xc_work(((struct lengths *)lengths)->once);
 }
 
+static void work_twice(void *lengths)
+{
+    xc_work(((struct lengths *)lengths)->twice);
+}
+
+static double twice_to_once(void *lengths_pointer)
+{
+    double operation_ns = xc_work_measure();
+    struct lengths *lengths = lengths_pointer;
+    lengths->once = xc_work_for(50000, operation_ns);
+    lengths->twice = xc_work_for(100000, operation_ns);
+    return quiet_ratio(work_twice, work_once, lengths);
+}
+
+/* 50 us of work, in units of what an operation was measured to take. */
+static double taken_to_asked(void *lengths_pointer)
+{
+    struct lengths *lengths = lengths_pointer;
+    struct quiet_epoch epoch;
+    quiet_begin(&epoch);
+    double operation_ns = xc_work_measure();
+    bool is_quiet = quiet_end(&epoch);
+    double measured_cycles = operation_ns / epoch.cycle_ns;
+    lengths->once = xc_work_for(50000, operation_ns);
+    quiet_begin(&epoch);
+    work_once(lengths);
+    return quiet_end(&epoch) && is_quiet
+               ? epoch.ns / epoch.cycle_ns / ((double)lengths->once * measured_cycles)
+               : NAN;
+}
+
+/* Threads ask for microseconds of work: what they get is that, not the half or double of it. */
 static void work_takes_what_it_should(void **state)
 {
     (void)state;
-    double operation_ns = xc_work_measure();
-    assert_int_equal(xc_work_for(0, operation_ns), 0);
-    double once_ns = best_ns(xc_work_for(50000, operation_ns));
-    double twice_ns = best_ns(xc_work_for(100000, operation_ns));
-    assert_true(twice_ns / once_ns > 1.7 && twice_ns / once_ns < 2.3);
-    assert_true(once_ns / 50000 > 0.6 && once_ns / 50000 < 1.6);
+    struct lengths lengths;
+    assert_int_equal(xc_work_for(0, xc_work_measure()), 0);
+    assert_true(quiet_judge("twice the work", 1.8, 2.2, twice_to_once, &lengths));
+    assert_true(quiet_judge("time taken to that asked for", 0.8, 1.25, taken_to_asked, &lengths));
 }
 
 int main(void)
@@ -94,5 +122,5 @@ int main(void)
         cmocka_unit_test(threads_carry_no_buffers),
         cmocka_unit_test(work_takes_what_it_should),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return quiet_status(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -18,7 +18,9 @@ def plain(first, second):
     return first + second
 
 
-loop = f"for i in range({NUMBER}): add(i, 7)"
+# What is dropped is freed before the next call allocates, which saves some cycles: as the adapter's
+# loop, this one keeps what it got.
+loop = f"for i in range({NUMBER}): kept = add(i, 7)"
 print("plain", best_ns(loop, add=plain))
 library = {"ctypes/crossing": ctypes.CDLL, "ctypes/no-token": ctypes.PyDLL}
 for name, kind in library.items():
