@@ -94,6 +94,14 @@ def judge(measure):
     sys.stdout.flush()
 
 
+def judge_checks(test):
+    """test() asserts for itself, and is over at once where it can be judged at all."""
+    def asserts(_):
+        test()
+    asserts.__name__ = test.__name__
+    judge(asserts)
+
+
 def finish(other_failures=()):
     """Ends the test: failed, skipped or passed."""
     if failures or other_failures:
@@ -147,16 +155,30 @@ def quietest_processor():
     return max(_allowed, key=look)
 
 
+def _children_seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+@contextlib.contextmanager
+def unhindered():
+    """For a block that runs programs. NotQuiet, at its end: they had to wait for a processor."""
+    start, before = time.monotonic(), _children_seconds()
+    yield
+    share = (_children_seconds() - before) / (time.monotonic() - start)
+    if share < PROCESSOR_SHARE:
+        raise NotQuiet(f"the programs had a processor for {share:.0%} of the time")
+
+
 @contextlib.contextmanager
 def alone_on(processor, share_least=PROCESSOR_SHARE):
     """For a block that runs programs on that processor, one after another: what the core was like.
     NotQuiet, at its end: it was not ours, or the programs got less than that share of it. Epochs
     that are short beside the scheduler's slices need no share: few of them are interrupted."""
-    start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    start, before = time.monotonic(), _children_seconds()
     with watched(processor) as core:
         yield core
-        after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - start
-    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        busy, seconds = _children_seconds() - before, time.monotonic() - start
     if core.quiet_share < QUIET_READINGS:
         raise NotQuiet(f"the core was shared in {1 - core.quiet_share:.0%} of the readings")
     if busy < share_least * seconds:

@@ -36,6 +36,7 @@ def breakdowns_add_up(report):
         check(close(total, value[f"crossing/{model}/all"], 1e-9), "the total is the row")
         check(close(ratio, total / breakdown["baseline_ns"], 1e-9), "ratio")
         band = "below" if ratio < 25 else "above" if ratio > 100 else "inside"
+        band = band if model.startswith("go") else None  # it is quoted for cgo
         check(breakdown["band"] == band, f"{model}: {breakdown['band']}")
         overlap = sum(step["isolated_ns"] for step in steps) - whole
         check(abs(overlap - breakdown["overlap_ns"]) < 1e-6, f"{model}: overlap")
@@ -67,13 +68,14 @@ def rows_are_in_order(figures):
 
 
 def a_plant_is_found_where_it_is(figures):
-    """4,000 cycles in one step, judged against the breakdown with none: a quarter of it is more than
-    what steps hide of one another."""
+    """4,000 cycles in one step, judged against the breakdown with none: a quarter of it is more
+    than what steps hide of one another."""
     reports = {}
     for cycles in (0, 4000):
         reports[cycles] = report_of("run", "crossing", "--rounds", "5", "--epoch-us", "200",
                                     "--plant", f"call={cycles}")
-        check(reports[cycles]["protocol"]["planted"] == {"step": "call", "cycles": cycles}, "marked")
+        planted = reports[cycles]["protocol"]["planted"]
+        check(planted == {"step": "call", "cycles": cycles}, "marked")
     for report in reports.values():
         quiet.in_quiet_state(report)
     planted_ns = 4000 * reports[0]["protocol"]["cycle_ns"]
@@ -97,7 +99,8 @@ def the_self_test_finds_what_is_planted(figures):
 
 def a_quick_run_is_quick(figures):
     """Most of what a run takes is measuring: otherwise probes, warming up or waiting got longer."""
-    report = report_of("run", "--quick")
+    with quiet.unhindered():
+        report = report_of("run", "--quick")
     check(report["protocol"]["quick"] is True, "says that it was quick")
     quiet.in_quiet_state(report)
     figures.within(0.3, report["protocol"]["timed_share"], 1, "the share inside epochs")

@@ -28,8 +28,8 @@ def values_of(report):
 
 
 def a_generated_loop_is_as_good_as_one_by_hand(figures):
-    """In core cycles, on one processor. A reload of an argument in each turn, or a call by a pointer,
-    would be a cycle or more; hypot takes some twenty."""
+    """In core cycles, on one processor. A call by a pointer, or an argument that is loaded in each
+    turn, would be a cycle or more; hypot takes some twenty."""
     report = report_of("call", "libm", "double hypot(double, double)", "--args", "3,4", "--returns",
                        "5", "--quick")
     row = report["rows"][0]

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import tempfile
 import threading
 
-from tool import check, error_lines, expect_failure, finish, run
+import tool
+from tool import check, error_lines, expect_failure, failures, quiet
 
 FAST = ["--benchmark_repetitions=7", "--epoch-us", "20", "--seed", "1", "--pin", "none",
         "--processes", "16"]
@@ -13,6 +15,15 @@ PRELOAD = os.environ.get("XC_TEST_PRELOAD", "")
 CALLS = ["run", "calls", *FAST]
 RUNTIMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "adapter",
                         "runtimes")
+
+
+def run(*arguments, **options):
+    """Where the host let no verdict be given, and the program says so, nothing is judged."""
+    result = tool.run(*arguments, **options)
+    withheld = re.search(r"(contended|unknown): [^;\n]*", result.stderr)
+    if result.returncode == 3 and withheld:
+        raise quiet.NotQuiet(withheld[0])
+    return result
 
 
 def verdicts(result):
@@ -233,5 +244,5 @@ with tempfile.TemporaryDirectory() as folder:
         gates_that_can_be_read_once,
         every_format_shows_them,
     ):
-        test()
-finish()
+        quiet.judge_checks(test)
+quiet.finish(failures)

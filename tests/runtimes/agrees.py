@@ -8,9 +8,9 @@ makes the same code up to 10% faster or slower. The core is watched meanwhile, a
 which it was shared counts for nothing. Times are compared in core cycles. Of a process the minimum
 of its epochs counts, since benchmarks of those kinds print no other; of the processes the median.
 
-A case may be 10% off, or less than a plain call takes, since an adapter that times a call more than
-users of the runtime make is what must be found. Where a loop lies in its program decides over two or
-three cycles, and every run of that program finds it there.
+A case may be 10% off, or less than a plain call takes, since what must be found is an adapter that
+times a call more than users of the runtime make. Where a loop lies in its program decides over two
+or three cycles, and every run of that program finds it there.
 """
 
 import os
