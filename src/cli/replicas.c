@@ -329,9 +329,9 @@ enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, u
     for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++) {
         if (i > 0)
             look_for_quiet(sittings, hooks);
-        if (hooks->interrupted && *hooks->interrupted) /* between two workers */
+        if (hooks->interrupted && *hooks->interrupted) { /* between two workers */
             mark_interrupted(sittings);
-        else {
+        } else {
             tell_progress(hooks, start_ns, i, count);
             status = measure_one(sittings, i + 1, count, seed + i, hooks, events, error);
         }
