@@ -75,8 +75,10 @@ static void move_back(void *cookie)
 
 static struct asked ask(const struct xc_case *cases, size_t count, bool probed)
 {
-    struct xc_probe probe;
     struct asked asked = {.quiet_share = NAN};
+    struct xc_probe probe;
+    xc_probe_init(&probe);
+    probe.width = WIDER_THAN_ANY;
     struct xc_measurement measurement;
     struct xc_measure_options options = {
         .seed = 1, .rounds = 4, .blocks_a_round = 2, .epoch_ns = 20000};
@@ -88,8 +90,6 @@ static struct asked ask(const struct xc_case *cases, size_t count, bool probed)
         .move = move,
         .move_back = move_back,
     };
-    xc_probe_init(&probe);
-    probe.width = WIDER_THAN_ANY;
     assert_int_equal(xc_measure(cases, count, &options, &hooks, &measurement, NULL), XC_OK);
     assert_int_equal(measurement.rounds_done, 4);
     xc_measurement_release(&measurement);
