@@ -20,10 +20,11 @@ static enum xc_status warnings_of(const struct xc_checks *checks, const struct x
                                   struct xc_host_report *host, struct xc_error *error)
 {
     static const enum xc_check_state worst_first[] = {XC_CHECK_BAD, XC_CHECK_WARN};
-    host->warnings = calloc(checks->count + 2, sizeof *host->warnings);
+    host->warnings = calloc(checks->count + 3, sizeof *host->warnings);
     if (!host->warnings)
         return xc_fail(error, XC_UNFIT, "no memory for the host's warnings");
     add_warning(host, session->unfit);
+    add_warning(host, session->claim_warning);
     for (size_t state = 0; state < 2; state++)
         for (size_t i = 0; i < checks->count; i++) {
             const struct xc_check *check = &checks->items[i];

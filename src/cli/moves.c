@@ -22,6 +22,7 @@ void xc_moves_init(struct xc_moves *moves, bool chosen_by_us, struct xc_host *ho
 
 static void arrive(struct xc_moves *moves)
 {
+    xc_host_claim(moves->host, moves->pinned);
     xc_watch_resume(moves->watch, moves->pinned);
     xc_probe_init(moves->probe);
 }

@@ -104,10 +104,11 @@ struct xc_session {
                                       nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */
     char stack_warning[256];       /* why they are not, or "" */
+    char claim_warning[96];        /* another crosscost measures on the same core, or "" */
     char unfit[128];               /* why this run can give no verdict, or ""; once reported */
 };
 /* Opens the host, pins the calling thread, starts the watch, and catches SIGINT and SIGTERM. */
-enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
+enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
                                struct xc_error *error);
 void xc_session_close(struct xc_session *session);
 /* In a worker process: its samples, and what happened meanwhile, to the first process. XC_UNFIT:

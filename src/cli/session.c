@@ -51,7 +51,26 @@ static void settle_numa_node(struct xc_session *session)
     snprintf(session->stack_warning, sizeof session->stack_warning, "stacks: %.200s", error.text);
 }
 
-enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
+/* Two that began at the same time may have chosen the same core; the second chooses again. A worker
+ * is where its parent's claim is. */
+static enum xc_status pin_and_claim(struct xc_pin where, struct xc_session *session,
+                                    struct xc_error *error)
+{
+    enum xc_status status = xc_host_pin(session->host, where, &session->pinned, error);
+    if (status != XC_OK || xc_replica_self()->is_one ||
+        xc_host_claim(session->host, &session->pinned))
+        return status;
+    if (where.kind == XC_PIN_AUTO) {
+        status = xc_host_pin(session->host, where, &session->pinned, error);
+        if (status != XC_OK || xc_host_claim(session->host, &session->pinned))
+            return status;
+    }
+    snprintf(session->claim_warning, sizeof session->claim_warning,
+             "pu:%d: another crosscost measures on this core", session->pinned.pu);
+    return XC_OK;
+}
+
+enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
                                struct xc_error *error)
 {
     *session = (struct xc_session){0};
@@ -61,7 +80,7 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
     enum xc_status status = xc_host_open(&session->host, error);
     if (status != XC_OK)
         return status;
-    status = xc_host_pin(session->host, pin, &session->pinned, error);
+    status = pin_and_claim(where, session, error);
     if (status == XC_OK)
         status = xc_watch_open(&session->pinned, &session->watch, error);
     if (status != XC_OK) {
@@ -70,7 +89,7 @@ enum xc_status xc_session_open(struct xc_pin pin, struct xc_session *session,
     }
     xc_probe_init(&session->probe);
     /* A replica's moves would be told to nobody; its parent moves between two of them. */
-    xc_moves_init(&session->moves, pin.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
+    xc_moves_init(&session->moves, where.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
                   session->host, &session->pinned, session->watch, &session->probe);
     settle_numa_node(session);
     /* A replica was started by a pinned thread; its other threads go where that one's may. */

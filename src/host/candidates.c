@@ -19,6 +19,7 @@ static void describe(const struct xc_host *host, hwloc_obj_t pu, hwloc_const_bit
         .isolated = hwloc_bitmap_isset(isolated, pu->os_index),
         .with_cpu0 = hwloc_bitmap_isset(mates, 0),
         .has_sibling = hwloc_bitmap_weight(mates) > 1,
+        .claimed = xc_pu_is_claimed(host, (int)pu->os_index),
         .kind = xc_pu_kind(host, pu),
     };
 }

@@ -26,6 +26,8 @@ static int quiet_class(const struct xc_candidate *candidate)
 
 static bool is_better(const struct xc_candidate *one, const struct xc_candidate *other)
 {
+    if (one->claimed != other->claimed)
+        return other->claimed;
     if (one->isolated != other->isolated)
         return one->isolated;
     if (one->kind != other->kind)
@@ -46,15 +48,20 @@ static bool is_better(const struct xc_candidate *one, const struct xc_candidate 
 static void explain(const struct xc_candidate *candidates, size_t count,
                     const struct xc_candidate *best, char *why, size_t why_bytes)
 {
-    bool kinds_differ = false, cpu0_avoided = false, idler = false;
+    bool kinds_differ = false, cpu0_avoided = false, idler = false, claim_avoided = false;
     for (size_t i = 0; i < count; i++) {
         kinds_differ = kinds_differ || candidates[i].kind < best->kind;
         cpu0_avoided = cpu0_avoided || (candidates[i].with_cpu0 && !best->with_cpu0);
+        claim_avoided = claim_avoided || (candidates[i].claimed && !best->claimed);
         idler = idler || busy_class(&candidates[i]) > busy_class(best);
     }
     why[0] = '\0';
     if (count == 1)
         xc_text_append(why, why_bytes, "the only one allowed");
+    if (best->claimed)
+        xc_text_append(why, why_bytes, "another crosscost measures there, as on all");
+    if (claim_avoided)
+        xc_text_append(why, why_bytes, "not where another crosscost measures");
     if (best->isolated)
         xc_text_append(why, why_bytes, "isolated");
     if (kinds_differ)

@@ -7,6 +7,7 @@
 
 struct xc_candidate {
     int pu;              /* the operating system's number */
+    bool claimed;        /* another crosscost measures on its core */
     bool isolated;       /* the scheduler leaves it alone */
     bool with_cpu0;      /* CPU 0, or on its core: where interrupts and housekeeping go */
     bool has_sibling;    /* another processor shares the core */
@@ -17,9 +18,9 @@ struct xc_candidate {
     double quiet_share;  /* of the looks at it, those in which the core was ours, 0 to 1 */
 };
 
-/* The index of the best one, and why, for a reader; count is at least 1. In this order: isolated;
- * the fastest kind; not busy already; a core that is ours for more of the time; not CPU 0's core;
- * the least busy core; the lowest number. */
+/* The index of the best one, and why, for a reader; count is at least 1. In this order: no
+ * other crosscost there; isolated; the fastest kind; not busy already; a core that is ours for more
+ * of the time; not CPU 0's core; the least busy core; the lowest number. */
 size_t xc_choose(const struct xc_candidate *candidates, size_t count, char *why, size_t why_bytes);
 
 #endif

@@ -45,6 +45,11 @@ enum xc_status xc_host_pin(struct xc_host *host, struct xc_pin pin, struct xc_pi
  * where. Takes 100 ms at most. */
 bool xc_host_move(struct xc_host *host, double quiet_share, struct xc_pinned *pinned);
 
+/* Tells other crosscosts, who then choose other cores, that this one measures on the core that is
+ * pinned to, until it claims another or closes the host. False: another one measures there. Without
+ * a pinned processor, or where a sandbox forbids it, nobody is told. */
+bool xc_host_claim(struct xc_host *host, const struct xc_pinned *pinned);
+
 /* Of the allowed processors those that are not on the core that is pinned to; all where nothing is
  * pinned. */
 void xc_host_others(const struct xc_host *host, const struct xc_pinned *pinned,

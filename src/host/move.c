@@ -18,7 +18,8 @@ static bool is_alike(const struct xc_host *host, hwloc_obj_t ours, hwloc_obj_t o
         return false;
     bool same_node =
         !ours->nodeset || !other->nodeset || hwloc_bitmap_isequal(ours->nodeset, other->nodeset);
-    return same_node && xc_pu_kind(host, ours) == xc_pu_kind(host, other);
+    return same_node && xc_pu_kind(host, ours) == xc_pu_kind(host, other) &&
+           !xc_pu_is_claimed(host, (int)other->os_index);
 }
 
 /* Ours first. */

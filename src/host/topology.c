@@ -5,6 +5,9 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "host/claim.h"
 
 enum { PU_LIMIT = 1 << 16 }; /* more than any kernel counts; bounds what a broken list costs */
 
@@ -131,6 +134,7 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
     *host = NULL;
     if (!opened)
         return xc_fail(error, XC_UNFIT, "no memory for the topology");
+    opened->claim = opened->claimed_core = -1;
     opened->binder = (struct xc_binder){bind_thread, thread_location};
     opened->made_up = synthetic != NULL;
     enum xc_status status = XC_OK;
@@ -158,6 +162,8 @@ void xc_host_close(struct xc_host *host)
 {
     if (!host)
         return;
+    if (host->claim >= 0)
+        close(host->claim);
     hwloc_bitmap_free(host->allowed);
     if (host->topology)
         hwloc_topology_destroy(host->topology);
@@ -194,4 +200,30 @@ int xc_pu_kind(const struct xc_host *host, hwloc_obj_t pu)
     (void)pu;
     return -1;
 #endif
+}
+
+int xc_pu_core_number(const struct xc_host *host, int pu)
+{
+    hwloc_obj_t object = xc_pu_object(host, pu);
+    hwloc_obj_t core =
+        object ? hwloc_get_ancestor_obj_by_type(host->topology, HWLOC_OBJ_CORE, object) : NULL;
+    return core ? hwloc_bitmap_first(core->cpuset) : pu;
+}
+
+bool xc_pu_is_claimed(const struct xc_host *host, int pu)
+{
+    int core = xc_pu_core_number(host, pu);
+    return !host->made_up && core != host->claimed_core && xc_claim_is_taken(core);
+}
+
+bool xc_host_claim(struct xc_host *host, const struct xc_pinned *pinned)
+{
+    int core = pinned->bound ? xc_pu_core_number(host, pinned->pu) : -1;
+    if (host->made_up || core == host->claimed_core)
+        return true;
+    if (host->claim >= 0)
+        close(host->claim);
+    host->claim = core >= 0 ? xc_claim_take(core) : -2;
+    host->claimed_core = host->claim >= 0 ? core : -1;
+    return host->claim != -1;
 }

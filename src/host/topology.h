@@ -22,6 +22,8 @@ struct xc_host {
     /* Probes the core that the calling thread runs on; NULL where it is not one of this topology.
      */
     void (*watch_core)(struct xc_host *host, double duration_ms, struct xc_core_share *share);
+    int claim;                     /* on the core that is measured on; -1: none */
+    int claimed_core;              /* by this process */
     bool made_up;                  /* a synthetic topology: binding is pretended */
     char root[XC_HOST_PATH_BYTES]; /* before every path; "" is the running system */
 };
@@ -41,6 +43,11 @@ hwloc_obj_t xc_pu_object(const struct xc_host *host, int pu);
 int xc_pu_kind(const struct xc_host *host, hwloc_obj_t pu);
 /* The next processor of the same core with a number over previous, or -1; begin with -1. */
 int xc_pu_sibling(const struct xc_host *host, int pu, int previous);
+
+/* The least number of a processor on the same core: what claims go by. */
+int xc_pu_core_number(const struct xc_host *host, int pu);
+/* Whether another crosscost measures on this processor's core. */
+bool xc_pu_is_claimed(const struct xc_host *host, int pu);
 
 /* The lines of the fingerprint. */
 enum xc_status xc_topology_lines(const struct xc_host *host, char ***lines, size_t *count,

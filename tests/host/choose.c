@@ -41,6 +41,43 @@ static void prefers_isolated_to_all_else(void **state)
     assert_int_equal(chosen_pu(some, 2, "isolated"), 5);
 }
 
+static void avoids_another_crosscost(void **state)
+{
+    (void)state;
+    struct xc_candidate two[] = {{.pu = 0, .with_cpu0 = true},
+                                 {.pu = 1, .isolated = true, .claimed = true}};
+    assert_int_equal(chosen_pu(two, 2, "not where another crosscost measures"), 0);
+    two[0].claimed = true;
+    assert_int_equal(
+        chosen_pu(two, 2, "another crosscost measures there, as on all; isolated; not CPU 0"), 1);
+}
+
+/* A claim is seen by others, follows the one who moves, and goes with him. */
+static void claims_are_seen(void **state)
+{
+    (void)state;
+    struct xc_host *one, *other;
+    struct xc_pinned pinned = {.bound = true}, nowhere = {.pu = -1};
+    assert_int_equal(xc_host_open(&one, NULL), XC_OK);
+    assert_int_equal(xc_host_open(&other, NULL), XC_OK);
+    pinned.pu = hwloc_bitmap_first(one->allowed);
+    if (xc_pu_is_claimed(one, pinned.pu)) {
+        printf("skipped: a crosscost measures on pu:%d\n", pinned.pu);
+        skip();
+    }
+    assert_true(xc_host_claim(one, &pinned));
+    assert_true(xc_host_claim(one, &pinned));
+    assert_false(xc_pu_is_claimed(one, pinned.pu));
+    assert_true(xc_pu_is_claimed(other, pinned.pu));
+    assert_false(xc_host_claim(other, &pinned));
+    assert_true(xc_host_claim(one, &nowhere));
+    assert_false(xc_pu_is_claimed(other, pinned.pu));
+    assert_true(xc_host_claim(other, &pinned));
+    xc_host_close(other);
+    assert_false(xc_pu_is_claimed(one, pinned.pu));
+    xc_host_close(one);
+}
+
 static void prefers_the_fastest_kind(void **state)
 {
     (void)state;
@@ -283,6 +320,8 @@ int main(void)
         cmocka_unit_test(avoids_cpu0),
         cmocka_unit_test(takes_cpu0_before_a_taken_one),
         cmocka_unit_test(prefers_isolated_to_all_else),
+        cmocka_unit_test(avoids_another_crosscost),
+        cmocka_unit_test(claims_are_seen),
         cmocka_unit_test(prefers_the_fastest_kind),
         cmocka_unit_test(prefers_an_idle_sibling),
         cmocka_unit_test(prefers_a_core_that_is_ours),
