@@ -11,6 +11,7 @@ import quiet  # which other rooms' tests use, too
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/crosscost")
 FAST = ["--rounds", "2", "--epoch-us", "20", "--seed", "1"]
+TIME_SCALE = float(os.environ.get("XC_TEST_TIME_SCALE", "1"))  # of all limits of time
 failures = []
 
 
@@ -23,7 +24,7 @@ def run(*arguments, environment=None, **options):
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        timeout=options.pop("timeout", 120),
+        timeout=options.pop("timeout", 120) * TIME_SCALE,
         env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
         **options,
     )
@@ -52,7 +53,7 @@ def tree(root):
 
 
 def wait_until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * TIME_SCALE
     while not condition():
         if time.monotonic() > deadline:
             check(False, f"{what}: not within {seconds} s")
@@ -79,7 +80,7 @@ def start(*arguments, **options):
 def conclude(process, seconds=60):
     """Its status, output and errors at its end."""
     try:
-        output, errors = process.communicate(timeout=seconds)
+        output, errors = process.communicate(timeout=seconds * TIME_SCALE)
     except subprocess.TimeoutExpired:
         for member in tree(process.pid):
             os.kill(member, signal.SIGKILL)
