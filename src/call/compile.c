@@ -77,7 +77,8 @@ static bool put(const char *from, const char *path)
 
 /* In a folder of its own, which a compiler that is killed leaves where the system removes it; then
  * the library is put in its place. */
-static bool compile(const char *path, const char *source, struct xc_compiled *compiled)
+static bool compile(const char *path, const char *source, struct xc_deadline *deadline,
+                    struct xc_compiled *compiled)
 {
     char work[PATH_MAX], source_path[PATH_MAX + 16], output_path[PATH_MAX + 16];
     struct xc_error error = {""};
@@ -92,7 +93,8 @@ static bool compile(const char *path, const char *source, struct xc_compiled *co
     if (!done)
         snprintf(compiled->how, sizeof compiled->how, "'%s' cannot be written: %s", source_path,
                  strerror(errno));
-    done = done && xc_compiler_run(source_path, output_path, compiled->how, sizeof compiled->how);
+    done = done &&
+           xc_compiler_run(source_path, output_path, deadline, compiled->how, sizeof compiled->how);
     if (done && !put(output_path, path)) {
         snprintf(compiled->how, sizeof compiled->how, "'%s' cannot be written: %s", path,
                  strerror(errno));
@@ -103,17 +105,20 @@ static bool compile(const char *path, const char *source, struct xc_compiled *co
 }
 
 /* Never from the file alone: what does not load is compiled again. */
-static void find_or_compile(const struct xc_code_folder *folder, const char *source,
+static void find_or_compile(const struct xc_code_folder *folder, const char *source, double seconds,
                             struct xc_compiled *compiled)
 {
     char path[PATH_MAX];
+    struct xc_deadline deadline;
     uint64_t hash = xc_hash_text(XC_HASH_START, ARCHITECTURE);
-    hash = xc_hash_text(xc_compiler_identity(hash), source);
+    xc_deadline_begin(&deadline, seconds);
+    hash = xc_hash_text(xc_compiler_identity(hash, &deadline), source);
     if (snprintf(path, sizeof path, "%s/%016llx.so", folder->path, (unsigned long long)hash) >=
         PATH_MAX)
         return;
     compiled->was_cached = access(path, R_OK) == 0 && load(path, compiled);
-    if (!compiled->was_cached && (!compile(path, source, compiled) || !load(path, compiled)))
+    if (!compiled->was_cached &&
+        (!compile(path, source, &deadline, compiled) || !load(path, compiled)))
         return;
     if (folder->is_temporary)
         snprintf(compiled->how, sizeof compiled->how, "compiled with '%.60s', not kept: %.200s",
@@ -124,8 +129,8 @@ static void find_or_compile(const struct xc_code_folder *folder, const char *sou
                  *folder->note ? ", since " : "", folder->note);
 }
 
-enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compiled *compiled,
-                          struct xc_error *error)
+enum xc_status xc_compile(const struct xc_prototype *prototype, double seconds,
+                          struct xc_compiled *compiled, struct xc_error *error)
 {
     struct xc_code_folder folder;
     struct xc_error reason = {""};
@@ -134,7 +139,7 @@ enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compil
     if (!source)
         return xc_fail(error, XC_UNFIT, "no memory for the loop of '%.100s'", prototype->name);
     if (xc_code_folder_find("", &folder, &reason) == XC_OK) {
-        find_or_compile(&folder, source, compiled);
+        find_or_compile(&folder, source, seconds, compiled);
         if (folder.is_temporary)
             xc_folder_remove(folder.path);
     } else {

@@ -17,9 +17,10 @@ struct xc_compiled {
     char how[PATH_MAX + 512]; /* "compiled with 'cc', kept as '...'", or why not */
 };
 
-/* Compiles, or finds what was compiled before, and loads it. No compiler, or one that fails, is no
- * error: compiled->direct is NULL. XC_UNFIT: no memory. */
-enum xc_status xc_compile(const struct xc_prototype *prototype, struct xc_compiled *compiled,
-                          struct xc_error *error);
+/* Compiles, or finds what was compiled before, and loads it. No compiler, one that fails, or one
+ * that takes longer than these seconds, is no error: compiled->direct is NULL. XC_UNFIT: no memory.
+ */
+enum xc_status xc_compile(const struct xc_prototype *prototype, double seconds,
+                          struct xc_compiled *compiled, struct xc_error *error);
 
 #endif

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +34,11 @@ static const char *const flags[] = {"-O2",
 #define WORDS_MAX     8
 #define ARGUMENTS_MAX (WORDS_MAX + FLAG_COUNT + 8)
 #define OUTPUT_BYTES  4096
-#define NOT_STARTED   127
+#define POLL_MS       10
+#define END_POLLS     100
+
+/* Beside exit statuses, and above them. */
+enum { NOT_STARTED = 127, KILLED = 256, TOO_SLOW };
 
 /* The command's words, in a copy of its text. */
 struct command {
@@ -63,13 +69,39 @@ static void add(struct command *command, const char *argument)
     command->arguments[command->count] = NULL;
 }
 
-/* Runs the command with its output, both streams of it, in this file. Its exit status; 128: it was
- * killed. */
-static int run(const struct command *command, int output)
+static bool has_ended(pid_t process)
+{
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+           info.si_pid == process;
+}
+
+/* Within the time; else it is killed. A compiler ends those that it has started when it is asked to
+ * end. */
+static int wait_for(pid_t process, struct xc_deadline *deadline)
+{
+    int status = 0;
+    bool is_late = false;
+    while (!has_ended(process) && !(is_late = xc_deadline_passed(deadline)))
+        poll(NULL, 0, POLL_MS);
+    if (is_late)
+        kill(process, SIGTERM);
+    for (int i = 0; is_late && i < END_POLLS && !has_ended(process); i++)
+        poll(NULL, 0, POLL_MS);
+    if (is_late)
+        kill(process, SIGKILL);
+    while (waitpid(process, &status, 0) < 0)
+        if (errno != EINTR)
+            return NOT_STARTED;
+    return is_late ? TOO_SLOW : WIFEXITED(status) ? WEXITSTATUS(status) : KILLED;
+}
+
+/* Runs the command with its output, both streams of it, in this file. Its exit status, or one of
+ * ours. */
+static int run(const struct command *command, int output, struct xc_deadline *deadline)
 {
     posix_spawn_file_actions_t actions;
     pid_t process;
-    int status = 0;
     if (command->count == 0 || posix_spawn_file_actions_init(&actions) != 0)
         return NOT_STARTED;
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -80,10 +112,7 @@ static int run(const struct command *command, int output)
     posix_spawn_file_actions_destroy(&actions);
     if (!is_started)
         return NOT_STARTED;
-    while (waitpid(process, &status, 0) < 0)
-        if (errno != EINTR)
-            return NOT_STARTED;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    return wait_for(process, deadline);
 }
 
 static size_t read_output(int output, char text[OUTPUT_BYTES])
@@ -125,7 +154,7 @@ static uint64_t hash_file(uint64_t hash, const char *word)
 }
 
 /* The files alone do not tell: ccache stands under the name of the compiler that it runs. */
-uint64_t xc_compiler_identity(uint64_t hash)
+uint64_t xc_compiler_identity(uint64_t hash, struct xc_deadline *deadline)
 {
     struct command command;
     char version[OUTPUT_BYTES];
@@ -138,7 +167,7 @@ uint64_t xc_compiler_identity(uint64_t hash)
     if (output < 0)
         return hash;
     add(&command, "--version");
-    run(&command, output);
+    run(&command, output, deadline);
     hash = xc_hash(hash, version, read_output(output, version));
     close(output);
     return hash;
@@ -163,7 +192,8 @@ static void first_line(int output, char *line, size_t bytes)
     snprintf(line, bytes, "%.*s", (int)strcspn(start, "\r\n"), start);
 }
 
-bool xc_compiler_run(const char *source_path, const char *output_path, char *reason, size_t bytes)
+bool xc_compiler_run(const char *source_path, const char *output_path, struct xc_deadline *deadline,
+                     char *reason, size_t bytes)
 {
     struct command command;
     char line[300];
@@ -178,12 +208,15 @@ bool xc_compiler_run(const char *source_path, const char *output_path, char *rea
     add(&command, "-o");
     add(&command, output_path);
     add(&command, source_path);
-    int status = run(&command, output);
+    int status = run(&command, output, deadline);
     first_line(output, line, sizeof line);
     close(output);
     if (status == NOT_STARTED)
         snprintf(reason, bytes, "there is no C compiler '%.100s'%s%s", xc_compiler(),
                  *line ? ": " : "", line);
+    else if (status == TOO_SLOW)
+        snprintf(reason, bytes, "the C compiler '%.100s' takes too long (--timeout)",
+                 xc_compiler());
     else if (status != 0)
         snprintf(reason, bytes, "the C compiler '%.100s' failed%s%s", xc_compiler(),
                  *line ? ": " : "", line);

@@ -19,6 +19,7 @@
 #define HOST_SECONDS         60.0
 #define COMPILER_SECONDS_MIN 10.0
 #define COMPILER_TIMEOUTS    5
+#define COMPILER_END_SECONDS 10.0 /* and to end one that takes longer */
 /* What takes longer than this is left out: a call; a batch. */
 #define OPERATION_NS_MAX 5e9
 #define BATCH_NS_MAX     2e8
@@ -171,15 +172,15 @@ static enum xc_status compile(struct call_options *call, struct xc_error *error)
     double seconds = fmax(COMPILER_SECONDS_MIN, COMPILER_TIMEOUTS * call->timeout_seconds);
     struct xc_call_subject *subject = &call->subject;
     snprintf(culprit, sizeof culprit, "the C compiler '%.100s'", xc_compiler());
-    xc_guard_own_stage(culprit, seconds);
-    enum xc_status status = xc_compile(&subject->prototype, &subject->compiled, error);
+    xc_guard_own_stage(culprit, seconds + COMPILER_END_SECONDS);
+    enum xc_status status = xc_compile(&subject->prototype, seconds, &subject->compiled, error);
     snprintf(call->note, sizeof call->note, "the direct loop of '%.60s': %s",
              subject->prototype.name, subject->compiled.how);
     call->run.notes[call->run.note_count++] = call->note;
     if (status != XC_OK || !call->pair)
         return status;
-    xc_guard_own_stage(culprit, seconds);
-    return xc_call_pair_compile(call->pair, error);
+    xc_guard_own_stage(culprit, seconds + COMPILER_END_SECONDS);
+    return xc_call_pair_compile(call->pair, seconds, error);
 }
 
 static enum xc_status job(void *cookie, struct xc_error *error)

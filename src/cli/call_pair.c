@@ -70,9 +70,10 @@ void xc_call_pair_release(struct xc_call_pair *pair)
     free(pair);
 }
 
-enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, struct xc_error *error)
+enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, double seconds,
+                                    struct xc_error *error)
 {
-    return xc_compile(&pair->prototype, &pair->compiled, error);
+    return xc_compile(&pair->prototype, seconds, &pair->compiled, error);
 }
 
 /* --- items and answers ------------------------------------------------------------------------ */

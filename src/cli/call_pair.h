@@ -16,8 +16,9 @@ enum xc_status xc_call_pair_parse(const struct xc_call_subject *item, const char
 /* NULL is allowed. */
 void xc_call_pair_release(struct xc_call_pair *pair);
 
-/* In the child: its loop. */
-enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, struct xc_error *error);
+/* In the child: its loop; see xc_compile. */
+enum xc_status xc_call_pair_compile(struct xc_call_pair *pair, double seconds,
+                                    struct xc_error *error);
 
 /* In the child: loads the function, makes the items, computes the answers one by one, and checks
  * that the batch function computes the same, for 1 to 65,536 of them. Items differ: of a number x
