@@ -21,6 +21,7 @@ enum xc_status xc_bootstrap_init(struct xc_bootstrap *bootstrap, const char *nam
 {
     *bootstrap = (struct xc_bootstrap){
         .seed = xc_random_seed_of(name),
+        .share = XC_LOCATION_SHARE,
         .resamples = XC_BOOTSTRAP_DRAWS,
         .known_least = SIZE_MAX,
     };
@@ -34,19 +35,15 @@ static size_t units_of(const struct xc_bootstrap *bootstrap, const struct xc_boo
     return bootstrap->by_process ? group->like.process_count : group->like.rounds;
 }
 
-static double share_of(const struct xc_bootstrap *bootstrap)
-{
-    return bootstrap->by_process ? 0.5 : XC_LOCATION_SHARE;
-}
-
 /* Once it is known what is drawn, and before a second group: how often. */
 static void plan(struct xc_bootstrap *bootstrap, const struct xc_by_round *like)
 {
     size_t units = like->rounds;
-    bootstrap->by_process = bootstrap->by_process || like->process_count > 1;
-    if (bootstrap->by_process) {
+    if (bootstrap->by_process || like->process_count > 1) {
+        bootstrap->by_process = true;
+        bootstrap->share = 0.5;
         units = bootstrap->single = like->process_count;
-        if (units < xc_count_min(share_of(bootstrap), XC_CONFIDENCE))
+        if (units < xc_count_min(bootstrap->share, XC_CONFIDENCE))
             bootstrap->resamples = 0;
         else if (bootstrap->resamples > XC_BOOTSTRAP_DRAWS - units)
             bootstrap->resamples = XC_BOOTSTRAP_DRAWS - units;
@@ -219,8 +216,8 @@ double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_ro
     const struct xc_bootstrap_order *order = order_of(bootstrap, &same);
     if (!order)
         return NAN;
-    double ns = drawn_quantile(order, group->picks + draw * units_of(bootstrap, group),
-                               share_of(bootstrap));
+    double ns =
+        drawn_quantile(order, group->picks + draw * units_of(bootstrap, group), bootstrap->share);
     return ns * (1 + XC_BETWEEN_RUNS * normal(&bootstrap->between));
 }
 
@@ -283,7 +280,7 @@ struct xc_interval xc_bootstrap_interval(struct xc_bootstrap *bootstrap, const d
 {
     static const struct xc_interval none = {NAN, NAN};
     size_t kept = 0, known = bootstrap->known_least, resamples = bootstrap->resamples;
-    double share = share_of(bootstrap), times = 1, below, above;
+    double share = bootstrap->share, times = 1, below, above;
     struct xc_ranks ranks;
     if (bootstrap->draw == 0 || isnan(value))
         return none;

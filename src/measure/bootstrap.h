@@ -47,6 +47,8 @@ struct xc_bootstrap {
     struct xc_bootstrap_group groups[XC_BOOTSTRAP_GROUPS_MAX];
     size_t group_count, group;
     bool by_process;
+    double share; /* the quantile over units */
+
     size_t resamples, single; /* drawings of several units; then one of each process alone */
     size_t draw;              /* the number of the current one, from 1 */
     size_t known_least;       /* units with a value, of the case that has the fewest */
