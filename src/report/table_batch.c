@@ -250,9 +250,10 @@ void xc_write_gates(const struct xc_table *table, const struct xc_report *report
     for (size_t i = 0; i < report->gate_count; i++) {
         const struct xc_gate_result *gate = &report->gates[i];
         xc_line(table, "  gate %s: %s", xc_gate_verdict_name(gate->verdict), gate->text);
-        xc_line(table, "       %s %s at %.5g%% against %s%s%s", xc_figure(gate->left.value, left),
+        xc_line(table, "       %s %s at %.5g%% against %s", xc_figure(gate->left.value, left),
                 xc_figure_interval(gate->left.ci, interval), 100 * gate->confidence,
-                xc_figure(gate->right.value, right), gate->reason ? "; " : "",
-                gate->reason ? gate->reason : "");
+                xc_figure(gate->right.value, right));
+        if (gate->reason)
+            xc_line(table, "       %s", gate->reason);
     }
 }
