@@ -10,7 +10,7 @@ import tool
 from tool import check, error_lines, expect_failure, failures, quiet
 
 FAST = ["--benchmark_repetitions=7", "--epoch-us", "20", "--seed", "1", "--pin", "none",
-        "--processes", "16"]
+        "--processes", "13"]
 PRELOAD = os.environ.get("XC_TEST_PRELOAD", "")
 CALLS = ["run", "calls", *FAST]
 RUNTIMES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "adapter",
