@@ -23,7 +23,7 @@ bool xc_answer_elapsed(const char *line, double *elapsed_ns);
 /* "ok [NOTE...]" and "fail REASON...". text points into the line, and may be "". */
 bool xc_answer_is(const char *line, const char *word, const char **text);
 
-/* A copy for people: what is no printable ASCII or UTF-8 continuation becomes '?'; cut. */
+/* A copy for people: every byte that is no printable ASCII becomes '?'; cut. */
 void xc_answer_quote(const char *line, char *quoted, size_t bytes);
 
 #endif
