@@ -1,8 +1,6 @@
 /* One line a row, a step of each breakdown, a figure of each batch and hand-over, and a gate: RFC
  * 4180. */
 #include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "report/formats.h"
@@ -12,13 +10,7 @@
 /* The inside of a quoted field. Control characters go, so that a line stays one line. */
 static void part(FILE *stream, const char *text)
 {
-    char *clean = xc_text_fit(text ? text : "", SIZE_MAX);
-    for (const char *at = clean; at && *at; at++) {
-        if (*at == '"')
-            fputc('"', stream);
-        fputc(*at, stream);
-    }
-    free(clean);
+    xc_text_write(stream, text ? text : "", '"');
 }
 
 /* Spreadsheets compute what begins like a formula, even in quotes; behind a ' they show it. */

@@ -165,6 +165,21 @@ char *xc_text_fit(const char *text, size_t columns)
     return clean;
 }
 
+void xc_text_write(FILE *stream, const char *text, char twice)
+{
+    while (*text) {
+        size_t step = code_point_bytes(text);
+        bool is_shown = step > 0 && !is_command(text, step);
+        if (*text == twice)
+            fputc(twice, stream);
+        if (is_shown)
+            fwrite(text, 1, step, stream);
+        else
+            fputc('?', stream);
+        text += step ? step : 1;
+    }
+}
+
 const char *xc_items_figure(double items, char text[XC_FIGURE_BYTES])
 {
     if (isnan(items))

@@ -31,6 +31,11 @@ bool xc_text_is_utf8(const char *text);
  * malloc'd; NULL: no memory. */
 char *xc_text_fit(const char *text, size_t columns);
 
+/* Writes the whole text, cleaned as above; a character that stands for itself only twice is
+ * doubled.
+ */
+void xc_text_write(FILE *stream, const char *text, char twice);
+
 /* A number of items for a reader: rounded up, "never" where infinite, "-" where unknown. */
 const char *xc_items_figure(double items, char text[XC_FIGURE_BYTES]);
 
