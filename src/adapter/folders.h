@@ -9,7 +9,7 @@ bool xc_adapter_folder(const struct xc_runtimes *runtimes, const char *name, siz
                        char folder[PATH_MAX]);
 
 /* XC_USAGE: there is no adapter of this name; the error has the one that is nearest. */
-enum xc_status xc_adapter_unknown(const struct xc_runtimes *runtimes, const char *name,
+enum xc_status xc_adapter_unknown(const struct xc_runtimes *runtimes, const char *typed,
                                   size_t length, struct xc_error *error);
 
 #endif

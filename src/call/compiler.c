@@ -115,11 +115,10 @@ static int run(const struct command *command, int output, struct xc_deadline *de
     return wait_for(process, deadline);
 }
 
-static size_t read_output(int output, char text[OUTPUT_BYTES])
+static void read_output(int output, char text[OUTPUT_BYTES])
 {
     ssize_t length = pread(output, text, OUTPUT_BYTES - 1, 0);
     text[length > 0 ? length : 0] = '\0';
-    return length > 0 ? (size_t)length : 0;
 }
 
 /* --- which compiler it is --------------------------------------------------------------------- */
@@ -168,7 +167,8 @@ uint64_t xc_compiler_identity(uint64_t hash, struct xc_deadline *deadline)
         return hash;
     add(&command, "--version");
     run(&command, output, deadline);
-    hash = xc_hash(hash, version, read_output(output, version));
+    read_output(output, version);
+    hash = xc_hash_text(hash, version);
     close(output);
     return hash;
 }

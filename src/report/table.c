@@ -138,19 +138,21 @@ static const char *own_line(const struct xc_table *table, const char *id)
     return "";
 }
 
+#define TIME_BYTES (XC_FIGURE_BYTES + 4)
+
 /* A time with its unit, for a line that has no heading. */
-static const char *with_unit(double ns, char text[XC_FIGURE_BYTES + 4])
+static const char *with_unit(double ns, char text[TIME_BYTES])
 {
-    xc_time_figure(ns, text);
-    if (!strstr(text, " s"))
-        strcat(text, " ns");
+    char figure[XC_FIGURE_BYTES];
+    xc_time_figure(ns, figure);
+    snprintf(text, TIME_BYTES, "%s%s", figure, strchr(figure, 's') ? "" : " ns");
     return text;
 }
 
 /* A user's function: the call itself, then what it costs in every other form. */
 static void write_calls(const struct xc_table *table, const struct xc_report *report)
 {
-    char value[XC_FIGURE_BYTES + 4], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    char value[TIME_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
     bool first = true;
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
@@ -300,7 +302,7 @@ static void write_foot(const struct xc_table *table, const struct xc_report *rep
 static void write_ratio(const struct xc_table *table, const char *plain, double plain_ns,
                         const char *crossing, double crossing_ns, struct xc_estimate ratio)
 {
-    char one[XC_FIGURE_BYTES + 4], other[XC_FIGURE_BYTES + 4], times[XC_FIGURE_BYTES];
+    char one[TIME_BYTES], other[TIME_BYTES], times[XC_FIGURE_BYTES];
     char interval[XC_INTERVAL_BYTES];
     xc_style(table, STYLE_BOLD);
     xc_line(table, "%s %s, %s %s, ratio %s %s", plain, with_unit(plain_ns, one), crossing,
