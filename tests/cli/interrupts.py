@@ -10,6 +10,7 @@ import tempfile
 from tool import check, conclude, finish, has_worked, interrupt, start, stat_of, tree, wait_until
 
 TRIES = 20
+SLOW = os.environ["XC_TEST_SLOW"]
 # Many short workers: one is always starting.
 WORKERS = ["run", "calls", "--processes", "64", "--benchmark_repetitions=640", "--epoch-us", "20",
            "--seed", "1", "--gate", "calls/direct > 0", "--output", "cut.json",
@@ -90,6 +91,16 @@ def one_signal_that_comes_twice():
     expect_interrupted(status, errors, "twice at once")
 
 
+def has_handler(process, number):
+    """Whether the process handles the signal by now."""
+    try:
+        with open(f"/proc/{process}/status", encoding="ascii", errors="replace") as file:
+            caught = [line for line in file if line.startswith("SigCgt:")]
+    except OSError:
+        return False
+    return bool(caught) and int(caught[0].split()[1], 16) >> (number - 1) & 1
+
+
 def gone(processes):
     return all(stat_of(process) is None or stat_of(process)[0] == "Z" for process in processes)
 
@@ -102,6 +113,21 @@ def workers_end_with_us():
     process.kill()
     conclude(process)
     wait_until(lambda: gone(workers), "a worker outlives a run that was killed", seconds=10)
+
+
+def while_calibrating():
+    """Cases that take long to find a number of iterations for, in a guarded child and in one of a
+    worker: the run ends between two of them."""
+    for processes, depth in (("1", 2), ("2", 4)):
+        process = start("run", "slow", "--plugin", SLOW, "--processes", processes, "--rounds", "50",
+                        "--output", "cut.json")
+        wait_until(lambda: len(tree(process.pid)) == depth and
+                   has_handler(tree(process.pid)[-1], signal.SIGTERM), "slow: its handler")
+        process.send_signal(signal.SIGTERM)
+        status, _, errors = conclude(process)
+        report = expect_interrupted(status, errors, f"calibrating, {processes}")
+        rows = {row["id"]: row for row in report["rows"]}
+        check(rows["slow/8"]["status"] == "skipped", f"calibrating: {rows['slow/8']}")
 
 
 def states(processes):
@@ -130,6 +156,7 @@ with tempfile.TemporaryDirectory() as folder:
         every_signal_that_asks_for_an_end,
         nohup_is_heard,
         one_signal_that_comes_twice,
+        while_calibrating,
         workers_end_with_us,
         stopped_together,
     ):
