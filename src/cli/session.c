@@ -74,6 +74,8 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
                                struct xc_error *error)
 {
     *session = (struct xc_session){0};
+    xc_interrupts_catch(on_interrupt, NULL);
+    xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
     /* A replica begins where its parent is pinned to. */
     sched_getaffinity(xc_replica_self()->is_one ? getppid() : 0, sizeof session->allowed,
                       &session->allowed);
@@ -102,8 +104,6 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
             return status;
         }
     }
-    xc_interrupts_catch(on_interrupt, NULL);
-    xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
     return XC_OK;
 }
 
