@@ -9,21 +9,16 @@
 #include "bench/handoff/handoff.h"
 #include "cli/cli.h"
 #include "handoff/workload.h"
-#include "measure/rounds.h"
+#include "measure/looks.h"
 #include "measure/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
 #include "support/clock.h"
 
 /* Blocks, each off, on, on, off: more of them until the interval of what recording takes is narrow
- * enough, or all workloads together have had their time. An interval that is looked at again and
- * again is narrow by chance at some time. So there are LOOKS of them at the most, each after twice
- * as many blocks as the one before, and each has its part of the error that the one which is
- * reported may have in all (Bonferroni's alpha spending: Jennison and Turnbull, "Group Sequential
- * Methods", chapter 7). */
+ * enough (measure/looks.h), or all workloads together have had their time. */
 #define BLOCKS_MIN      24
 #define BLOCKS_MAX      1000
-#define LOOKS           7
 #define BLOCKS_ENOUGH   0.02 /* of the throughput, to either side */
 #define BUDGET_NS       30e9
 #define EPOCH_NS        25000000.0
@@ -48,7 +43,8 @@ struct pair {
     struct xc_recording recording;
     uint64_t crossings;       /* an epoch */
     double costs[BLOCKS_MAX]; /* of a block: share of throughput that recording takes */
-    size_t cost_count, next_look;
+    size_t cost_count;
+    struct xc_looks looks;
 };
 
 /* So many crossings that an epoch is long enough. */
@@ -69,26 +65,22 @@ static uint64_t find_crossings(struct xc_workload *workload, unsigned threads, d
 static struct xc_estimate cost_of(const struct pair *pair)
 {
     double scratch[BLOCKS_MAX];
-    struct xc_estimate cost = {.ci = xc_series_interval(pair->costs, pair->cost_count, 0.5,
-                                                        1 - (1 - XC_CONFIDENCE) / LOOKS, scratch)};
+    struct xc_estimate cost = {.ci = xc_looks_interval(pair->costs, pair->cost_count, scratch)};
     memcpy(scratch, pair->costs, pair->cost_count * sizeof *scratch);
     xc_sort(scratch, pair->cost_count);
     cost.value = xc_median(scratch, pair->cost_count);
     return cost;
 }
 
-/* Time that is up says nothing about the cost, and needs no look. */
 static bool blocks_are_enough(struct pair *pair, uint64_t until_ns)
 {
+    double scratch[BLOCKS_MAX];
     if (pair->cost_count < BLOCKS_MIN)
         return false;
     if (pair->cost_count == BLOCKS_MAX || xc_now_ns() >= until_ns)
         return true;
-    if (pair->cost_count < pair->next_look)
-        return false;
-    struct xc_estimate cost = cost_of(pair);
-    pair->next_look = 2 * pair->cost_count;
-    return cost.ci.high - cost.ci.low <= 2 * BLOCKS_ENOUGH;
+    return xc_looks_enough(&pair->looks, pair->costs, pair->cost_count, BLOCKS_MIN,
+                           2 * BLOCKS_ENOUGH, scratch);
 }
 
 /* Blocks of off, on, on, off, of the same threads: a drift hits both sides alike. */

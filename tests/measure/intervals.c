@@ -5,6 +5,7 @@
 
 #include "measure/bootstrap.h"
 #include "measure/breakdown.h"
+#include "measure/looks.h"
 #include "measure/ratio.h"
 #include "measure/rounds.h"
 #include "measure/statistics.h"
@@ -231,6 +232,43 @@ static void neighbours_that_are_alike_widen(void **state)
     assert_close(xc_dependence(NULL, 0), 1, 0);
 }
 
+/* Values that are looked at until their interval is narrow: how often it holds the truth, 0, when
+ * it is then reported. often: after every value, each time at 95%. */
+static unsigned held_when_narrow(bool often, uint64_t seed)
+{
+    enum { TRIES = 300, FIRST = 24, MOST = 400 };
+    struct xc_random random;
+    unsigned held = 0;
+    xc_random_seed(&random, seed);
+    for (int i = 0; i < TRIES; i++) {
+        double values[MOST], scratch[MOST];
+        struct xc_looks looks = {0};
+        struct xc_interval interval = {NAN, NAN};
+        size_t count = 0;
+        for (bool enough = false; !enough && count < MOST;) {
+            values[count++] = uniform(&random) + uniform(&random) - 1;
+            if (!often) {
+                enough = xc_looks_enough(&looks, values, count, FIRST, 0.25, scratch);
+            } else if (count >= FIRST) {
+                interval = xc_series_interval(values, count, 0.5, 0.95, scratch);
+                enough = interval.high - interval.low <= 0.25;
+            }
+        }
+        if (!often)
+            interval = xc_looks_interval(values, count, scratch);
+        held += interval.low <= 0 && 0 <= interval.high;
+    }
+    return 100 * held / TRIES;
+}
+
+static void looks_do_not_make_it_too_narrow(void **state)
+{
+    (void)state;
+    unsigned few = held_when_narrow(false, 3);
+    assert_true(few >= 98);
+    assert_true(few > held_when_narrow(true, 3)); /* which is why there are few */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +280,7 @@ int main(void)
         cmocka_unit_test(processes_are_the_unit),
         cmocka_unit_test(few_processes_have_students_interval),
         cmocka_unit_test(neighbours_that_are_alike_widen),
+        cmocka_unit_test(looks_do_not_make_it_too_narrow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
