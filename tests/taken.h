@@ -6,16 +6,33 @@
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The number in this place, from 0, of the first line; NAN where there is none. */
+static inline double number_in(const char *path, int place)
+{
+    char line[512] = "", *end = line;
+    double number = NAN;
+    FILE *file = fopen(path, "r");
+    if (file && fgets(line, sizeof line, file)) {
+        end += strcspn(line, "0123456789");
+        for (int i = 0; i <= place && *end; i++) {
+            char *begin = end;
+            number = (double)strtoull(begin, &end, 10);
+            if (end == begin)
+                number = NAN;
+        }
+    }
+    if (file)
+        fclose(file);
+    return number;
+}
 
 /* NAN where the kernel keeps no account of it. */
 static inline double taken_of(const char *path)
 {
-    unsigned long long ran_ns, waited_ns;
-    FILE *file = fopen(path, "r");
-    int fields = file ? fscanf(file, "%llu %llu", &ran_ns, &waited_ns) : 0;
-    if (file)
-        fclose(file);
-    return fields == 2 ? (double)waited_ns : NAN;
+    return number_in(path, 1);
 }
 
 static inline double taken_from_thread_ns(void)
@@ -44,13 +61,8 @@ static inline double taken_from_process_ns(void)
 /* By the hypervisor, from all processors since the machine was started; 0 where nothing tells. */
 static inline double taken_from_machine_ns(void)
 {
-    unsigned long long ticks = 0;
-    FILE *file = fopen("/proc/stat", "r");
-    if (file && fscanf(file, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &ticks) != 1)
-        ticks = 0;
-    if (file)
-        fclose(file);
-    return (double)ticks * 1e9 / 100; /* USER_HZ */
+    double ticks = number_in("/proc/stat", 7);
+    return isnan(ticks) ? 0 : ticks * 1e9 / 100; /* USER_HZ */
 }
 
 #endif

@@ -70,14 +70,13 @@ static void take_breakdown(struct repetition *repetition, const json_t *breakdow
     const char *model = json_string_value(json_object_get(breakdown, "model"));
     const json_t *ci = json_object_get(breakdown, "ratio_ci");
     char id[ID_BYTES];
-    size_t i;
-    json_t *step;
+    const json_t *steps = json_object_get(breakdown, "steps");
     snprintf(id, sizeof id, "%.40s:ratio", model ? model : "?");
     take(repetition, id,
          (struct estimate){number(breakdown, "ratio"), json_number_value(json_array_get(ci, 0)),
                            json_number_value(json_array_get(ci, 1))});
-    json_array_foreach(json_object_get(breakdown, "steps"), i, step)
-    {
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        const json_t *step = json_array_get(steps, i);
         const char *name = json_string_value(json_object_get(step, "step"));
         snprintf(id, sizeof id, "%.40s:%.30s", model ? model : "?", name ? name : "?");
         take(repetition, id,
@@ -91,11 +90,11 @@ static void take_report(struct repetition *repetition, const json_t *report)
 {
     const json_t *state = json_object_get(json_object_get(report, "protocol"), "state");
     const char *kind = json_string_value(json_object_get(state, "kind"));
-    json_t *row, *breakdown;
-    size_t i;
+    const json_t *rows = json_object_get(report, "rows");
+    const json_t *breakdowns = json_object_get(report, "breakdowns");
     repetition->quiet[repetition->done] = kind && strcmp(kind, "quiet") == 0;
-    json_array_foreach(json_object_get(report, "rows"), i, row)
-    {
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
         const char *id = json_string_value(json_object_get(row, "id"));
         double cycle_ns = number(row, "cycle_ns");
         if (id)
@@ -103,8 +102,8 @@ static void take_report(struct repetition *repetition, const json_t *report)
                  (struct estimate){number(row, "cycles"), number(row, "ci_low") / cycle_ns,
                                    number(row, "ci_high") / cycle_ns});
     }
-    json_array_foreach(json_object_get(report, "breakdowns"), i, breakdown)
-        take_breakdown(repetition, breakdown);
+    for (size_t i = 0; i < json_array_size(breakdowns); i++)
+        take_breakdown(repetition, json_array_get(breakdowns, i));
     printf("run %zu: %s, the core was ours in %.0f%% of the epochs\n", repetition->done + 1,
            kind ? kind : "?", 100 * number(state, "quiet_share"));
     fflush(stdout);

@@ -210,7 +210,7 @@ enum xc_status xc_worker_run(struct xc_worker *worker, const struct xc_measure_h
     struct ends ends[2] = {{-1, -1}, {-1, -1}};
     struct sigaction before;
     char hint[XC_LIMIT_HINT_BYTES];
-    pid_t process;
+    pid_t process = -1;
     bool opened = open_pipe(&ends[0]) && open_pipe(&ends[1]);
     int failure = opened ? spawn(worker, ends[0].write, ends[1].write, &process) : errno;
     for (int i = 0; i < 2; i++)

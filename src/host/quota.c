@@ -95,6 +95,17 @@ static bool visit_groups(const char *root, visit_group *visit, void *cookie)
 /* --- what they count -------------------------------------------------------------------------- */
 
 /* Version 1 has throttled_time in ns, version 2 throttled_usec. */
+/* A count, 0 or more, after its key. */
+static bool number_after(const char *line, const char *key, long long *number)
+{
+    size_t length = strlen(key);
+    char *end;
+    if (strncmp(line, key, length) != 0)
+        return false;
+    *number = strtoll(line + length, &end, 10);
+    return end != line + length && *number >= 0;
+}
+
 static void add_use(const char *root, const char *folder, void *cookie)
 {
     struct xc_quota_use *use = cookie;
@@ -104,11 +115,11 @@ static void add_use(const char *root, const char *folder, void *cookie)
         return;
     while (xc_read_line(file, line, sizeof line)) {
         long long number = 0;
-        if (sscanf(line, "nr_throttled %lld", &number) == 1 && number >= 0)
+        if (number_after(line, "nr_throttled ", &number))
             use->throttle_events = number + (use->throttle_events < 0 ? 0 : use->throttle_events);
-        else if (sscanf(line, "throttled_usec %lld", &number) == 1)
+        else if (number_after(line, "throttled_usec ", &number))
             use->throttled_ms += (double)number / 1e3;
-        else if (sscanf(line, "throttled_time %lld", &number) == 1)
+        else if (number_after(line, "throttled_time ", &number))
             use->throttled_ms += (double)number / 1e6;
     }
     fclose(file);

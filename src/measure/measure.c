@@ -132,7 +132,7 @@ bool xc_measurement_may_move(const struct xc_measurement *measurement)
 {
     for (size_t i = 0; i < measurement->count; i++) {
         const struct xc_case *one = measurement->cases[i].one;
-        if (one->timed || one->flags & XC_CASE_LONG)
+        if (one && (one->timed || one->flags & XC_CASE_LONG))
             return false;
     }
     return true;

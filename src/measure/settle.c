@@ -106,8 +106,10 @@ enum xc_status xc_measurement_settle(struct xc_measurement *measurement, struct 
     enum xc_status status = choose_state(measurement, error);
     size_t *held = calloc(blocks + 1, sizeof *held);
     uint32_t *round_of = calloc(blocks + 1, sizeof *round_of);
-    if (status == XC_OK && (!held || !round_of))
+    if (!held || !round_of) {
         status = xc_fail(error, XC_UNFIT, "out of memory");
+        goto free_blocks;
+    }
     if (status != XC_OK)
         goto free_blocks;
     if (!holds_all_cases(measurement))

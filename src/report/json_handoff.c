@@ -70,11 +70,10 @@ json_t *xc_json_handoff(const struct xc_handoff *handoff)
         "events", events(&handoff->events), "time_slice_ns", (json_int_t)handoff->time_slice_ns,
         "clock_ns", xc_json_number(handoff->clock_ns), "clock_tick_ns",
         xc_json_number(handoff->clock_tick_ns));
-    const char *key;
-    json_t *value;
     if (!figures)
         xc_json_set(&object, "figures", NULL);
-    json_object_foreach(figures, key, value) xc_json_set(&object, key, json_incref(value));
+    for (void *at = json_object_iter(figures); at; at = json_object_iter_next(figures, at))
+        xc_json_set(&object, json_object_iter_key(at), json_incref(json_object_iter_value(at)));
     json_decref(figures);
     return object;
 }

@@ -55,7 +55,7 @@ static void probes_run_where_it_is_measured(void **state)
 static double share_of_epoch(void *ground_pointer)
 {
     const struct xc_ground *ground = ground_pointer;
-    double shares[TIMES];
+    double shares[TIMES] = {0};
     int count = 0;
     for (int i = 0; i < TIMES; i++) {
         struct quiet_epoch epoch;

@@ -134,7 +134,7 @@ static void inherits_nothing(void **state)
     (void)state;
     getrlimit(RLIMIT_NOFILE, &limit);
     more = limit;
-    more.rlim_cur = limit.rlim_max < 2 * MANY ? limit.rlim_max : 2 * MANY;
+    more.rlim_cur = limit.rlim_max < (rlim_t)2 * MANY ? limit.rlim_max : (rlim_t)2 * MANY;
     setrlimit(RLIMIT_NOFILE, &more);
     int count = 0;
     while (count < MANY && (files[count] = open("/dev/null", O_RDONLY)) >= 0)

@@ -38,7 +38,7 @@ static void stopping_gives_up(void **state)
     alarm(60);
     bool is_gone = xc_process_stop(&process);
     alarm(0);
-    assert_int_equal(__real_kill((pid_t)atol(text), SIGKILL), 0);
+    assert_int_equal(__real_kill((pid_t)strtol(text, NULL, 10), SIGKILL), 0);
     assert_false(is_gone);
     close(ends[0]);
     close(ends[1]);

@@ -21,12 +21,12 @@ __attribute__((constructor)) static void learn(void)
         return;
     no_memory = !worker && strcmp(fault, "no memory") == 0;
     if (worker && strncmp(fault, "exit ", 5) == 0)
-        exit(atoi(fault + 5));
+        exit((int)strtol(fault + 5, NULL, 10));
     if (worker && strncmp(fault, "signal ", 7) == 0)
-        raise(atoi(fault + 7));
+        raise((int)strtol(fault + 7, NULL, 10));
 }
 
-void *realloc(void *block, size_t bytes)
+void *realloc(void *block, size_t bytes) /* NOLINT: names of the library are its own */
 {
     static void *(*next)(void *, size_t);
     if (no_memory && bytes >= SAMPLES_BYTES && bytes % SAMPLES_BYTES == 0) {
