@@ -58,7 +58,8 @@ enum xc_delay { XC_DELAYS(XC_DELAY_NAME) XC_DELAY_COUNT };
     DO(QUEUE_BACKWARDS)       /* the youngest waiter is served first */                            \
     DO(UNLOCKED_PUT)          /* a token is put home without the lock */                           \
     DO(GRANT_TOO_EARLY)       /* a waiter is told before its token is there */                     \
-    DO(SWAP_UNCHECKED)        /* places are changed with a waiter that may have been claimed */
+    DO(SWAP_UNCHECKED)        /* places are changed with a waiter that may have been claimed */    \
+    DO(SLOT_OF_ANOTHER)       /* a slot is emptied in which its receiver waits again */
 
 #define XC_MUTANT_NAME(name) XC_MUTANT_##name,
 enum xc_mutant { XC_MUTANTS(XC_MUTANT_NAME) XC_MUTANT_COUNT };

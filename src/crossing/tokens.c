@@ -206,8 +206,10 @@ static _Atomic uint32_t *tell(struct xc_home *home, struct xc_thread *thread,
         was = atomic_exchange_explicit(&waiter->word, XC_WAITING_GIVEN, memory_order_acq_rel);
     XC_DELAY_POINT(GIVE_SAID);
     /* Not where it swaps itself into the slot by now. */
-    if (home->slotted && atomic_load_explicit(&home->slotted->slot, memory_order_relaxed) ==
-                             ((uintptr_t)thread | CLAIMED))
+    uintptr_t slot =
+        home->slotted ? atomic_load_explicit(&home->slotted->slot, memory_order_relaxed) : 0;
+    if (slot == ((uintptr_t)thread | CLAIMED) ||
+        (XC_MUTANT(SLOT_OF_ANOTHER) && slot == (uintptr_t)thread))
         empty_slot(home);
     return was == XC_WAITING_PARKED ? &waiter->word : NULL;
 }

@@ -1,8 +1,8 @@
-/* The scheduler's protocol under stress, under delays in every one of its gaps, and with planted
- * mistakes, each of which both kinds of test must catch.
+/* The scheduler's protocol under stress, under delays in every one of its gaps, in schedules that
+ * are forced, and with planted mistakes, each of which these must catch.
  *
  * usage: test_protocol stress|delays|mutants
- *        test_protocol mutant NAME stress|delays SECONDS     exits 0 if it was not caught
+ *        test_protocol mutant NAME stress|delays|schedules SECONDS     exits 0 if it was not caught
  */
 #include <signal.h>
 #include <spawn.h>
@@ -18,6 +18,7 @@
 #include "crossing/policy.h"
 #include "crowd.h"
 #include "hooks.h"
+#include "schedule.h"
 
 /* Longer than any pause of a loaded machine; and one for mistakes, which are expected to stall. */
 #define STALL_MS        20000u
@@ -29,6 +30,7 @@
 static unsigned stall_ms = STALL_MS;
 static const char *delayed; /* the name of the point at which threads pause */
 static uint64_t seed = 1;
+static bool not_met; /* a schedule did not come about */
 
 /* Models whose tokens have the home of tokens.c, which is where hooks and mutants are. */
 static bool has_home(size_t model)
@@ -113,9 +115,26 @@ static void delay_everywhere(void)
                 delay_at(HOOKS_RANDOM, xc_model_at(i).name);
 }
 
+/* Each comes about at once, unless the machine holds a thread up for longer than another waits. */
+static void schedules(void)
+{
+    for (size_t i = 0; i < xc_model_count(); i++)
+        for (unsigned schedule = 0; schedule < SCHEDULE_COUNT && has_home(i); schedule++) {
+            const char *model = xc_model_at(i).name;
+            bool met = false;
+            for (unsigned tries = 0; tries < 5 && !met; tries++)
+                met = schedule_run(schedule, model);
+            printf("%s: schedule %u %s\n", model, schedule, met ? "met" : "NOT MET");
+            not_met |= !met;
+        }
+}
+
 /* A hook that is never met tests nothing. */
 static void delays(void)
 {
+    schedules();
+    if (not_met)
+        crowd_fail("a schedule did not come about");
     delay_everywhere();
     for (unsigned tries = 0; tries < 20; tries++)
         for (unsigned point = 0; point < XC_DELAY_COUNT; point++)
@@ -132,15 +151,11 @@ static void delays(void)
 /* --- mutants -----------------------------------------------------------------------------------
  */
 
-/* Mistakes that go wrong while a thread pauses at one point, and hardly ever else: a mutant's time
- * is spent there, and not at the others. */
-static bool pauses_matter(unsigned mutant, unsigned point)
+/* Mistakes that go wrong for a nanosecond only: by chance they are hardly ever seen. */
+static bool is_brief(unsigned mutant)
 {
-    if (mutant == XC_MUTANT_SWAP_UNCHECKED)
-        return point == XC_DELAY_SWAP;
-    if (mutant == XC_MUTANT_GRANT_TOO_EARLY)
-        return point == XC_DELAY_GIVE_SAID;
-    return true;
+    return mutant == XC_MUTANT_GRANT_TOO_EARLY || mutant == XC_MUTANT_SWAP_UNCHECKED ||
+           mutant == XC_MUTANT_SLOT_OF_ANOTHER;
 }
 
 /* In a process of its own, which is expected to die. */
@@ -155,6 +170,10 @@ static int run_mutant(const char *name, const char *how, unsigned seconds)
     stall_ms = MUTANT_STALL_MS;
     seed = 1000;
     alarm(seconds + HANG_SECONDS);
+    if (strcmp(how, "schedules") == 0) {
+        schedules();
+        return 0;
+    }
     uint64_t until_ns = xc_now_ns() + seconds * 1000000000ull;
     while (xc_now_ns() < until_ns)
         for (size_t i = 0; i < xc_model_count() && xc_now_ns() < until_ns; i++) {
@@ -164,24 +183,17 @@ static int run_mutant(const char *name, const char *how, unsigned seconds)
             if (strcmp(how, "stress") == 0)
                 stress_model(model, 200);
             for (unsigned point = 0; strcmp(how, "delays") == 0 && point < XC_DELAY_COUNT; point++)
-                if (pauses_matter(mutant, point))
-                    delay_at(point, model);
+                delay_at(point, model);
         }
     return 0;
 }
 
-/* What goes wrong for a nanosecond only: where a thread pauses then. Two stores in the wrong order
- * are also seen by the thread sanitizer. */
+static const char *const ways[] = {"stress", "delays", "schedules"};
+enum { SCHEDULES = 2, WAY_COUNT };
+
 static bool can_be_caught(unsigned mutant, unsigned way)
 {
-#ifdef __SANITIZE_THREAD__
-    bool sanitized = true;
-#else
-    bool sanitized = false;
-#endif
-    if (mutant == XC_MUTANT_GRANT_TOO_EARLY)
-        return sanitized || way != 0;
-    return mutant != XC_MUTANT_SWAP_UNCHECKED || (!sanitized && way != 0);
+    return is_brief(mutant) == (way == SCHEDULES);
 }
 
 static pid_t start_mutant(char *program, unsigned mutant, const char *how)
@@ -194,21 +206,22 @@ static pid_t start_mutant(char *program, unsigned mutant, const char *how)
     return child;
 }
 
-/* All at once: most of them stand still until they are found out. */
+/* All at once: most of them stand still until they are found out. One that crashes is to end then:
+ * the thread sanitizer's handler may wait for ever for one that reports a data race meanwhile. */
 static void mutants(char *program)
 {
-    static const char *const ways[] = {"stress", "delays"};
-    pid_t children[XC_MUTANT_COUNT][2];
+    pid_t children[XC_MUTANT_COUNT][WAY_COUNT];
     bool missed = false;
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none); /* they crash on purpose */
+    setenv("TSAN_OPTIONS", "handle_segv=0 halt_on_error=1", true);
     uint64_t since_ns = xc_now_ns();
     for (unsigned mutant = 1; mutant < XC_MUTANT_COUNT; mutant++)
-        for (unsigned way = 0; way < 2; way++)
+        for (unsigned way = 0; way < WAY_COUNT; way++)
             if (can_be_caught(mutant, way))
                 children[mutant][way] = start_mutant(program, mutant, ways[way]);
     for (unsigned mutant = 1; mutant < XC_MUTANT_COUNT; mutant++)
-        for (unsigned way = 0; way < 2; way++) {
+        for (unsigned way = 0; way < WAY_COUNT; way++) {
             int status;
             if (!can_be_caught(mutant, way))
                 continue;
