@@ -3,11 +3,13 @@ two left nothing is decided. Which processes are disturbed is planted."""
 
 import json
 import os
+import sys
 
 from tool import check, error_lines, finish, run
 
 GATE = "calls/ffi-call / calls/direct >= 0.001"
 PROCESSES = 8
+TRIES = 10
 
 
 def judge(disturbed):
@@ -25,15 +27,34 @@ def told(count):
     return f"disturbed too much to tell in {count} of {PROCESSES} processes"
 
 
+def left_out(report):
+    """How many processes the gate leaves out: those that are planted, and any that the machine
+    disturbed as much."""
+    reason = report["gates"][0]["reason"] or ""
+    return int(reason.split(" in ")[1].split()[0]) if told(0)[:20] in reason else 0
+
+
+def judge_planted(disturbed):
+    """The same where the machine disturbed no other process."""
+    for _ in range(TRIES):
+        result, report = judge(disturbed)
+        state = report["protocol"]["state"]["kind"]
+        if left_out(report) <= len(disturbed) and state == "quiet":
+            return result, report
+    print(f"skipped: contended: in {TRIES} of {TRIES} runs the core was shared, or others disturbed "
+          "more processes than were planted")
+    sys.exit(77)
+
+
 def nobody():
-    result, report = judge([])
+    result, report = judge_planted([])
     gate = report["gates"][0]
     check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
     check(gate["reason"] is None, str(gate))
 
 
 def two_are_left_out():
-    result, report = judge([3, 8])
+    result, report = judge_planted([3, 8])
     gate = report["gates"][0]
     check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
     check(gate["reason"] == told(2), str(gate))

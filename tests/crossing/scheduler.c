@@ -16,6 +16,7 @@
 #include "tests/check.h"
 
 enum { THREADS = 4, CROSSINGS = 400 };
+#define CROWD_TRIES 50
 
 struct crowd {
     struct xc_scheduler *scheduler;
@@ -90,8 +91,9 @@ static void check_events(const struct xc_policy *policy, const atomic_uint_least
         CHECK((events[XC_EVENT_MONITOR] > 0) == watched);
 }
 
-/* Whether a monitor watches or waiting threads do its work. What an observer sees fits together. */
-static void check_crowd(const char *model, unsigned tokens, bool monitor, uint64_t spin_ns)
+/* Whether a monitor watches or waiting threads do its work. What an observer sees fits together.
+ * False where no token was ever taken: on a busy machine threads may run one after another. */
+static bool try_crowd(const char *model, unsigned tokens, bool monitor, uint64_t spin_ns)
 {
     const struct xc_policy *policy = xc_model_find(model)->policy;
     unsigned most = policy->unbounded ? THREADS : tokens;
@@ -115,7 +117,10 @@ static void check_crowd(const char *model, unsigned tokens, bool monitor, uint64
     CHECK(crowd.done == THREADS * CROSSINGS, "%d", crowd.done);
     CHECK(crowd.in_host == 0);
     CHECK(crowd.most_in_host <= (int)most, "%s: %d in host code", model, crowd.most_in_host);
-    CHECK(crowd.beyond_fast > 0 || policy->unbounded, "no token was ever taken");
+    if (crowd.beyond_fast == 0 && !policy->unbounded) {
+        xc_scheduler_release(crowd.scheduler);
+        return false;
+    }
     printf("%s, %u tokens, %s: %llu of %d crossings not on the fast path;", model, tokens,
            monitor ? "a monitor" : "no monitor", (unsigned long long)crowd.beyond_fast,
            THREADS * CROSSINGS);
@@ -124,6 +129,15 @@ static void check_crowd(const char *model, unsigned tokens, bool monitor, uint64
         printf(" %s %llu", xc_event_name(kind), (unsigned long long)events[kind]);
     putchar('\n');
     check_events(policy, events, monitor);
+    return true;
+}
+
+static void check_crowd(const char *model, unsigned tokens, bool monitor, uint64_t spin_ns)
+{
+    int tries = 1;
+    while (!try_crowd(model, tokens, monitor, spin_ns) && tries < CROWD_TRIES)
+        tries++;
+    CHECK(tries < CROWD_TRIES, "%s: no token was taken in %d tries", model, tries);
 }
 
 /* A foreign function that loses its token on purpose. */
