@@ -39,7 +39,7 @@ bench:
 test:
 	@scripts/setup build peers test
 	@scripts/build release
-	@ctest --test-dir build --output-on-failure --no-tests=error -j $(JOBS)
+	@scripts/test build --test-dir build --output-on-failure --no-tests=error -j $(JOBS)
 
 check:
 	@scripts/setup build peers test check
