@@ -35,6 +35,11 @@ endfunction()
 
 # The thread sanitizer cannot see fences, which gcc tells of. No data race depends on the one here.
 xc_add_accepted(xc_thread_sanitizer_options -Wno-tsan)
+# gcc says which sanitizer it builds for, clang does not.
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+  list(APPEND xc_thread_sanitizer_options -D__SANITIZE_THREAD__=1)
+  set(xc_address_sanitizer_options -D__SANITIZE_ADDRESS__=1)
+endif()
 
 add_library(xc_flags INTERFACE)
 target_include_directories(xc_flags INTERFACE ${PROJECT_SOURCE_DIR}/include
@@ -51,9 +56,7 @@ if(XC_SANITIZE)
   foreach(sanitizer IN LISTS xc_sanitizers)
     target_compile_options(xc_flags INTERFACE -fsanitize=${sanitizer} -fno-omit-frame-pointer)
     target_link_options(xc_flags INTERFACE -fsanitize=${sanitizer})
-    if(sanitizer STREQUAL "thread")
-      target_compile_options(xc_flags INTERFACE ${xc_thread_sanitizer_options})
-    endif()
+    target_compile_options(xc_flags INTERFACE ${xc_${sanitizer}_sanitizer_options})
     if(sanitizer STREQUAL "undefined")
       target_compile_options(xc_flags INTERFACE -fno-sanitize-recover=undefined)
     endif()

@@ -41,8 +41,8 @@ def judge_planted(disturbed):
         state = report["protocol"]["state"]["kind"]
         if left_out(report) <= len(disturbed) and state == "quiet":
             return result, report
-    print(f"skipped: contended: in {TRIES} of {TRIES} runs the core was shared, or others disturbed "
-          "more processes than were planted")
+    print(f"skipped: contended: in {TRIES} of {TRIES} runs the core was shared, or more "
+          "processes were disturbed than was planned")
     sys.exit(77)
 
 

@@ -126,7 +126,9 @@ int recurse(int depth)
 {
     volatile char room[4096];
     room[0] = (char)depth;
-    return depth == 0 ? room[0] : recurse(depth - 1) + room[0];
+    int below = depth == 0 ? 0 : recurse(depth - 1);
+    __asm__ volatile("" : "+r"(below)); /* or a compiler makes a loop of it */
+    return below + room[0];
 }
 
 /* Writes to standard output and standard error, and leaves a process behind. */

@@ -42,10 +42,6 @@ static bool quiet_judge(const char *what, double low, double high, double (*figu
     printf("%s: %.2f, not judged in this build\n", what, figure(cookie));
     return low <= high;
 }
-static int quiet_status(int status)
-{
-    return status;
-}
 #endif
 
 enum { ROUNDS = XC_TIMES_COUNT ? 60 : 6, ROUNDS_MIN = ROUNDS / 6, TURNS = 2000, CROSSINGS = 20000 };

@@ -18,7 +18,7 @@ static struct xc_batch_time time_of(double ns, double room[ROUNDS])
 {
     double scratch[ROUNDS];
     struct xc_interval ci;
-    struct xc_batch_time time = {.by_round = {room, ROUNDS}};
+    struct xc_batch_time time = {.by_round = {.ns = room, .rounds = ROUNDS}};
     for (size_t i = 0; i < ROUNDS; i++)
         room[i] = ns * drift(i);
     time.ns = xc_rounds_location(&time.by_round, &ci, scratch);

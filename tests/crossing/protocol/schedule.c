@@ -115,7 +115,7 @@ static void *take_turns(void *play_pointer)
 
 static void run_two(const char *model, uint64_t spin_ns)
 {
-    struct play play = {NULL};
+    struct play play = {.scheduler = NULL};
     begin(&play, model, 1, spin_ns);
     pthread_t first = start(take_turns, &play), second = start(take_turns, &play);
     pthread_join(first, NULL);
@@ -172,7 +172,7 @@ static void *take(void *play_pointer)
 
 static void run_three(const char *model)
 {
-    struct play play = {NULL};
+    struct play play = {.scheduler = NULL};
     begin(&play, model, 2, SPIN_LONG_NS);
     pthread_t owner = start(own, &play);
     await(&play.owner_came);
