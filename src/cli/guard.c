@@ -146,13 +146,14 @@ static _Noreturn void be_child(xc_guarded_job *job, void *cookie, int pipe_end, 
 
 /* --- in the parent ---------------------------------------------------------------------------- */
 
-static volatile sig_atomic_t child_process;
+static _Atomic pid_t child_process; /* 0: none */
 
 static void hand_on(int signal_number)
 {
     int kept = errno;
-    if (child_process > 0)
-        kill((pid_t)child_process, signal_number);
+    pid_t child = child_process;
+    if (child > 0)
+        kill(child, signal_number);
     errno = kept;
 }
 

@@ -2,19 +2,19 @@
 
 #include <errno.h>
 
-static volatile sig_atomic_t group; /* 0: none */
+static _Atomic pid_t group; /* 0: none */
 
 /* SIGTSTP for the child, which may have children of its own; SIGSTOP for us, since SIGTSTP is what
  * is handled here. */
 static void stop_together(int signal_number)
 {
     int kept = errno;
-    pid_t child = (pid_t)group;
+    pid_t child = group;
     (void)signal_number;
     if (child > 0)
         kill(-child, SIGTSTP);
     raise(SIGSTOP);
-    child = (pid_t)group;
+    child = group;
     if (child > 0)
         kill(-child, SIGCONT);
     errno = kept;

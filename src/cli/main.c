@@ -81,13 +81,14 @@ static void *run_job(void *job_pointer)
     return NULL;
 }
 
-/* What interrupts the measuring, and the end of a stop, are told to the thread that measures,
- * before it goes on. */
+/* What interrupts the measuring, a stop, and its end are told to the thread that measures, before it
+ * goes on. */
 static void leave_signals_to_others(void)
 {
     sigset_t signals;
     sigemptyset(&signals);
     xc_interrupts_add(&signals);
+    sigaddset(&signals, SIGTSTP);
     sigaddset(&signals, SIGCONT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }

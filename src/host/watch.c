@@ -7,6 +7,7 @@
 #include <math.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,19 +17,19 @@
 #include "host/times.h"
 #include "support/clock.h"
 
-static volatile sig_atomic_t continued;
+static atomic_int continued;
 
 static void on_continue(int signal_number)
 {
     (void)signal_number;
-    continued++;
+    atomic_fetch_add_explicit(&continued, 1, memory_order_relaxed);
 }
 
 struct xc_watch {
     int pu; /* -1: not pinned */
     long involuntary_at_begin;
     int pu_at_begin;
-    sig_atomic_t continued_at_begin;
+    int continued_at_begin;
     long long migrations;
     long involuntary_at_open; /* -1 = not readable */
     struct xc_cpu_times times_at_open;
@@ -94,7 +95,7 @@ void xc_watch_epoch_begin(struct xc_watch *watch)
 {
     watch->involuntary_at_begin = involuntary_switches();
     watch->pu_at_begin = sched_getcpu();
-    watch->continued_at_begin = continued;
+    watch->continued_at_begin = atomic_load_explicit(&continued, memory_order_relaxed);
 }
 
 bool xc_watch_epoch_end(struct xc_watch *watch)
@@ -107,7 +108,7 @@ bool xc_watch_epoch_end(struct xc_watch *watch)
 
 bool xc_watch_epoch_stopped(const struct xc_watch *watch)
 {
-    return continued != watch->continued_at_begin;
+    return atomic_load_explicit(&continued, memory_order_relaxed) != watch->continued_at_begin;
 }
 
 static long long count(long long before, long long from, long long to)
