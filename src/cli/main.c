@@ -81,8 +81,8 @@ static void *run_job(void *job_pointer)
     return NULL;
 }
 
-/* What interrupts the measuring, a stop, and its end are told to the thread that measures, before it
- * goes on. */
+/* What interrupts the measuring, a stop, and its end are told to the thread that measures, before
+ * it goes on. */
 static void leave_signals_to_others(void)
 {
     sigset_t signals;

@@ -45,8 +45,8 @@ def make_runtime(folder, version, builds=0):
 
 def measure(*arguments, sin="", check_status=None, **kwargs):
     """The rows by id, the status and the error line of one run."""
-    command = [crosscost, "run", *arguments, "--rounds", "2", "--epoch-us", "20", "--seed", "1",
-               "--runtime-timeout", "1", "--format", "json"]
+    command = [crosscost, "run", *arguments, "--benchmark_repetitions=2", "--epoch-us",
+               "20", "--seed", "1", "--runtime-timeout", "1", "--format", "json"]
     environment = dict(os.environ, FAKE_SIN=sin)
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False,
                             **kwargs)

@@ -13,7 +13,7 @@ from tool import (PROGRAM, check, conclude, error_lines, expect_failure, finish,
                   interrupt, run, start, tree, wait_until)
 
 LIBRARY = os.path.abspath(os.environ["XC_TEST_LIBRARY"])
-FAST = ["--rounds", "11", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
+FAST = ["--benchmark_repetitions=11", "--epoch-us", "20", "--seed", "1", "--pin", "none"]
 PAIR = "void {}(const double *in, double *out, size_t n)"
 
 

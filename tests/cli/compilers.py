@@ -12,8 +12,9 @@ import tempfile
 from tool import PROGRAM, check, finish, run
 
 LIBRARY = os.path.abspath(os.environ["XC_TEST_LIBRARY"])
-CALL = ["call", LIBRARY, "int32_t add(int32_t, int32_t)", "--args", "1,2", "--rounds", "2",
-        "--epoch-us", "20", "--seed", "1", "--pin", "none", "--model", "minimal"]
+CALL = ["call", LIBRARY, "int32_t add(int32_t, int32_t)", "--args", "1,2",
+        "--benchmark_repetitions=2", "--epoch-us", "20", "--seed", "1", "--pin", "none",
+        "--model", "minimal"]
 CC = shutil.which("cc")
 REFUSED = "wrapper.c:1:1: error: this compiler takes no loops of anybody"
 

@@ -163,9 +163,10 @@ def a_sandbox_refuses():
 
 def an_interrupt_keeps_what_was_done():
     # The plain cases are soon done, in every build; the points then have 600 s.
-    status, output, errors = interrupt("handoff", *FAST, "--threads", "4", "--tokens", "2",
-                                       "--seconds", "600", "--benchmark_filter=x2/|1x1/",
-                                       "--output", "cut.json", cpu_seconds=3)
+    status, output, errors = interrupt("handoff", "--rounds", "2", "--epoch-us", "20", "--threads",
+                                       "4", "--tokens", "2", "--seconds", "600",
+                                       "--benchmark_filter=x2/|1x1/", "--output", "cut.json",
+                                       cpu_seconds=3)
     check(status == 3, f"interrupted: status {status}: {errors}")
     check(len(errors.splitlines()) == 1 and "interrupted" in errors, errors)
     report = json.load(open("cut.json"))

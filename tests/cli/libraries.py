@@ -9,8 +9,8 @@ import tempfile
 
 from tool import PROGRAM, check, finish
 
-CALL = ["--args", "1", "--rounds", "2", "--epoch-us", "20", "--seed", "1", "--pin", "none",
-        "--model", "minimal", "--format", "json"]
+CALL = ["--args", "1", "--benchmark_repetitions=2", "--epoch-us", "20", "--seed", "1", "--pin",
+        "none", "--model", "minimal", "--format", "json"]
 
 
 def only_in_the_loaders_list(folder):

@@ -91,8 +91,8 @@ def check_compressed(folder):
 def check_breakdown(folder):
     """A million crossings of the breakdown's steps, to the nanosecond of their sum."""
     report = os.path.join(folder, "report.json")
-    result = run("run", "crossing", "--quick", "--rounds", "2", "--epoch-us", "20", "--pprof",
-                 folder, "--output", report)
+    result = run("run", "crossing", "--quick", "--benchmark_repetitions=2", "--epoch-us",
+                 "20", "--pprof", folder, "--output", report)
     check(result.returncode == 0, f"run: status {result.returncode}: {result.stderr}")
     with open(report, encoding="utf-8") as file:
         steps = json.load(file)["breakdowns"][0]["steps"]

@@ -11,7 +11,7 @@ import tempfile
 from tool import PROGRAM, check, expect_failure, finish
 
 SANITIZED = bool(os.environ.get("XC_TEST_SANITIZED"))  # its runtime needs /proc, and threads
-RUN = [PROGRAM, "run", "calls", "--rounds", "2", "--epoch-us", "20", "--seed", "1",
+RUN = [PROGRAM, "run", "calls", "--benchmark_repetitions=2", "--epoch-us", "20", "--seed", "1",
        "--benchmark_filter=^calls/(direct|empty|cycle)$", "--processes", "2"]
 
 

@@ -10,7 +10,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pard
 import quiet  # which other rooms' tests use, too
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/crosscost")
-FAST = ["--rounds", "2", "--epoch-us", "20", "--seed", "1"]
+FAST = ["--benchmark_repetitions=2", "--epoch-us", "20", "--seed", "1"]
 TIME_SCALE = float(os.environ.get("XC_TEST_TIME_SCALE", "1"))  # of all limits of time
 failures = []
 

@@ -30,15 +30,16 @@ for module in ("numpy", "scipy"):
 
 def measure(folder, name):
     path = os.path.join(folder, name)
-    command = [crosscost, "run", "calls", "--rounds", "2", "--epoch-us", "20", "--output", path]
+    command = [crosscost, "run", "calls", "--benchmark_repetitions=2", "--epoch-us", "20",
+               "--output", path]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     return path
 
 
 def check_build_type(folder, ending):
     """That of Google Benchmark, as its own reporter has it."""
-    theirs = subprocess.run([crosscost, "run", "calls", "--rounds", "2", "--epoch-us", "20",
-                             "--benchmark_format=json"], check=True, stdout=subprocess.PIPE,
+    theirs = subprocess.run([crosscost, "run", "calls", "--benchmark_repetitions=2", "--epoch-us",
+                             "20", "--benchmark_format=json"], check=True, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE)
     ours = json.load(open(measure(folder, "type." + ending + ".json"), encoding="utf-8"))
     types = [report["context"]["library_build_type"] for report in

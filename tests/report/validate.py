@@ -39,8 +39,8 @@ def fail(text):
 
 def measure(folder, name, *arguments):
     path = os.path.join(folder, name)
-    command = [crosscost, "run", *arguments, "--quick", "--rounds", "2", "--epoch-us", "20",
-               "--wait-quiet", "0", "--output", path]
+    command = [crosscost, "run", *arguments, "--quick", "--benchmark_repetitions=2", "--epoch-us",
+               "20", "--wait-quiet", "0", "--output", path]
     subprocess.run(command, check="--gate" not in arguments, stdout=subprocess.DEVNULL,
                    stderr=subprocess.PIPE)
     return path
