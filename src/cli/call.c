@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/run.h"
+#include "measure/statistics.h"
 
 #define TIMEOUT_SECONDS 10.0
 /* What is not the user's code has times of its own. The compiler's grows with the timeout: whoever
@@ -23,7 +24,6 @@
 /* What takes longer than this is left out: a call; a batch. */
 #define OPERATION_NS_MAX 5e9
 #define BATCH_NS_MAX     2e8
-#define ROUNDS_MIN       6
 
 enum { KEY_ARGS = 256, KEY_RETURNS, KEY_TIMEOUT, KEY_BATCH };
 
@@ -134,7 +134,7 @@ static enum xc_status prepare(struct call_options *call, struct xc_error *error)
         status = xc_call_pair_parse(&call->subject, call->batch, &call->pair, error);
     if (status == XC_OK)
         status = xc_library_find(call->library, call->path, error);
-    call->run.measure.rounds_min = ROUNDS_MIN;
+    call->run.measure.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
     call->run.measure.operation_ns_max = OPERATION_NS_MAX;
     return status;
 }
