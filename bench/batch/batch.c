@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench/batch/built_in.h"
 #include "bench/thread.h"
 #include "crossing/keep.h"
+#include "support/clock.h"
 
 #define ID_BYTES 128
 
@@ -141,16 +141,12 @@ static enum xc_status push(const struct batch_case *described, const struct form
 static double item_ns(const struct batch_case *common)
 {
     struct batch_case probed = *common;
-    struct timespec before, after;
     probed.calls = common->subject->slices[PROBED_SIZE];
     if (!probed.calls.function)
         return 0;
-    clock_gettime(CLOCK_MONOTONIC, &before);
+    uint64_t start_ns = xc_now_ns();
     direct_loop(1, &probed);
-    clock_gettime(CLOCK_MONOTONIC, &after);
-    return ((double)(after.tv_sec - before.tv_sec) * 1e9 +
-            (double)(after.tv_nsec - before.tv_nsec)) /
-           (double)xc_batch_sizes[PROBED_SIZE];
+    return xc_since_ns(start_ns) / (double)xc_batch_sizes[PROBED_SIZE];
 }
 
 static enum xc_status push_slices(const struct batch_case *common,

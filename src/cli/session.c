@@ -12,6 +12,7 @@
 #include "cli/replicas.h"
 #include "cli/run.h"
 #include "crosscost/stack.h"
+#include "support/clock.h"
 
 static volatile sig_atomic_t interrupted;
 
@@ -22,9 +23,7 @@ static volatile sig_atomic_t interrupted;
 static void on_interrupt(int signal_number)
 {
     static atomic_llong first_ns;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    long long now_ns = (long long)now.tv_sec * 1000000000 + now.tv_nsec, none = 0;
+    long long now_ns = (long long)xc_now_ns(), none = 0;
     interrupted = 1;
     if (atomic_compare_exchange_strong(&first_ns, &none, now_ns) ||
         now_ns - none < SAME_INTERRUPT_NS)

@@ -38,7 +38,7 @@ ARROWS = {
         ["adapter", "bench", "call", "handoff", "report", "profile", "measure", "host", "trace",
          "crossing", "shim", "probe", "support", "include"],
     ),
-    "bench": ("bench", ["adapter", "handoff", "host", "include", "crossing", "stacks"]),
+    "bench": ("bench", ["adapter", "handoff", "host", "crossing", "stacks", "support", "include"]),
     "runtimes": ("runtimes", ["include"]),
     "examples": ("examples", ["include", "shim"]),
 }
