@@ -269,7 +269,7 @@ def limits_are_named():
 def addresses_at_random():
     """A sandbox refuses to fix them, as Docker's does: that is said, and what can be done."""
     if not DENIED:
-        print("skipped: addresses at random: no sandbox in this build")
+        print("not tested: addresses at random: no sandbox in this build")
         return
     command = [DENIED, "personality", crosscost]
     result = subprocess.run([*command, "run", "--runtime", "fake", FEW, "--rounds", "1",

@@ -129,7 +129,7 @@ def while_calibrating():
     """Cases that take long to find a number of iterations for, in a guarded child and in one of a
     worker: the run ends between two of them."""
     if not SLOW:
-        print("skipped: while calibrating: the thread sanitizer hears no signal in a forked child")
+        print("not tested: while calibrating: the thread sanitizer hears no signal in a child")
         return
     for processes, depth in (("1", 2), ("2", 4)):
         process = start("run", "slow", "--plugin", SLOW, "--processes", processes, "--rounds", "50",

@@ -44,7 +44,7 @@ def an_empty_sys():
 
 def no_proc():
     if SANITIZED:
-        print("skipped: no /proc: a sanitizer needs it")
+        print("not tested: no /proc: a sanitizer needs it")
         return
     result = mounted("umount -l /proc", "--gate", "calls/direct > 0")
     check(result.returncode in (0, 3), f"/proc: {result.returncode}: {result.stderr!r}")
@@ -83,7 +83,7 @@ def no_more_processes():
         resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
 
     if SANITIZED or os.getuid() != 0 or run_after("true", preexec_fn=become_nobody).returncode != 0:
-        print("skipped: ulimit -u: another user than root must be able to run this "
+        print("not tested: ulimit -u: another user than root must be able to run this "
               "program, and without a sanitizer")
         return
     result = subprocess.run(RUN, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -97,7 +97,7 @@ with tempfile.TemporaryDirectory() as folder:
         for test in (an_empty_sys, no_proc, hidden_processes):
             test()
     else:
-        print("skipped: mounts: no right to mount anything in a namespace of its own")
+        print("not tested: mounts: no right to mount anything in a namespace of its own")
     for test in (limits_that_do_not_matter, a_file_that_may_not_grow, no_more_processes):
         test()
 finish()
