@@ -55,6 +55,8 @@ static double thread_ns(void)
 /* The processor's time is read before the returns are warmed up, since reading it is a system call,
  * and how a kernel returns leaves some processors' prediction of returns in a state in which a loop
  * of shallow calls is slow for milliseconds; a few returns from deeper ones end it: docs/method.md.
+ * So the processor's time spans the batch and what lies between the clocks on both sides of it.
+ * What exceeds the batch's own time cannot be the batch's.
  */
 static void run_loop(const struct xc_measured *measured, struct xc_epoch *epoch)
 {
@@ -65,7 +67,7 @@ static void run_loop(const struct xc_measured *measured, struct xc_epoch *epoch)
     uint64_t start_ns = xc_now_ns();
     one->loop(iterations, measured->cookie);
     epoch->real_ns = xc_since_ns(start_ns);
-    epoch->cpu_ns = thread_ns() - cpu_ns;
+    epoch->cpu_ns = fmin(thread_ns() - cpu_ns, epoch->real_ns);
 }
 
 static void warm_up(const struct xc_measured *measured)

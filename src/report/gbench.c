@@ -16,12 +16,19 @@ static long fact_number(const struct xc_report *report, const char *key)
     return text ? strtol(text, NULL, 10) : 0;
 }
 
+/* The value is not the median of the same epochs: the thread had the processor for the same share
+ * of it. */
+static double value_cpu_ns(const struct xc_row *row)
+{
+    return row->value_ns * (row->cpu_median_ns / row->median_ns);
+}
+
 static bool has_time(const struct xc_row *row, bool every_round)
 {
     if (row->status != XC_ROW_OK)
         return false;
     if (!every_round)
-        return isfinite(row->value_ns) && isfinite(row->cpu_median_ns);
+        return isfinite(row->value_ns) && isfinite(value_cpu_ns(row));
     for (size_t r = 0; r < row->rounds; r++)
         if (isfinite(row->round_ns[r]) && isfinite(row->round_cpu_ns[r]))
             return true;
@@ -94,10 +101,10 @@ static json_t *entry(const struct xc_row *row, size_t family, size_t repetition,
 
 /* The only lines but the U test's that compare.py -a shows. */
 static void append_aggregate(json_t **entries, const struct xc_row *row, size_t family,
-                             const char *name, double real_ns)
+                             const char *name, double real_ns, double cpu_ns)
 {
     char *full_name = NULL;
-    if (!isfinite(real_ns) || !isfinite(row->cpu_median_ns))
+    if (!isfinite(real_ns) || !isfinite(cpu_ns))
         return;
     if (asprintf(&full_name, "%s_%s", row->id, name) < 0)
         full_name = NULL;
@@ -109,7 +116,7 @@ static void append_aggregate(json_t **entries, const struct xc_row *row, size_t 
                              (json_int_t)row->rounds, "threads", 1, "aggregate_name", name,
                              "aggregate_unit", "time", "iterations", (json_int_t)row->rounds,
                              "real_time", xc_json_number(real_ns), "cpu_time",
-                             xc_json_number(row->cpu_median_ns), "time_unit", "ns"));
+                             xc_json_number(cpu_ns), "time_unit", "ns"));
     free(full_name);
 }
 
@@ -119,8 +126,8 @@ static void append_rounds(json_t **entries, const struct xc_row *row, size_t fam
         if (isfinite(row->round_ns[r]) && isfinite(row->round_cpu_ns[r]))
             xc_json_append(entries, entry(row, family, r, row->rounds, row->round_ns[r],
                                           row->round_cpu_ns[r]));
-    append_aggregate(entries, row, family, "value", row->value_ns);
-    append_aggregate(entries, row, family, "median", row->median_ns);
+    append_aggregate(entries, row, family, "value", row->value_ns, value_cpu_ns(row));
+    append_aggregate(entries, row, family, "median", row->median_ns, row->cpu_median_ns);
 }
 
 static enum xc_status write_entries(const struct xc_report *report, bool every_round, FILE *stream,
@@ -134,7 +141,7 @@ static enum xc_status write_entries(const struct xc_report *report, bool every_r
         if (every_round)
             append_rounds(&entries, row, i);
         else
-            xc_json_append(&entries, entry(row, i, 0, 1, row->value_ns, row->cpu_median_ns));
+            xc_json_append(&entries, entry(row, i, 0, 1, row->value_ns, value_cpu_ns(row)));
     }
     return xc_json_write(
         json_pack("{so so}", "context", context(report, every_round), "benchmarks", entries),

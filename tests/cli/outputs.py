@@ -82,6 +82,19 @@ def benchmark_flags():
     os.remove("c.csv")
 
 
+def one_thread_has_one_processor():
+    """In all that Google Benchmark's readers get, repetitions and aggregates alike. Rounded to some
+    digits there."""
+    for arguments in (("--benchmark_format=json",), ("--format", "gbench"),
+                      ("--format", "gbench-rows")):
+        result = run("run", "calls", "crossing", *FAST, "--quick", *arguments)
+        entries = json.loads(result.stdout)["benchmarks"]
+        over = [f"{entry['name']}: {entry['cpu_time']} of {entry['real_time']}"
+                for entry in entries if entry["cpu_time"] > entry["real_time"] * 1.0005
+                and not entry["name"].endswith(("_stddev", "_cv"))]
+        check(len(entries) > 40 and not over, f"{arguments}: {len(over)} of {len(entries)}: {over}")
+
+
 def an_interrupt_keeps_what_was_measured():
     status, output, errors = interrupt("run", "calls", "--rounds", "9999", "--epoch-us", "100",
                                        "--output", "cut.json")
@@ -135,6 +148,7 @@ with tempfile.TemporaryDirectory() as folder:
         files_beside_the_table,
         old_files_survive,
         benchmark_flags,
+        one_thread_has_one_processor,
         an_interrupt_keeps_what_was_measured,
         planted_is_marked_everywhere,
         doctor_says_what_and_why,

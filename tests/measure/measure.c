@@ -136,6 +136,24 @@ static void four_times_the_work_takes_longer(void **state)
     assert_true(quiet_judge("four times the work", 3.5, 4.5, long_to_short, NULL));
 }
 
+/* Whatever lies between the two clocks: the shorter the epoch, the larger its share. */
+static void a_thread_has_no_more_of_the_processor_than_time(void **state)
+{
+    (void)state;
+    struct xc_measurement measurement;
+    struct xc_measure_hooks hooks = {0};
+    struct xc_measure_options brief = options;
+    brief.epoch_ns = XC_EPOCH_NS_MIN;
+    assert_int_equal(xc_measure(cases, 2, &brief, &hooks, &measurement, NULL), XC_OK);
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < measurement.cases[i].samples.count; k++) {
+            const struct xc_epoch *epoch = &measurement.cases[i].samples.epochs[k];
+            assert_true(epoch->cpu_ns > 0);
+            assert_true(epoch->cpu_ns <= epoch->real_ns);
+        }
+    xc_measurement_release(&measurement);
+}
+
 struct counter {
     unsigned begun, ended;
 };
@@ -267,6 +285,9 @@ static void long_epochs_hold_what_runs_at_once(void **state)
     assert_true(sleepers.settled_after > 0);
     /* One at a time would be as many as there are sleeps in the epoch, however long they last. */
     assert_true((double)measured->iterations > 1.1 * (double)slow.epoch_ns / sleepers.longest_ns);
+    /* And who sleeps uses no processor. */
+    for (size_t k = 0; k < measured->samples.count; k++)
+        assert_true(measured->samples.epochs[k].cpu_ns < measured->samples.epochs[k].real_ns / 2);
     xc_measurement_release(&measurement);
 }
 
@@ -319,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_and_bad_cases),
         cmocka_unit_test(four_times_the_work_takes_longer),
+        cmocka_unit_test(a_thread_has_no_more_of_the_processor_than_time),
         cmocka_unit_test(a_gap_while_iterations_are_chosen_is_seen_through),
         cmocka_unit_test(disturbed_epochs_are_dropped_and_counted),
         cmocka_unit_test(long_epochs_hold_what_runs_at_once),

@@ -26,7 +26,7 @@ static struct xc_row make_row(const char *id, double value_ns)
         .min_ns = value_ns * 0.98,
         .mad_ns = value_ns * 0.01,
         .ratio = {NAN, {NAN, NAN}},
-        .cpu_median_ns = value_ns * 1.03,
+        .cpu_median_ns = value_ns * 1.01,
         .epochs = 3,
         .rounds = 3,
         .epochs_other_state = 2,
