@@ -46,6 +46,34 @@ static void quantiles_are_those_of_gsl(void **state)
     }
 }
 
+/* In whichever order they come; equal ones count as often as they are there; of a single value, all
+ * quantiles are that value. */
+static void order_ties_and_one_value(void **state)
+{
+    (void)state;
+    static const double found[] = {5, -1, 3, 3, 9, 3, -1}, ascending[] = {-1, -1, 3, 3, 3, 5, 9};
+    static const double infinite[] = {1, INFINITY, INFINITY};
+    double values[7], again[7];
+    memcpy(values, found, sizeof found);
+    xc_sort(values, 7);
+    assert_memory_equal(values, ascending, sizeof ascending);
+    xc_sort(values, 7);
+    assert_memory_equal(values, ascending, sizeof ascending);
+    assert_close(xc_median(values, 7), 3, 0);
+    assert_close(xc_median(values, 6), 3, 0);
+    assert_close(xc_quantile(values, 7, 0), -1, 0);
+    assert_close(xc_quantile(values, 7, 0.25), 1, 0); /* halfway from a tie to the next value */
+    assert_close(xc_quantile(values, 7, 1), 9, 0);
+    memcpy(again, found, sizeof found);
+    assert_close(xc_mad(again, 7), 2, 0); /* of 0, 0, 0, 2, 4, 4, 6 */
+    for (int percent = 0; percent <= 100; percent += 10)
+        assert_close(xc_quantile(found, 1, percent / 100.0), 5, 0);
+    again[0] = 5;
+    assert_close(xc_mad(again, 1), 0, 0);
+    xc_sort(NULL, 0);
+    assert_true(isinf(xc_quantile(infinite, 3, 0.75))); /* between two that are infinite */
+}
+
 static void binomial_is_that_of_gsl(void **state)
 {
     (void)state;
@@ -216,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_those_of_gsl),
+        cmocka_unit_test(order_ties_and_one_value),
         cmocka_unit_test(binomial_is_that_of_gsl),
         cmocka_unit_test(one_rule_for_the_level),
         cmocka_unit_test(few_values_have_no_interval),
