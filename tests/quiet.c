@@ -25,7 +25,7 @@ void quiet_probe_init(struct xc_probe *probe)
         xc_probe_read(probe, &reading);
         ops_per_cycle[i] = isfinite(reading.ops_per_cycle) ? reading.ops_per_cycle : 0;
     }
-    probe->width = (unsigned)xc_width_seen(ops_per_cycle, LOOKS);
+    probe->width = (unsigned)xc_width_seen(ops_per_cycle, LOOKS, XC_WIDTH_LEAST_SHARED);
 }
 
 static const struct xc_probe *probe_of_thread(void)

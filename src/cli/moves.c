@@ -24,7 +24,7 @@ static void arrive(struct xc_moves *moves)
 {
     xc_host_claim(moves->host, moves->pinned);
     xc_watch_resume(moves->watch, moves->pinned);
-    xc_probe_init(moves->probe);
+    xc_host_probe_init(moves->host, moves->pinned->bound ? moves->pinned->pu : -1, moves->probe);
 }
 
 bool xc_moves_look(struct xc_moves *moves, double quiet_share)

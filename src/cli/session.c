@@ -88,7 +88,8 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
         xc_session_close(session);
         return status;
     }
-    xc_probe_init(&session->probe);
+    xc_host_probe_init(session->host, session->pinned.bound ? session->pinned.pu : -1,
+                       &session->probe);
     /* A replica's moves would be told to nobody; its parent moves between two of them. */
     xc_moves_init(&session->moves, where.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
                   session->host, &session->pinned, session->watch, &session->probe);

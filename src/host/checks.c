@@ -108,7 +108,7 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_host *load
     long long throttled = xc_throttle_events(root, seen->pu);
     xc_cpu_times_read(root, &all_before, before, count);
     xc_gaps_watch(gaps_ms, &seen->gaps);
-    xc_core_share_watch(core_ms, &seen->core);
+    xc_core_share_watch(seen->host, seen->bound ? seen->pu : -1, core_ms, &seen->core);
     xc_cpu_times_read(root, &all_after, after, count);
     const struct xc_cpu_times *from = seen->pu < 0 ? &all_before : &before[seen->pu];
     const struct xc_cpu_times *to = seen->pu < 0 ? &all_after : &after[seen->pu];

@@ -113,7 +113,9 @@ static bool load(void *cookie, int pu)
 static double quiet_share(void *cookie)
 {
     struct xc_core_share share;
-    xc_core_share_watch(((const struct loader *)cookie)->phase_ms, &share);
+    const struct loader *loader = cookie;
+    xc_core_share_watch(loader->host, loader->host->binder.where(loader->host), loader->phase_ms,
+                        &share);
     return share.quiet_share;
 }
 

@@ -58,14 +58,15 @@ void xc_core_share_of(struct xc_core_look *looks, size_t count, unsigned width,
     share->cycle_spread = low > 0 ? looks[count - 1 - count / 10].reading.cycle_ns / low - 1 : NAN;
 }
 
-void xc_core_share_watch(double duration_ms, struct xc_core_share *share)
+void xc_core_share_watch(const struct xc_host *host, int pu, double duration_ms,
+                         struct xc_core_share *share)
 {
     struct xc_probe probe;
     size_t count = 0, capacity = (size_t)(duration_ms * LOOKS_PER_MS) + 1;
     if (capacity > LOOKS_MAX)
         capacity = LOOKS_MAX;
     struct xc_core_look *looks = malloc(capacity * sizeof *looks);
-    xc_probe_init(&probe);
+    xc_host_probe_init(host, pu, &probe);
     uint64_t start_ns = xc_now_ns();
     while (looks && count < capacity) {
         struct xc_core_look *look = &looks[count++];

@@ -29,9 +29,11 @@ struct xc_core_look {
 void xc_core_share_of(struct xc_core_look *looks, size_t count, unsigned width,
                       struct xc_core_share *share);
 
-/* Takes duration_ms, and 0.1 ms to look up what the core is like. Without memory, and on an
- * architecture without probes, nothing is known. */
-void xc_core_share_watch(double duration_ms, struct xc_core_share *share);
+/* pu: that the calling thread is bound to; -1: to none. Takes duration_ms, and 0.1 ms to look up
+ * what the core is like. Without memory, and on an architecture without probes, nothing is known.
+ */
+void xc_core_share_watch(const struct xc_host *host, int pu, double duration_ms,
+                         struct xc_core_share *share);
 
 /* Watches each of these processors in turn, the calling thread bound to it, and all_ms in all at
  * most; then the thread is bound as before. Of those that it cannot be bound to or has no time for,

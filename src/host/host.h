@@ -39,6 +39,12 @@ struct xc_pinned {
 enum xc_status xc_host_pin(struct xc_host *host, struct xc_pin pin, struct xc_pinned *pinned,
                            struct xc_error *error);
 
+/* Sets the probe up for the core that the calling thread is pinned to; pu: -1 where it is not.
+ * Where no table has its width, and nobody else can be on it unseen, its width is what the probe
+ * reaches now. Otherwise as xc_probe_init does; so too where host is NULL. */
+struct xc_probe;
+void xc_host_probe_init(const struct xc_host *host, int pu, struct xc_probe *probe);
+
 /* Of a thread that is pinned, and whose core was ours in this share of the epochs: probes the other
  * allowed processors of the same NUMA node and kind, and moves to the quietest if it is clearly
  * quieter, by the probes' time that nothing else had either. True when it moved; *pinned then says

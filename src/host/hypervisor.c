@@ -51,16 +51,34 @@ static bool from_firmware(const struct xc_host *host, char *text, size_t size)
     return (xc_file_line(host->root, text, size, "/sys/hypervisor/type") && text[0]) ||
            (xc_file_line(host->root, text, size, "/proc/device-tree/hypervisor/compatible") &&
             text[0]) ||
-           (xc_file_line(host->root, text, size, "/sys/class/dmi/id/product_name") && text[0]);
+           (xc_file_line(host->root, text, size, "/sys/class/dmi/id/product_name") && text[0]) ||
+           (xc_file_line(host->root, text, size, "/proc/device-tree/model") && text[0]) ||
+           (xc_file_line(host->root, text, size, "/proc/device-tree/compatible") && text[0]);
 }
 
 /* The names that the firmware of virtual machines gives them, for processors that do not tell. */
 static bool is_virtual_product(const char *product)
 {
-    static const char *const names[] = {"KVM", "QEMU",  "Virtual", "VMware",
-                                        "HVM", "Bochs", "xen",     "Google Compute Engine"};
+    static const char *const names[] = {"KVM",       "QEMU",  "Virtual", "VMware",
+                                        "HVM",       "Bochs", "xen",     "Google Compute Engine",
+                                        "dummy-virt"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcasestr(product, names[i]))
+            return true;
+    return false;
+}
+
+/* A cloud's machines have a product's name of their own; the whole ones say so in it. */
+static bool is_rented_part(const struct xc_host *host, const char *product)
+{
+    static const char *const vendors[] = {"Amazon EC2", "Alibaba Cloud", "Hetzner",
+                                          "OpenStack",  "Huawei Cloud",  "Tencent Cloud"};
+    char vendor[64];
+    if (strcasestr(product, "metal") ||
+        !xc_file_line(host->root, vendor, sizeof vendor, "/sys/class/dmi/id/sys_vendor"))
+        return false;
+    for (size_t i = 0; i < sizeof vendors / sizeof vendors[0]; i++)
+        if (strcasestr(vendor, vendors[i]))
             return true;
     return false;
 }
@@ -95,7 +113,7 @@ bool xc_fact_hypervisor(const struct xc_host *host, int pu, char *text, size_t s
     }
     if (!from_firmware(host, text, size))
         return false;
-    if (!is_virtual_product(text))
+    if (!is_virtual_product(text) && !is_rented_part(host, text))
         snprintf(text, size, "none");
     return true;
 }

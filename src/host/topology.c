@@ -123,8 +123,7 @@ static enum xc_status load(struct xc_host *host, const char *synthetic, struct x
 
 static void watch_core(struct xc_host *host, double duration_ms, struct xc_core_share *share)
 {
-    (void)host;
-    xc_core_share_watch(duration_ms, share);
+    xc_core_share_watch(host, host->binder.where(host), duration_ms, share);
 }
 
 enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,

@@ -44,6 +44,11 @@ int xc_pu_kind(const struct xc_host *host, hwloc_obj_t pu);
 /* The next processor of the same core with a number over previous, or -1; begin with -1. */
 int xc_pu_sibling(const struct xc_host *host, int pu, int previous);
 
+/* Whether nobody else can be on this processor's core unseen: no hypervisor is above us, which is
+ * known, and the core has no other thread. Other programs take turns there, which the watch sees.
+ */
+bool xc_core_is_alone(const struct xc_host *host, int pu);
+
 /* The least number of a processor on the same core: what claims go by. */
 int xc_pu_core_number(const struct xc_host *host, int pu);
 /* Whether another crosscost measures on this processor's core. */

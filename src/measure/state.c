@@ -6,13 +6,9 @@
 #include "measure/statistics.h"
 
 /* Bins of operations a cycle, to find where most epochs are: each 5% wide, from 1/16 on. */
-#define BINS        256
-#define BIN_LOG     0.05
-#define BIN_LEAST   0.0625
-#define WIDTH_LEAST 4
-#define WIDTH_NEAR  0.03
-/* Of the best probes, the one that counts: single ones may be off. */
-#define WIDTH_QUANTILE 0.95
+#define BINS      256
+#define BIN_LOG   0.05
+#define BIN_LEAST 0.0625
 
 static bool differ(double one, double other, double share)
 {
@@ -45,13 +41,6 @@ enum xc_epoch_state xc_epoch_state(const struct xc_epoch *epoch, double width)
     bool quiet =
         xc_probe_is_quiet(&epoch->before, width) && xc_probe_is_quiet(&epoch->after, width);
     return quiet ? XC_EPOCH_QUIET : XC_EPOCH_SHARED;
-}
-
-double xc_width_seen(double *ops_per_cycle, size_t count)
-{
-    xc_sort(ops_per_cycle, count);
-    double best = xc_quantile(ops_per_cycle, count, WIDTH_QUANTILE), whole = round(best);
-    return whole >= WIDTH_LEAST && fabs(best - whole) <= WIDTH_NEAR * whole ? whole : 0;
 }
 
 /* Working space for the figures of some epochs. */
@@ -114,7 +103,7 @@ static double width_seen(const struct xc_epoch *epochs, size_t count, struct fig
     for (size_t i = 0; i < count; i++)
         if (is_probed(&epochs[i]))
             figures->values[figures->count++] = ops_of(&epochs[i]);
-    return xc_width_seen(figures->values, figures->count);
+    return xc_width_seen(figures->values, figures->count, XC_WIDTH_LEAST_SHARED);
 }
 
 static double share_of(const struct xc_epoch *epochs, size_t count, const struct xc_state *state)

@@ -33,11 +33,6 @@ enum xc_epoch_state {
 /* width: of the core; 0: not known, then no epoch is quiet. */
 enum xc_epoch_state xc_epoch_state(const struct xc_epoch *epoch, double width);
 
-/* The width of a core that no table knows, by the best that it did: the whole number that the
- * epochs' probes come near to, if it is at least 4, as that of every core with AVX2 is; so that
- * half of a wide core is not taken for a narrow one. 0: cannot be told. Sorts ops_per_cycle. */
-double xc_width_seen(double *ops_per_cycle, size_t count);
-
 /* Chooses the state that estimates rest on: the quiet one where a share of the epochs is
  * (XC_QUIET_SHARE_MIN); else the one in which most epochs were. width: 0: not known. XC_UNFIT: no
  * memory. */

@@ -20,12 +20,14 @@ void xc_probe_init(struct xc_probe *probe)
             least_ns = fmin(least_ns, (double)(after_ns - before_ns));
         before_ns = after_ns;
     }
-    unsigned width = xc_issue_width();
-    *probe = (struct xc_probe){
-        .width = width,
-        .clock_ns = isfinite(least_ns) ? least_ns : 0,
-        .turns = CHAIN_TURNS * (width ? width : WIDTH_ASSUMED),
-    };
+    *probe = (struct xc_probe){.clock_ns = isfinite(least_ns) ? least_ns : 0};
+    xc_probe_set_width(probe, xc_issue_width());
+}
+
+void xc_probe_set_width(struct xc_probe *probe, unsigned width)
+{
+    probe->width = width;
+    probe->turns = CHAIN_TURNS * (width ? width : WIDTH_ASSUMED);
 }
 
 #ifdef XC_PROBE_XOR

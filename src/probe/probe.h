@@ -11,6 +11,7 @@
 #define XC_PROBE_PROBE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* One look at the core. NANs on an architecture without probe loops. */
 struct xc_probe_reading {
@@ -27,8 +28,20 @@ struct xc_probe {
 /* Looks up the width of the processor that the calling thread runs on, and times the clock. Takes
  * some 100 us. */
 void xc_probe_init(struct xc_probe *probe);
+void xc_probe_set_width(struct xc_probe *probe, unsigned width);
 
 void xc_probe_read(const struct xc_probe *probe, struct xc_probe_reading *reading);
+
+/* The width of a core that no table has, by what it did in these readings: the whole number that
+ * the best come near to, if it is at least this. Sorts ops_per_cycle. 0: cannot be told. Where the
+ * core may be shared, least is XC_WIDTH_LEAST_SHARED: every core with AVX2 has as many, and half of
+ * a wide core must not be taken for a narrow one. */
+double xc_width_seen(double *ops_per_cycle, size_t count, unsigned least);
+#define XC_WIDTH_LEAST_SHARED 4
+
+/* For a core that nobody else can use unseen: where its width is not known, what the probe reaches
+ * on it now is its width, however narrow it is. Takes a millisecond then. */
+void xc_probe_learn_width(struct xc_probe *probe);
 
 /* Of the core's width, what a quiet probe must reach at least, and may reach at most. Alone on its
  * core a thread got 0.97 to 1.00 of it where this was tried; beside another, 0.5 to 0.85. */
@@ -45,5 +58,9 @@ bool xc_probe_is_quiet(const struct xc_probe_reading *reading, double width);
  * processor that the calling thread runs on. Sources: the vendors' optimization guides (Intel
  * 248966, AMD 56305 and 58455, Arm's for each core), and uops.info. */
 unsigned xc_issue_width(void);
+
+/* The same of one of Arm's processors, by what the kernel tells below root ("": of the running
+ * system) about this one: a machine may have several kinds. */
+unsigned xc_issue_width_arm(const char *root, int pu);
 
 #endif

@@ -1,6 +1,10 @@
 /* How wide a core is: what the probe that fills the issue ports is compared with. Only cores whose
  * width is published and was, where possible, measured; every other is not known, and the analysis
  * then asks for more than half a core's worth of any of them (measure/state.c). */
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+
 #include "probe/probe.h"
 
 #if defined(__x86_64__)
@@ -69,7 +73,20 @@ unsigned xc_issue_width(void)
 }
 
 #elif defined(__aarch64__)
-#include <stdio.h>
+
+unsigned xc_issue_width(void)
+{
+    return xc_issue_width_arm("", sched_getcpu());
+}
+
+#else
+
+unsigned xc_issue_width(void)
+{
+    return 0;
+}
+
+#endif
 
 /* Arm's cores, by the part number of the main identification register; none of them runs two
  * threads. */
@@ -84,10 +101,13 @@ static const struct {
     {0xd4f, 6}, /* Neoverse V2 */
 };
 
-unsigned xc_issue_width(void)
+unsigned xc_issue_width_arm(const char *root, int pu)
 {
     unsigned long long midr = 0;
-    FILE *file = fopen("/sys/devices/system/cpu/cpu0/regs/identification/midr_el1", "r");
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu%d/regs/identification/midr_el1",
+             root, pu);
+    FILE *file = fopen(path, "r");
     if (!file)
         return 0;
     if (fscanf(file, "%llx", &midr) != 1)
@@ -98,12 +118,3 @@ unsigned xc_issue_width(void)
             return arm[i].width;
     return 0;
 }
-
-#else
-
-unsigned xc_issue_width(void)
-{
-    return 0;
-}
-
-#endif

@@ -68,7 +68,7 @@ static void watches_for_as_long_as_it_is_told(void **state)
 {
     (void)state;
     struct xc_core_share share;
-    xc_core_share_watch(2, &share);
+    xc_core_share_watch(NULL, -1, 2, &share);
     printf("width %u: ours in %g of %zu looks, windows of %g ms, a cycle of %g ns\n", share.width,
            share.quiet_share, share.looks, share.window_ms, share.cycle_ns);
     assert_true(share.looks > 0 && share.looks <= 641);

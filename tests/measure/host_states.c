@@ -211,13 +211,41 @@ static void an_unknown_width_is_seen_or_not_known(void **state)
         wide[i] = 5.95 + 0.0004 * i; /* most of them near to 6 */
         half[i] = 2.0 + 0.001 * i;   /* four, shared by two */
     }
-    assert_true(xc_width_seen(wide, 100) == 6);
-    assert_true(xc_width_seen(half, 100) == 0);
+    assert_true(xc_width_seen(wide, 100, XC_WIDTH_LEAST_SHARED) == 6);
+    assert_true(xc_width_seen(half, 100, XC_WIDTH_LEAST_SHARED) == 0);
     struct replay *unknown = replay(runs[4], EPOCHS, 31);
     unknown->measurement.width = 0;
     assert_int_equal(xc_measurement_settle(&unknown->measurement, NULL), XC_OK);
     assert_int_equal(unknown->measurement.state.kind, XC_STATE_UNKNOWN);
     free(unknown);
+}
+
+/* A narrow core that nobody else can be on, as a board with two-wide cores in order: what its probe
+ * reached there before, with the loop's own branch, is its width, and its epochs are quiet by it.
+ */
+static void a_narrow_core_of_ones_own_is_quiet(void **state)
+{
+    (void)state;
+    static struct recorded narrow[EPOCHS];
+    double looks[200], none[3] = {0, 0, 0}, between[3] = {1.4, 1.4, 1.4};
+    memcpy(narrow, runs[4], sizeof narrow);
+    for (size_t i = 0; i < 200; i++)
+        looks[i] = i % 10 == 0 ? 1.7 : 1.96; /* an interrupt in every tenth */
+    assert_true(xc_width_seen(looks, 200, XC_WIDTH_LEAST_SHARED) == 0);
+    double width = xc_width_seen(looks, 200, 1);
+    assert_true(width == 2);
+    assert_true(xc_width_seen(none, 3, 1) == 0 && xc_width_seen(between, 3, 1) == 0);
+    for (size_t i = 0; i < EPOCHS; i++) {
+        narrow[i].epoch.before.ops_per_cycle *= 1.96 / WIDTH;
+        narrow[i].epoch.after.ops_per_cycle *= 1.96 / WIDTH;
+    }
+    struct replay *known = replay(narrow, EPOCHS, 31);
+    known->measurement.width = width;
+    assert_int_equal(xc_measurement_settle(&known->measurement, NULL), XC_OK);
+    assert_int_equal(known->measurement.state.kind, XC_STATE_QUIET);
+    for (int which = 0; which < CASES; which++)
+        assert_true(fabs(cycles_of(known, which).value / quiet_cycles[which] - 1) < 0.01);
+    free(known);
 }
 
 /* What no probe was made for is all used, as it was timed. */
@@ -244,6 +272,7 @@ int main(void)
         cmocka_unit_test(intervals_hold_the_next_estimate),
         cmocka_unit_test(half_the_frequency_is_another_state),
         cmocka_unit_test(an_unknown_width_is_seen_or_not_known),
+        cmocka_unit_test(a_narrow_core_of_ones_own_is_quiet),
         cmocka_unit_test(without_a_probe_every_epoch_counts),
     };
     return cmocka_run_group_tests(tests, read_recording, NULL);

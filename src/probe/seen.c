@@ -1,0 +1,38 @@
+/* The width of a core that no table has. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "probe/probe.h"
+
+#define LOOKS 200
+#define NEAR  0.03
+/* Of the best readings, the one that counts: single ones may be off. */
+#define QUANTILE 0.95
+
+static int ascending(const void *one, const void *other)
+{
+    double a = *(const double *)one, b = *(const double *)other;
+    return (a > b) - (a < b);
+}
+
+double xc_width_seen(double *ops_per_cycle, size_t count, unsigned least)
+{
+    if (count == 0)
+        return 0;
+    qsort(ops_per_cycle, count, sizeof *ops_per_cycle, ascending);
+    double best = ops_per_cycle[(size_t)(QUANTILE * (double)(count - 1))], whole = round(best);
+    return whole >= least && fabs(best - whole) <= NEAR * whole ? whole : 0;
+}
+
+void xc_probe_learn_width(struct xc_probe *probe)
+{
+    double ops_per_cycle[LOOKS];
+    if (probe->width)
+        return;
+    for (size_t i = 0; i < LOOKS; i++) {
+        struct xc_probe_reading reading;
+        xc_probe_read(probe, &reading);
+        ops_per_cycle[i] = isfinite(reading.ops_per_cycle) ? reading.ops_per_cycle : 0;
+    }
+    xc_probe_set_width(probe, (unsigned)xc_width_seen(ops_per_cycle, LOOKS, 1));
+}
