@@ -136,7 +136,7 @@ enum xc_status xc_argp_parse(const struct argp *argp, int argc, char **argv, voi
     if (help_was_printed)
         return XC_OK;
     if (failure == 0 && end < argc)
-        return xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argv[end]);
+        return xc_fail(error, XC_USAGE, "unexpected argument '%.60s'", argv[end]);
     return failure == 0 ? XC_OK : XC_USAGE;
 }
 
@@ -151,7 +151,7 @@ error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *err
 
 error_t xc_refuse_argument(const char *argument, struct xc_error *error)
 {
-    xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argument);
+    xc_fail(error, XC_USAGE, "unexpected argument '%.60s'", argument);
     return XC_ARGP_FAILED;
 }
 

@@ -29,16 +29,17 @@ enum { KEY_ARGS = 256, KEY_RETURNS, KEY_TIMEOUT, KEY_BATCH };
 
 static const struct argp_option option_table[] = {
     {"args", KEY_ARGS, "VALUE[,VALUE]", 0,
-     "the arguments: numbers, true, false, 'c', null, buf:BYTES (zeroed), str:TEXT, {struct}; a "
-     "comma in a text as \\,",
+     "pass these arguments: numbers, true, false, 'c', null, buf:BYTES (zeroed), str:TEXT, "
+     "{struct}; write a comma within a text as \\,; default none",
      0},
-    {"returns", KEY_RETURNS, "VALUE", 0, "what the function must return with them", 0},
+    {"returns", KEY_RETURNS, "VALUE", 0, "check that the function returns VALUE; default: no check",
+     0},
     {"batch", KEY_BATCH, "PROTOTYPE", 0,
-     "the same library's function for many items: check that both compute the same, and find the "
-     "break-even",
+     "compare with this function of the same library, which handles many items: check that both "
+     "compute the same, and find the break-even; default none",
      0},
     {"timeout", KEY_TIMEOUT, "SECONDS", 0,
-     "give up when the function does not come back for so long; default 10", 0},
+     "give up if the function does not return within SECONDS; default 10", 0},
     {0},
 };
 
@@ -71,7 +72,7 @@ static enum xc_status take_argument(struct call_options *call, const char *argum
 {
     const char **place = !call->library ? &call->library : &call->prototype;
     if (*place)
-        return xc_fail(error, XC_USAGE, "'%.60s' is one argument too many", argument);
+        return xc_fail(error, XC_USAGE, "unexpected argument '%.60s'", argument);
     *place = argument;
     return XC_OK;
 }
@@ -113,11 +114,12 @@ static const struct argp argp = {
     .parser = parse_option,
     .args_doc = "LIBRARY PROTOTYPE",
     .doc =
-        "What a call of a library's function costs: in a compiled loop, through libffi, and in a "
-        "crossing of each model.\v"
-        "LIBRARY is a path, or a name as in libm; PROTOTYPE is the function's in C, as in "
-        "'double hypot(double, double)'; after ... stand the types of what is passed there. The "
-        "function runs in a child process.",
+        "Measure what a call of a library's function costs: in a compiled loop, through libffi, "
+        "and in "
+        "a crossing of each model.\v"
+        "LIBRARY is a path, or a name such as libm. PROTOTYPE is C, such as 'double hypot(double, "
+        "double)'; write the types of variadic arguments after the three dots. The function runs "
+        "in a child process.",
     .children = children,
 };
 
@@ -217,7 +219,7 @@ static enum xc_status call(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_call = {
     .name = "call",
     .arguments = "LIBRARY PROTOTYPE",
-    .summary = "your own function: direct, through libffi, in crossings",
+    .summary = "measure a function of a library of yours",
     .argp = &argp,
     .run = call,
 };

@@ -15,8 +15,9 @@ struct doctor_options {
 enum { KEY_FORMAT = 256, KEY_PIN };
 
 static const struct argp_option option_table[] = {
-    {"format", KEY_FORMAT, "table|json", 0, "default table", 0},
-    {"pin", KEY_PIN, "WHERE", 0, "examine auto, core:N or pu:N; default auto", 0},
+    {"format", KEY_FORMAT, "table|json", 0, "print a table, or JSON; default table", 0},
+    {"pin", KEY_PIN, "WHERE", 0,
+     "examine this processor: auto, none, core:N or pu:N, as for crosscost run; default auto", 0},
     XC_OPTION_HELP,
     {0},
 };
@@ -42,8 +43,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
-    .doc = "Is this machine fit to measure? Each check: what was found, why it matters, what mends "
-           "it. Exit status 4 when a check says that results would be worthless.",
+    .doc = "Check whether this machine is fit to measure. Each check says what it found, why that "
+           "matters, and which command fixes it. Exit status 4 if results would be misleading.",
 };
 
 static const char *const state_names[] = {"good", "warn", "bad", "unknown"};
@@ -133,7 +134,7 @@ static enum xc_status doctor(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = "is this machine fit to measure, and what to do",
+    .summary = "check whether this machine is fit to measure",
     .argp = &argp,
     .run = doctor,
 };

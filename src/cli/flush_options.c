@@ -5,10 +5,11 @@
 enum { KEY_ITEMS = 1024, KEY_US }; /* apart from the commands' own, and from those of all */
 
 static const struct argp_option option_table[] = {
+    {NULL, 0, NULL, 0, "Buffers of the suite batch:", 4},
     {"flush-items", KEY_ITEMS, "N", 0,
-     "of the suite batch: flush its buffers at N items; default 1024, by deadline 65536", 0},
+     "flush a buffer that holds N items; default 1024, for the buffer with a deadline 65536", 4},
     {"flush-us", KEY_US, "US", 0,
-     "flush the one with a clock so long after its first item; default 20", 0},
+     "flush the buffer with a deadline US microseconds after its first item; default 20", 4},
     {0},
 };
 

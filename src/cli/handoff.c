@@ -28,26 +28,30 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-    {"threads", KEY_THREADS, "T", 0, "threads that cross; default 4", 0},
-    {"tokens", KEY_TOKENS, "K", 0, "what they share; default 1", 0},
-    {"foreign", KEY_FOREIGN, "NS", 0,
-     "how long a foreign call lasts: ns, or with a unit as in 10us; default 10us", 0},
-    {"host", KEY_HOST, "NS", 0, "host work between two of them; default 1us", 0},
-    {"sleep", KEY_SLEEP, NULL, 0, "foreign calls sleep; else they keep their processor busy", 0},
+    {"threads", KEY_THREADS, "N", 0, "start N threads that cross; default 4", 0},
+    {"tokens", KEY_TOKENS, "N", 0, "let the threads share N tokens; default 1", 0},
+    {"foreign", KEY_FOREIGN, "TIME", 0,
+     "make each foreign call last for TIME, in ns or with a unit (us, ms, s); default 10us", 0},
+    {"host", KEY_HOST, "TIME", 0,
+     "do host work for TIME, in ns or with a unit, between two foreign calls; default 1us", 0},
+    {"sleep", KEY_SLEEP, NULL, 0,
+     "let foreign calls sleep; default off: they keep their processor busy", 0},
     {"rate", KEY_RATE, "N", 0,
-     "so many arrivals a second by schedule, of all threads; the response counts from the intended "
-     "beginning. Beside it, the same without a schedule",
+     "begin N crossings per second, of all threads together, by a schedule, count responses from "
+     "when each was due, and measure the same without a schedule beside it; default off",
      0},
-    {"stall", KEY_STALL, "NS", 0,
-     "plant a stall: once an epoch one foreign call takes so much longer", 0},
-    {"place", KEY_PLACE, "WHERE", 0,
-     "spread (one thread a core, the nearest first), unbound, or two processors: core, cache, "
-     "package, machine; default spread",
+    {"stall", KEY_STALL, "TIME", 0,
+     "make one foreign call per epoch last for TIME longer, in ns or with a unit; default 0", 0},
+    {"place", KEY_PLACE, "PLACE", 0,
+     "run the threads on one processor per core, the nearest first (spread), on any (unbound), or "
+     "on two processors that share a core, a cache, a package or the machine; default spread",
      0},
-    {"sweep", KEY_SWEEP, "WHAT", 0,
-     "foreign (0 to 10 ms, the queue empty and not), threads (over tokens), queue, or placement",
+    {"sweep", KEY_SWEEP, "SWEEP", 0,
+     "measure a series of points: foreign calls of 0 to 10 ms (foreign), 1 to 8 threads per token "
+     "(threads), with a queue and without (queue), or each --place (placement); default: one point",
      0},
-    {"seconds", KEY_SECONDS, "N", 0, "for the workloads; default 15, quick 2", 0},
+    {"seconds", KEY_SECONDS, "N", 0,
+     "measure the workloads for N seconds; default 15, with --quick 2", 0},
     {0},
 };
 
@@ -186,10 +190,11 @@ static const struct argp_child children[] = {
 static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
-    .doc = "The token truly handed over: T threads share K tokens, each doing host work, then a "
-           "foreign call that lasts. Throughput and its scaling, fairness, how threads get their "
-           "token back, and the latencies of each part, to the tail.\v"
-           "docs/handoff.md says how to read it. Google Benchmark's own flags are honoured.",
+    .doc =
+        "Let threads share tokens, and measure what happens when tokens change hands: throughput "
+        "and its scaling, fairness, how threads get their token back, and the distribution of each "
+        "part's latency.\v"
+        "docs/handoff.md says how to read the report. Google Benchmark's own flags work as well.",
     .children = children,
 };
 
@@ -290,7 +295,7 @@ static enum xc_status handoff(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_handoff = {
     .name = "handoff",
     .arguments = "",
-    .summary = "the token handed over: throughput, fairness, tails",
+    .summary = "let threads share tokens: throughput, latencies",
     .argp = &argp,
     .run = handoff,
 };

@@ -22,8 +22,9 @@ struct list_options {
 enum { KEY_FORMAT = 256, KEY_PLUGIN };
 
 static const struct argp_option option_table[] = {
-    {"format", KEY_FORMAT, "table|json", 0, "default table", 0},
-    {"plugin", KEY_PLUGIN, "FILE", 0, "with the cases and works of a plug-in. Repeatable", 0},
+    {"format", KEY_FORMAT, "table|json", 0, "print a table, or JSON; default table", 0},
+    {"plugin", KEY_PLUGIN, "FILE", 0,
+     "also list the cases and works of this shared object; may be repeated; default none", 0},
     XC_OPTION_HELP,
     {0},
 };
@@ -51,8 +52,8 @@ static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
     .doc =
-        "Every suite, case, model, step and format of this build, and the real runtimes that are "
-        "here.",
+        "List every suite, case, model, step and format of this build, and the real runtimes that "
+        "are installed.",
 };
 
 static json_t *list_steps(xc_steps steps)
@@ -247,7 +248,7 @@ static enum xc_status list(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_list = {
     .name = "list",
     .arguments = "",
-    .summary = "every suite, case, model, step, format and runtime",
+    .summary = "list all suites, cases, models, formats, runtimes",
     .argp = &argp,
     .run = list,
 };

@@ -20,18 +20,23 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
+    {NULL, 0, NULL, 0, "Recordings:", 5},
     {"pprof", KEY_PPROF, "FOLDER", 0,
-     "write mutex.pb.gz, block.pb.gz, heap.pb.gz and crossing.pb.gz there, for go tool pprof", 3},
+     "write profiles for go tool pprof to FOLDER: mutex.pb.gz, block.pb.gz, heap.pb.gz and "
+     "crossing.pb.gz; default none",
+     5},
     {"pprof-mutex-fraction", KEY_MUTEX_FRACTION, "N", 0,
-     "mutex: record one contention in N; default 1, 0 none", 3},
+     "record one contention in N in mutex.pb.gz, or none where N is 0; default 1", 5},
     {"pprof-block-rate", KEY_BLOCK_RATE, "NS", 0,
-     "block: one sample for so many ns blocked; default 1, which is every wait, 0 none", 3},
+     "record one sample per NS nanoseconds of waiting in block.pb.gz, every wait where NS is 1, "
+     "none where NS is 0; default 1",
+     5},
     {"timeline", KEY_TIMELINE, "FILE", 0,
-     "write what threads, tokens and the monitor did, in Chrome's trace format; compressed where "
-     "FILE ends in .gz",
-     3},
+     "write what threads, tokens and the monitor do to FILE, in Chrome's trace format, compressed "
+     "if FILE ends in .gz; default none",
+     5},
     {"timeline-records", KEY_TIMELINE_RECORDS, "N", 0,
-     "at most so many crossings and events; default 100000", 3},
+     "write at most N crossings and events to the timeline; default 100000", 5},
     {0},
 };
 
@@ -93,9 +98,10 @@ enum xc_status xc_recording_options_check(const struct xc_recording_options *opt
     if (status == XC_OK && options->timeline)
         status = xc_output_path_check(options->timeline, error);
     if (status == XC_OK && options->timeline_records && !options->timeline)
-        status = xc_fail(error, XC_USAGE, "--timeline-records: there is no --timeline");
+        status = xc_fail(error, XC_USAGE, "--timeline-records needs --timeline FILE");
     if (status == XC_OK && !options->folder &&
         (options->mutex_fraction != 1 || options->block_rate_ns != 1))
-        status = xc_fail(error, XC_USAGE, "--pprof-...: there is no --pprof");
+        status = xc_fail(error, XC_USAGE,
+                         "--pprof-mutex-fraction and --pprof-block-rate need --pprof FOLDER");
     return status;
 }

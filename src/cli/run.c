@@ -13,20 +13,23 @@ enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
 #define OPTION_PLUGIN                                                                              \
     {                                                                                              \
         "plugin", KEY_PLUGIN, "FILE", 0,                                                           \
-            "cases and works of your own, in a shared object. Repeatable", 0                       \
+            "also measure the cases and works of this shared object; may be repeated; default "    \
+            "none",                                                                                \
+            0                                                                                      \
     }
 
 static const struct argp_option run_option_table[] = {
     {"plant", KEY_PLANT, "STEP=CYCLES", 0,
-     "put a serialising frame with so many cycles in it into that step", 0},
+     "plant a known cost: add a delay of CYCLES cycles, between two fences, to this step; default "
+     "none",
+     0},
     OPTION_PLUGIN,
     {"runtime", KEY_RUNTIME, "NAME[=WHAT,...]", 0,
-     "measure this real runtime, as it is found, or of these versions or at these paths; with the "
-     "suite runtimes alone: all that "
-     "are found. Repeatable",
+     "also measure this real runtime, in each version or at each path of WHAT; may be repeated; "
+     "default none, with the suite runtimes all that are installed",
      0},
     {"runtime-timeout", KEY_RUNTIME_TIMEOUT, "SECONDS", 0,
-     "for an answer of a runtime's program; default 60", 0},
+     "give up if a runtime's program does not answer within SECONDS; default 60", 0},
     {0},
 };
 
@@ -138,8 +141,8 @@ static const struct argp run_argp = {
     .doc =
         "Time suites of cases in balanced, shuffled blocks, and attribute a crossing's cost to its "
         "steps. Without SUITE: calls crossing batch.\v"
-        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
-        "honoured.",
+        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) work "
+        "as well.",
     .children = run_children,
 };
 
@@ -147,11 +150,11 @@ static const struct argp batch_argp = {
     .options = batch_option_table,
     .parser = parse_batch,
     .doc =
-        "Items across a boundary one by one against many at once: for each model and for work of "
-        "several sizes, from how many items on batching pays, and when the crossing stops to "
-        "matter.\v"
-        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) are "
-        "honoured.",
+        "Compare one crossing per item with one crossing per batch, for each model and for work "
+        "of several sizes: the number of items from which batching pays, and the number beyond "
+        "which the crossing no longer matters.\v"
+        "Google Benchmark's own flags (--benchmark_filter=REGEX, --benchmark_out=FILE, ...) work "
+        "as well.",
     .children = batch_children,
 };
 
@@ -201,7 +204,7 @@ static enum xc_status batch(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_run = {
     .name = "run",
     .arguments = "[SUITE...]",
-    .summary = "time suites, break crossings down into their steps",
+    .summary = "time suites; attribute a crossing's cost to steps",
     .argp = &run_argp,
     .run = run,
 };
@@ -209,7 +212,7 @@ const struct xc_command xc_command_run = {
 const struct xc_command xc_command_batch = {
     .name = "batch",
     .arguments = "",
-    .summary = "per-item against batched crossings, and the break-even",
+    .summary = "compare crossings per item with batches",
     .argp = &batch_argp,
     .run = batch,
 };

@@ -40,33 +40,50 @@ enum {
 #define QUICK_OPERATION_NS_MAX 5e6
 
 static const struct argp_option option_table[] = {
-    {"model", KEY_MODEL, "NAME[,NAME]", 0, "how a runtime crosses; default go1.23", 0},
-    {"quick", KEY_QUICK, NULL, 0, "an answer in 5 s", 0},
-    {"rounds", KEY_ROUNDS, "N", 0, "rounds of blocks; default 31, quick 11", 0},
-    {"epoch-us", KEY_EPOCH_US, "N", 0, "an epoch of the slowest case compared; default 1000", 0},
-    {"processes", KEY_PROCESSES, "N", 0,
-     "measure in N fresh processes, one after another, a part of the rounds in each; default 8, "
-     "with "
-     "gates 16; 1 with --rounds, or for the suites runtimes and handoff",
-     0},
-    {"wait-quiet", KEY_WAIT_QUIET, "SECONDS", 0,
-     "go on for epochs in which the core is ours alone, at most this long; default: as long "
-     "again as the run was to take",
-     0},
-    {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock, printed", 0},
-    {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N (as hwloc counts) or pu:N (as Linux does)", 0},
-    {"stack-kib", KEY_STACK, "N", 0, "size of a foreign stack; default 256", 0},
-    {"format", KEY_FORMAT, "NAME", 0, "a format for the --output after it, or for standard output",
+    {NULL, 0, NULL, 0, "Measuring:", 1},
+    {"model", KEY_MODEL, "NAME[,NAME]", 0, "measure the crossings of these models; default go1.23",
      1},
-    {"output", KEY_OUTPUT, "FILE", 0, "write the report; the table stays. Repeatable", 1},
-    {"raw", KEY_RAW, NULL, 0, "every epoch in the json report", 1},
-    {"gate", KEY_GATE, "EXPRESSION", 0,
-     "a bound to keep, such as 'speedup@64 >= 5': status 1 if it is not met, 3 if that cannot be "
-     "told. Repeatable",
+    {"quick", KEY_QUICK, NULL, 0,
+     "measure for some 6 s in place of 40 s, with wider intervals; default off", 1},
+    {"rounds", KEY_ROUNDS, "N", 0,
+     "measure N rounds; the time of the run grows with N; default 31, with --quick 11", 1},
+    {"epoch-us", KEY_EPOCH_US, "N", 0,
+     "time each case for N microseconds without a break, which is one epoch; default 100, for "
+     "real runtimes 1000",
+     1},
+    {"processes", KEY_PROCESSES, "N", 0,
+     "divide the rounds among N worker processes, which run one after another; default 16 with "
+     "gates, else 8 for run and batch; 1 for call and handoff, for the suites runtimes and "
+     "handoff, and with --rounds",
+     1},
+    {"wait-quiet", KEY_WAIT_QUIET, "SECONDS", 0,
+     "on a core that others use as well, measure for at most SECONDS longer until enough epochs "
+     "had the core to themselves; default: the time that the run takes without waiting",
+     1},
+    {"seed", KEY_SEED, "N", 0,
+     "shuffle the cases with the random seed N; default: from the clock, and printed", 1},
+    {"pin", KEY_PIN, "WHERE", 0,
+     "measure on this processor: auto takes the one whose core others use least, core:N counts "
+     "cores as hwloc does, pu:N processors as Linux does; default auto",
+     1},
+    {"stack-kib", KEY_STACK, "N", 0, "make foreign stacks N KiB large; default 256", 1},
+    {NULL, 0, NULL, 0, "Output:", 2},
+    {"format", KEY_FORMAT, "NAME", 0,
+     "use this format for the --output that follows or, where none follows, for standard output; "
+     "default: what the ending of the file says, and table",
      2},
-    {"gates", KEY_GATES, "FILE", 0, "a file of them, one a line; - is standard input", 2},
+    {"output", KEY_OUTPUT, "FILE", 0,
+     "write the report to FILE, and still print the table; may be repeated; default none", 2},
+    {"raw", KEY_RAW, NULL, 0, "write every epoch to json reports; default off", 2},
+    {NULL, 0, NULL, 0, "Gates:", 3},
+    {"gate", KEY_GATE, "EXPRESSION", 0,
+     "check a bound, such as 'speedup@64 >= 5': exit status 1 if the run violates it, 3 if the "
+     "run cannot tell; may be repeated; default none",
+     3},
+    {"gates", KEY_GATES, "FILE", 0,
+     "read gates from FILE, one per line; - is standard input; may be repeated; default none", 3},
     {"gate-margin", KEY_GATE_MARGIN, "PERCENT", 0,
-     "a gate whose interval comes so near to its bound is inconclusive; default 2", 2},
+     "call a gate inconclusive if its interval comes within PERCENT of the bound; default 2", 3},
     XC_OPTION_HELP,
     {0},
 };

@@ -45,15 +45,20 @@ struct selftest_options {
 enum { KEY_MODEL = 256, KEY_PIN, KEY_SEED, KEY_ROUNDS, KEY_REPEAT, KEY_WAIT_QUIET };
 
 static const struct argp_option option_table[] = {
-    {"model", KEY_MODEL, "NAME[,NAME]", 0, "default go1.23", 0},
-    {"rounds", KEY_ROUNDS, "N", 0, "default 21", 0},
-    {"pin", KEY_PIN, "WHERE", 0, "auto, none, core:N or pu:N", 0},
-    {"seed", KEY_SEED, "N", 0, "of the shuffles; default from the clock", 0},
+    {"model", KEY_MODEL, "NAME[,NAME]", 0, "test with these models; default go1.23", 0},
+    {"rounds", KEY_ROUNDS, "N", 0, "measure N rounds; default 21", 0},
+    {"pin", KEY_PIN, "WHERE", 0,
+     "measure on this processor: auto, none, core:N or pu:N, as for crosscost run; default auto",
+     0},
+    {"seed", KEY_SEED, "N", 0, "shuffle the cases with the random seed N; default: from the clock",
+     0},
     {"wait-quiet", KEY_WAIT_QUIET, "SECONDS", 0,
-     "go on for epochs in which the core is ours alone, at most this long; default 10", 0},
+     "on a core that others use as well, measure for at most SECONDS longer until enough epochs "
+     "had the core to themselves; default 10",
+     0},
     {"repeat", KEY_REPEAT, "N", 0,
-     "instead: 'run calls crossing --quick' N times; prints how far the runs are apart, and how "
-     "often a run's interval holds the next run's estimate",
+     "in place of the test, repeat 'run calls crossing --quick' N times, and print how far apart "
+     "the runs are and how often a run's interval holds the next run's estimate; default off",
      0},
     XC_OPTION_HELP,
     {0},
@@ -104,9 +109,8 @@ static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
     .doc =
-        "Plant known costs in every step, and none, and report what came back where. Exit status "
-        "1 when something planted was not found or something else was; 3 when the machine is too "
-        "noisy to tell.",
+        "Plant known costs in every step, and check that the breakdown finds each in its step and "
+        "nothing elsewhere. Exit status 1 if it does not, 3 if the machine is too noisy to tell.",
 };
 
 /* How many tests ended how. */
@@ -365,7 +369,7 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_selftest = {
     .name = "selftest",
     .arguments = "",
-    .summary = "does the harness find what is planted, and nothing else",
+    .summary = "check that the harness finds planted costs",
     .argp = &argp,
     .run = selftest,
 };
