@@ -81,6 +81,16 @@ endif()
 configure_file(cmake/crosscost.pc.in ${PROJECT_BINARY_DIR}/crosscost.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/crosscost.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+if(TARGET crosscost-help)
+  set(xc_help ${PROJECT_BINARY_DIR}/help)
+  install(FILES ${xc_help}/crosscost.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${xc_help}/crosscost.bash
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME crosscost)
+  install(FILES ${xc_help}/_crosscost DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${xc_help}/crosscost.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+
 # By name: reports that somebody writes beside them are none of ours.
 file(GLOB xc_docs CONFIGURE_DEPENDS docs/*.md docs/*.json)
 install(FILES LICENSE README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md ${xc_docs} TYPE DOC)
@@ -89,4 +99,7 @@ install(FILES LICENSE README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md ${x
 add_custom_target(installed DEPENDS crosscost_shared crosscost_static)
 if(TARGET crosscost)
   add_dependencies(installed crosscost crosscost-callee crosscost-shared-callee)
+endif()
+if(TARGET crosscost-help)
+  add_dependencies(installed crosscost-help)
 endif()

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/help.h"
 #include "cli/interrupts.h"
 #include "cli/replicas.h"
 #include "cli/version.h"
@@ -19,23 +20,6 @@ const struct xc_command *const xc_commands[] = {
     &xc_command_list, &xc_command_doctor, &xc_command_selftest,
 };
 const size_t xc_command_count = sizeof xc_commands / sizeof xc_commands[0];
-
-static void print_usage(FILE *stream)
-{
-    fputs("usage: crosscost COMMAND [OPTION...]\n\n"
-          "What a call across a language boundary costs, step by step, on this machine.\n\n",
-          stream);
-    for (size_t i = 0; i < xc_command_count; i++)
-        fprintf(stream, "  %-9s %-17s %s\n", xc_commands[i]->name, xc_commands[i]->arguments,
-                xc_commands[i]->summary);
-    fputs(
-        "\n  crosscost COMMAND --help, or crosscost help COMMAND, lists a command's options.\n"
-        "  crosscost --version\n\n"
-        "exit status: 0 done or passed; 1 gate or self-test not met; 2 wrong usage or unusable\n"
-        "input; 3 inconclusive or interrupted; 4 the host is unfit; 5 the thing measured crashed\n"
-        "or could not run\n",
-        stream);
-}
 
 static const struct xc_command *find_command(const char *name)
 {
@@ -123,8 +107,8 @@ static enum xc_status run_on_thread(const struct xc_command *command, int argc, 
     int failure = start_thread(&job, &thread);
     char hint[XC_LIMIT_HINT_BYTES];
     if (failure)
-        return xc_fail(error, XC_UNFIT, "no thread to measure on: %s%s", strerror(failure),
-                       xc_limit_hint(failure, hint));
+        return xc_fail(error, XC_UNFIT, "cannot create the measuring thread: %s%s",
+                       strerror(failure), xc_limit_hint(failure, hint));
     leave_signals_to_others();
     pthread_join(thread, NULL);
     return job.status;
@@ -139,28 +123,30 @@ static enum xc_status run_command(int argc, char **argv, struct xc_error *error)
     return status == XC_OK ? run_on_thread(command, argc, argv, error) : status;
 }
 
-/* help; help COMMAND is COMMAND --help. */
+/* help; help COMMAND is COMMAND --help; help --format NAME is for the build. */
 static enum xc_status print_help(int argc, char **argv, struct xc_error *error)
 {
+    if (argc == 3 && strcmp(argv[1], "--format") == 0)
+        return xc_print_help_format(argv[2], error);
     char option[] = "--help", *command[] = {argc > 1 ? argv[1] : NULL, option, NULL};
     if (argc > 2)
         return xc_refuse_argument(argv[2], error) ? XC_USAGE : XC_OK;
     if (argc > 1)
         return run_command(2, command, error);
-    print_usage(stdout);
+    xc_print_usage(stdout);
     return XC_OK;
 }
 
 static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
 {
     if (argc < 2) {
-        print_usage(stderr);
+        xc_print_usage(stderr);
         return XC_USAGE;
     }
     if (strcmp(argv[1], "help") == 0)
         return print_help(argc - 1, argv + 1, error);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        print_usage(stdout);
+        xc_print_usage(stdout);
         return XC_OK;
     }
     if (strcmp(argv[1], "--version") == 0) {

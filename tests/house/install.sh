@@ -35,6 +35,13 @@ done
 if [ -e "$build/crosscost" ]; then
     "$prefix/bin/crosscost" --version >/dev/null || fail "the installed program does not run"
 fi
+# What the program makes from its tables, where the build could run it.
+if [ -d "$build/help" ]; then
+    for file in man/man1/crosscost.1 bash-completion/completions/crosscost \
+        zsh/site-functions/_crosscost fish/vendor_completions.d/crosscost.fish; do
+        [ -s "$prefix/share/$file" ] || fail "'share/$file' is not installed"
+    done
+fi
 if grep -rlF "$scratch" "$prefix" --include='*.pc' --include='*.cmake'; then
     fail "the prefix is written into the files above, so the package cannot be moved"
 fi
