@@ -28,6 +28,9 @@ MEASURING = {
 }
 GATES = (0, 1, 3)  # one process and one repetition decide nothing
 FILES = {"--output", "--benchmark_out", "--pprof", "--timeline"}
+# Each takes long, however few repetitions there are: programs of runtimes are built (tests/runtimes
+# has runs of them), and whole runs are repeated.
+LONG = {"runtimes", "--repeat"}
 BOUNDS = "bounds.txt"  # a reader's file of gates
 
 
@@ -89,7 +92,7 @@ def every_command_runs():
                 options, statuses = MEASURING.get(words[0], ([], (0,)))
                 if any(word.startswith("--gate") for word in words):
                     statuses = GATES
-                if only_parsed or "--repeat" in words:
+                if only_parsed or LONG & set(words):
                     options, statuses = ["--help"], (0,)
                     parsed += 1
                 else:
