@@ -6,7 +6,7 @@
 #include "bench/runtimes/runtimes.h"
 #include "cli/cli.h"
 #include "cli/run.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 #include "support/nearest.h"
 
 /* A suite that stands alone has this share of the seconds on top. */

@@ -8,7 +8,7 @@
 
 #include "cli/gate_terms.h"
 #include "measure/rounds.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 /* Of all gates of a run together: verdicts are given again and again, about bounds that were
  * measured once themselves. Each has its part of what is left (Bonferroni). */

@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "handoff/workload.h"
 #include "measure/looks.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
 #include "support/clock.h"

@@ -9,7 +9,7 @@
 #include "handoff/gather.h"
 #include "handoff/work.h"
 #include "handoff/workload.h"
-#include "measure/histogram.h"
+#include "support/histogram.h"
 #include "profile/recording.h"
 
 /* Those of reacquire are apart by the way out; together they are a sum. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "measure/rounds.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 /* Of all drawings, how many must have come to something. */
 #define KEPT_SHARE 0.95

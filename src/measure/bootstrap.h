@@ -19,7 +19,7 @@
 #define XC_MEASURE_BOOTSTRAP_H
 
 #include "measure/locate.h"
-#include "measure/random.h"
+#include "support/random.h"
 #include "measure/results.h"
 
 #define XC_BOOTSTRAP_DRAWS      ((size_t)4000)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "measure/rounds.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 static int by_round_and_ns(const void *left, const void *right)
 {

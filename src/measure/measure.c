@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "measure/prepare.h"
-#include "measure/random.h"
+#include "support/random.h"
 #include "measure/timing.h"
 #include "shim/benchmark.h"
 #include "support/clock.h"

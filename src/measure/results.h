@@ -7,9 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct xc_interval {
-    double low, high;
-};
+#include "support/statistics.h"
 
 /* A figure and its 95% interval. */
 struct xc_estimate {

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 /* A short series tells no stronger correlation from a drift. */
 #define CORRELATION_MAX 0.8

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 /* Bins of operations a cycle, to find where most epochs are: each 5% wide, from 1/16 on. */
 #define BINS      256

@@ -2,7 +2,7 @@
  * known. */
 #include <math.h>
 
-#include "measure/random.h"
+#include "support/random.h"
 #include "measure/shapley.h"
 #include "tests/cmocka_with.h"
 

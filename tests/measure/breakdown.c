@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "measure/breakdown.h"
-#include "measure/random.h"
+#include "support/random.h"
 #include "measure/recovery.h"
 #include "measure/shapley.h"
 #include "tests/cmocka_with.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "measure/random.h"
+#include "support/random.h"
 #include "tests/cmocka_with.h"
 #include "tests/measure/replay.h"
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "measure/expression.h"
-#include "measure/random.h"
+#include "support/random.h"
 #include "tests/cmocka_with.h"
 
 #define MUTATIONS  300000u

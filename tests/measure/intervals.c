@@ -8,7 +8,7 @@
 #include "measure/looks.h"
 #include "measure/ratio.h"
 #include "measure/rounds.h"
-#include "measure/statistics.h"
+#include "support/statistics.h"
 #include "tests/cmocka_with.h"
 
 #define ROUNDS 31u

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/histogram.h"
-#include "measure/random.h"
+#include "support/histogram.h"
+#include "support/random.h"
 #include "tests/cmocka_with.h"
 
 #define VALUES 20001

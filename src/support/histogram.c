@@ -1,4 +1,4 @@
-#include "measure/histogram.h"
+#include "support/histogram.h"
 
 #include <math.h>
 

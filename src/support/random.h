@@ -1,8 +1,8 @@
 /* A seeded generator for shuffles and drawings: xoshiro256** of Blackman and Vigna, "Scrambled
  * linear pseudorandom number generators", ACM TOMS 47 (2021), its state filled by their splitmix64.
  */
-#ifndef XC_MEASURE_RANDOM_H
-#define XC_MEASURE_RANDOM_H
+#ifndef XC_SUPPORT_RANDOM_H
+#define XC_SUPPORT_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  * Below XC_HISTOGRAM_PART every value has a bucket of its own. Above, a quantile is the middle of
  * its bucket: at most 1 / (2 * XC_HISTOGRAM_PART) of itself away from the value that stood there.
  * Count, sum, least and largest are exact. */
-#ifndef XC_MEASURE_HISTOGRAM_H
-#define XC_MEASURE_HISTOGRAM_H
+#ifndef XC_SUPPORT_HISTOGRAM_H
+#define XC_SUPPORT_HISTOGRAM_H
 
 #include <stdint.h>
 

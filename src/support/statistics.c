@@ -1,4 +1,4 @@
-#include "measure/statistics.h"
+#include "support/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>

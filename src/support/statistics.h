@@ -3,13 +3,15 @@
  * "sorted" arguments are in ascending order without NANs; xc_sort makes them so. Empty samples give
  * NAN.
  */
-#ifndef XC_MEASURE_STATISTICS_H
-#define XC_MEASURE_STATISTICS_H
+#ifndef XC_SUPPORT_STATISTICS_H
+#define XC_SUPPORT_STATISTICS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "measure/results.h"
+struct xc_interval {
+    double low, high;
+};
 
 /* Ascending. Values must not be NAN. */
 void xc_sort(double *values, size_t count);

@@ -5,8 +5,8 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "measure/random.h"
-#include "measure/statistics.h"
+#include "support/random.h"
+#include "support/statistics.h"
 #include "tests/cmocka_with.h"
 
 #define SAMPLE_MAX 200

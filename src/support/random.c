@@ -1,4 +1,4 @@
-#include "measure/random.h"
+#include "support/random.h"
 
 static uint64_t rotate_left(uint64_t value, unsigned bits)
 {
