@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "measure/state.h"
+#include "engine/state.h"
 #include "support/clock.h"
 
 #define LOOKS      200 /* for a width that no table has */

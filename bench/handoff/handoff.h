@@ -7,7 +7,7 @@
 
 #include "bench/suite.h"
 
-struct xc_handoff; /* measure/results.h */
+struct xc_handoff; /* analysis/results.h */
 struct xc_host;
 struct xc_placement;
 struct xc_workload_options;

@@ -13,8 +13,8 @@
 #include "cli/run.h"
 #include "cli/runtimes_report.h"
 #include "cli/version.h"
-#include "measure/breakdown.h"
-#include "measure/state.h"
+#include "analysis/breakdown.h"
+#include "engine/state.h"
 #include "report/text.h"
 #include "shim/benchmark.h"
 

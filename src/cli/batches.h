@@ -3,7 +3,7 @@
 #define XC_CLI_BATCHES_H
 
 #include "cli/sittings.h"
-#include "measure/batch.h"
+#include "analysis/batch.h"
 #include "report/report.h"
 
 /* Names what a batch's input points to. */

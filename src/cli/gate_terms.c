@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/rounds.h"
+#include "analysis/rounds.h"
 
 /* What `speedup@N` and `break_even` stand for where nothing is before them. */
 #define DEFAULT_BATCH "batch/go1.23/add"

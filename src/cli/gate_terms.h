@@ -4,7 +4,7 @@
 
 #include "cli/batches.h"
 #include "cli/sittings.h"
-#include "measure/bootstrap.h"
+#include "analysis/bootstrap.h"
 
 #define TERMS_MAX 64
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/gate_terms.h"
-#include "measure/rounds.h"
+#include "analysis/rounds.h"
 #include "support/statistics.h"
 
 /* Of all gates of a run together: verdicts are given again and again, about bounds that were

@@ -3,7 +3,7 @@
 #define XC_CLI_GATES_H
 
 #include "cli/sittings.h"
-#include "measure/expression.h"
+#include "analysis/expression.h"
 #include "report/report.h"
 
 #define XC_GATES_MAX 100

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bench/handoff/handoff.h"
-#include "measure/rounds.h"
+#include "analysis/rounds.h"
 
 #define PLAIN_CALL_ID "calls/direct"
 

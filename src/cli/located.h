@@ -3,8 +3,8 @@
 #define XC_CLI_LOCATED_H
 
 #include "crossing/model.h"
-#include "measure/breakdown.h"
-#include "measure/locate.h"
+#include "analysis/breakdown.h"
+#include "analysis/locate.h"
 
 struct xc_located {
     const struct xc_measurement *measurement;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/ratio.h"
+#include "analysis/ratio.h"
 
 #define DIRECT "direct"
 

@@ -9,14 +9,14 @@
 #include "bench/handoff/handoff.h"
 #include "cli/cli.h"
 #include "handoff/workload.h"
-#include "measure/looks.h"
+#include "analysis/looks.h"
 #include "support/statistics.h"
 #include "profile/recording.h"
 #include "report/save.h"
 #include "support/clock.h"
 
 /* Blocks, each off, on, on, off: more of them until the interval of what recording takes is narrow
- * enough (measure/looks.h), or all workloads together have had their time. */
+ * enough (analysis/looks.h), or all workloads together have had their time. */
 #define BLOCKS_MIN      24
 #define BLOCKS_MAX      1000
 #define BLOCKS_ENOUGH   0.02 /* of the throughput, to either side */

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cli/sittings.h"
-#include "measure/measure.h"
+#include "engine/measure.h"
 #include "report/report.h"
 
 struct xc_recording_options {

@@ -7,7 +7,7 @@
 
 #include "adapter/version.h"
 #include "bench/runtimes/runtimes.h"
-#include "measure/real.h"
+#include "analysis/real.h"
 
 #define ID_BYTES 256
 

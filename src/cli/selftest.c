@@ -14,8 +14,8 @@
 #include "cli/repeat.h"
 #include "cli/replicas.h"
 #include "cli/run.h"
-#include "measure/recovery.h"
-#include "measure/state.h"
+#include "analysis/recovery.h"
+#include "engine/state.h"
 #include "report/text.h"
 
 #define CYCLE_ID "calls/cycle"

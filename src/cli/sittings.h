@@ -5,7 +5,7 @@
 
 #include "bench/suite.h"
 #include "cli/located.h"
-#include "measure/measure.h"
+#include "engine/measure.h"
 
 #define XC_SITTINGS_MAX 64 /* the self-test of several models has most */
 

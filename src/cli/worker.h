@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "crosscost/error.h"
-#include "measure/measure.h"
+#include "engine/measure.h"
 
 /* What came through a pipe. */
 struct xc_received {

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "crosscost/error.h"
-#include "measure/results.h"
+#include "analysis/results.h"
 
 struct xc_host;
 struct xc_profile;

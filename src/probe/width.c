@@ -1,6 +1,6 @@
 /* How wide a core is: what the probe that fills the issue ports is compared with. Only cores whose
  * width is published and was, where possible, measured; every other is not known, and the analysis
- * then asks for more than half a core's worth of any of them (measure/state.c). */
+ * then asks for more than half a core's worth of any of them (engine/state.c). */
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "crosscost/error.h"
-#include "measure/results.h"
+#include "analysis/results.h"
 
 /* One line of the host's fingerprint, as text: "cpu_model", "microcode", "kernel", "governor",
  * "hypervisor", "mitigations", ... A value that cannot be read is NULL and written as null. */

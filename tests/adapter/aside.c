@@ -11,7 +11,7 @@
 #include "tests/quiet.h"
 
 #define TIMES 200
-/* What the engine times a runtime for, at least (measure/prepare.c). */
+/* What the engine times a runtime for, at least (engine/prepare.c). */
 #define EPOCH_NS 1e6
 
 /* False: there is only one processor. */

@@ -26,16 +26,16 @@ ARROWS = {
     "probe": ("src/probe", ["support", "include"]),
     "host": ("src/host", ["probe", "support", "include"]),
     "shim": ("shim", ["include"]),
-    "measure": ("src/measure", ["shim", "probe", "support", "include"]),
-    "trace": ("src/trace", ["include"]),
+    "engine": ("src/engine", ["shim", "probe", "support", "include"]),
+    "analysis": ("src/analysis", ["engine", "support", "include"]),
     "profile": ("src/profile", ["crossing", "stacks", "include"]),
-    "report": ("src/report", ["measure", "include"]),
+    "report": ("src/report", ["analysis", "include"]),
     "call": ("src/call", ["crossing", "support", "include"]),
-    "handoff": ("src/handoff", ["profile", "host", "measure", "crossing", "support", "include"]),
+    "handoff": ("src/handoff", ["profile", "host", "analysis", "crossing", "support", "include"]),
     "adapter": ("src/adapter", ["support", "include"]),
     "cli": (
         "src/cli",
-        ["adapter", "bench", "call", "handoff", "report", "profile", "measure", "host", "trace",
+        ["adapter", "bench", "call", "handoff", "report", "profile", "analysis", "engine", "host",
          "crossing", "shim", "probe", "support", "include"],
     ),
     "bench": ("bench", ["adapter", "handoff", "host", "crossing", "stacks", "support", "include"]),
@@ -55,7 +55,7 @@ LIBRARIES = {
     r"zlib|.*\.pb-c\.h|protobuf-c": r"(src|tests)/profile/",
 }
 
-TIMED_FOLDERS = r"(src/crossing|src/measure|stacks|bench|shim)/"
+TIMED_FOLDERS = r"(src/crossing|src/engine|stacks|bench|shim)/"
 SLEEPS = re.compile(r"\b(usleep|nanosleep|clock_nanosleep|sleep)\s*\(")
 # Written in two halves, so that this file does not hold them.
 UNFINISHED = re.compile(
@@ -284,15 +284,16 @@ CLEAN = {
     "include/crosscost/a.h": "#include <stddef.h>\n#include \"crosscost/b.h\"\n",
     "include/crosscost/b.h": "",
     "stacks/s.h": "#include \"crosscost/a.h\"\n",
-    "src/cli/c.h": "", "src/report/r.h": "", "src/measure/m.h": "", "src/host/h.h": "",
+    "src/cli/c.h": "", "src/report/r.h": "", "src/engine/m.h": "", "src/host/h.h": "",
+    "src/analysis/a.h": "#include \"engine/m.h\"\n",
     "src/crossing/x.h": "#include \"stacks/s.h\"\n",
     "src/profile/p.h": "", "bench/calls/b.h": "", "runtimes/go/g.h": "",
-    "shim/benchmark.h": "#include \"crosscost/a.h\"\n", "src/trace/t.h": "",
+    "shim/benchmark.h": "#include \"crosscost/a.h\"\n",
     "shim/shim.cc": "#include <benchmark/benchmark.h>\nnamespace\n{\n" + long_function(60)
                     + long_function(60) + "}\n",
-    "src/measure/plan.c": "#include \"shim/benchmark.h\"\n#include \"measure/m.h\"\n",
-    "src/report/json.c": "#include \"measure/m.h\"\n#include <jansson.h>\n",
-    "src/cli/run.c": "#include \"report/r.h\"\n#include \"host/h.h\"\n#include \"trace/t.h\"\n"
+    "src/engine/plan.c": "#include \"shim/benchmark.h\"\n#include \"engine/m.h\"\n",
+    "src/report/json.c": "#include \"analysis/a.h\"\n#include <jansson.h>\n",
+    "src/cli/run.c": "#include \"report/r.h\"\n#include \"host/h.h\"\n"
                      "#include \"c.h\"\n#include \"crossing/x.h\"\n#include <jansson.h>\n",
     "src/host/pin.c": "#include <hwloc.h>\n#include \"made_by_the_build.h\"\n",
     "bench/calls/ffi_call.c": "#include <ffi.h>\n#include \"crossing/x.h\"\n#include \"b.h\"\n",
@@ -300,7 +301,7 @@ CLEAN = {
     "tests/cli/parse.c": "#include \"cli/c.h\"\n",
     "src/host/doctor.c": "/* #include \"cli/c.h\" */\n// #include <ffi.h>\nvoid f(void) "
                          "{ usleep(1); }\nconst char *s = \"{ /* \";\n" + long_function(70),
-    "src/measure/table.c": "struct x y[] = {\n" + "    {f(1)},\n" * 90 + "};\n"
+    "src/engine/table.c": "struct x y[] = {\n" + "    {f(1)},\n" * 90 + "};\n"
                            "/* sleep( in a comment */\n",
     "bench/calls/mkstemp.c": "char name[] = \"/dev/shm/XXXXXX\";\n" + "x" * 100 + "\n",
 }
@@ -309,28 +310,30 @@ PLANTED = [
     ("arrow: include may not", "include/crosscost/bad.h", "#include \"stacks/s.h\"\n"),
     ("arrow: include may not", "include/crosscost/bad.h", "#include \"../../stacks/s.h\"\n"),
     ("arrow: stacks may not", "stacks/x86-64/bad.S", "#include \"crossing/x.h\"\n"),
-    ("arrow: crossing may not", "src/crossing/models/bad.c", "#include \"measure/m.h\"\n"),
+    ("arrow: crossing may not", "src/crossing/models/bad.c", "#include \"engine/m.h\"\n"),
     ("arrow: host may not", "src/host/bad.c", "#include \"stacks/s.h\"\n"),
-    ("arrow: measure may not", "src/measure/bad.c", "#include \"report/r.h\"\n"),
-    ("arrow: measure may not", "src/measure/bad.c", "#include \"crossing/x.h\"\n"),
+    ("arrow: engine may not", "src/engine/bad.c", "#include \"report/r.h\"\n"),
+    ("arrow: engine may not", "src/engine/bad.c", "#include \"crossing/x.h\"\n"),
+    ("arrow: engine may not", "src/engine/bad.c", "#include \"analysis/a.h\"\n"),
+    ("arrow: analysis may not", "src/analysis/bad.c", "#include \"host/h.h\"\n"),
     ("arrow: report may not", "src/report/bad.c", "#  include \"shim/benchmark.h\"\n"),
     ("arrow: profile may not", "src/profile/bad.c", "#include \"report/r.h\"\n"),
     ("arrow: crossing may not", "src/crossing/bad.c", "#include \"profile/p.h\"\n"),
-    ("arrow: shim may not", "shim/bad.cc", "#include \"measure/m.h\"\n"),
+    ("arrow: shim may not", "shim/bad.cc", "#include \"engine/m.h\"\n"),
     ("arrow: bench may not", "bench/calls/bad.c", "#include \"runtimes/go/g.h\"\n"),
-    ("arrow: bench may not", "bench/calls/bad.c", "#include \"measure/m.h\"\n"),
+    ("arrow: bench may not", "bench/calls/bad.c", "#include \"engine/m.h\"\n"),
     ("arrow: runtimes may not", "runtimes/go/bad.c", "#include \"bench/calls/b.h\"\n"),
     ("arrow: runtimes may not", "runtimes/go/bad.c", "#include \"bench/calls/gone.h\"\n"),
     ("arrow: cli may not", "src/cli/bad.c", "#include \"stacks/s.h\"\n"),
     ("arrow: report may not include cli", "src/report/bad.c", "#include <cli/c.h>\n"),
     ("arrow: nothing includes cli", "tests/report/bad.c", "#include \"cli/c.h\"\n"),
     ("arrow: 'tests/t.h' is a test's", "src/host/bad.c", "#include \"tests/t.h\"\n"),
-    ("library", "src/measure/bad.c", "#include <benchmark/benchmark.h>\n"),
+    ("library", "src/engine/bad.c", "#include <benchmark/benchmark.h>\n"),
     ("library", "shim/bad.h", "#include <benchmark/benchmark.h>\n"),
     ("library", "bench/calls/bad.c", "#include <hwloc.h>\n"),
     ("library", "src/cli/bad.c", "#include <hwloc/linux.h>\n"),
     ("library", "bench/calls/bad.c", "#include <ffi.h>\n"),
-    ("library", "src/measure/bad.c", "#include <jansson.h>\n"),
+    ("library", "src/engine/bad.c", "#include <jansson.h>\n"),
     ("library", "src/report/bad.c", "#include <zlib.h>\n"),
     ("library", "src/report/bad.c", "#include \"profile.pb-c.h\"\n"),
     ("length", "src/host/bad.c", long_function(71)),

@@ -6,7 +6,7 @@
 
 #include "crosscost/case.h"
 #include "host/spin.h"
-#include "measure/measure.h"
+#include "engine/measure.h"
 #include "tests/cmocka_with.h"
 
 #define YEAR_NS ((UINT64_C(1) << 55) + 1)
