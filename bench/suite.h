@@ -9,6 +9,7 @@
 #include "bench/batch/flush.h"
 #include "crosscost/case.h"
 #include "crosscost/crossing.h"
+#include "engine/case_list.h"
 
 struct xc_handoff_plan;
 struct xc_runtime_suite;
@@ -26,20 +27,6 @@ struct xc_suite_options {
     struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */
     /* For the suite `handoff`: what, and where; NULL: its own points, nowhere yet. */
     const struct xc_handoff_plan *handoff;
-};
-
-/* Cases to be timed; owns what was made for them. */
-struct xc_case_list {
-    struct xc_case *items;
-    size_t count, capacity;
-    struct xc_case_owner *owners;
-};
-
-/* Something that lives as long as the list. */
-struct xc_case_owner {
-    void (*release)(void *object);
-    void *object;
-    struct xc_case_owner *next;
 };
 
 struct xc_suite {
@@ -65,11 +52,5 @@ enum xc_status xc_suite_ensure(const char *id, struct xc_error *error);
  * ones. XC_USAGE: two have the same id. */
 enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_options *options,
                             struct xc_case_list *list, struct xc_error *error);
-enum xc_status xc_case_list_push(struct xc_case_list *list, const struct xc_case *one,
-                                 struct xc_error *error);
-/* Hands object to the list, which releases it; on error it is released at once. */
-enum xc_status xc_case_list_own(struct xc_case_list *list, void (*release)(void *), void *object,
-                                struct xc_error *error);
-void xc_case_list_release(struct xc_case_list *list);
 
 #endif

@@ -15,9 +15,6 @@
 #define XC_LOCATION_SHARE 0.5
 #define XC_CONFIDENCE     0.95
 
-/* Processes that a run may be made of. */
-#define XC_PROCESSES_MAX 64
-
 /* A sample of locations, one a round; NAN where a round has no epoch. */
 struct xc_by_round {
     double *ns; /* rounds of them */

@@ -4,15 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/locate.h"
 #include "call/compile.h"
 #include "call/compiler.h"
 #include "call/library.h"
-#include "cli/call_pair.h"
-#include "cli/call_subject.h"
+#include "call/pair.h"
+#include "call/subject.h"
 #include "cli/cli.h"
-#include "cli/guard.h"
-#include "cli/run.h"
-#include "measure/statistics.h"
+#include "cli/run_options.h"
+#include "engine/guard.h"
+#include "support/statistics.h"
 
 #define TIMEOUT_SECONDS 10.0
 /* What is not the user's code has times of its own. The compiler's grows with the timeout: whoever

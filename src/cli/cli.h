@@ -49,7 +49,4 @@ error_t xc_refuse_argument(const char *argument, struct xc_error *error);
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
                                uint64_t *number, struct xc_error *error);
 
-/* "crosscost: warning: ..." on standard error; also in a guarded child. */
-__attribute__((format(printf, 1, 2))) void xc_warn(const char *format, ...);
-
 #endif

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/outputs.h"
 #include "host/host.h"
 #include "report/json_value.h"
+#include "run/outputs.h"
 
 struct doctor_options {
     bool json;

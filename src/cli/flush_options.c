@@ -1,6 +1,6 @@
 /* The options of the suite `batch`: when a buffer is flushed. */
 #include "cli/cli.h"
-#include "cli/run.h"
+#include "cli/run_options.h"
 
 enum { KEY_ITEMS = 1024, KEY_US }; /* apart from the commands' own, and from those of all */
 

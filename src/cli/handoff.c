@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/run.h"
+#include "cli/run_options.h"
 #include "handoff/workload.h"
+#include "support/warn.h"
 
 #define TOKENS_MAX  4096u
 #define POINTS_MAX  32

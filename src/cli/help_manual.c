@@ -4,10 +4,10 @@
 
 #include "bench/suite.h"
 #include "cli/help.h"
-#include "cli/version.h"
 #include "crosscost/crossing.h"
 #include "crossing/model.h"
 #include "report/report.h"
+#include "support/version.h"
 
 /* A word that begins with '-' is an option, whose hyphens must stay what a shell takes. */
 static void print_text(FILE *stream, const char *text)

@@ -6,10 +6,10 @@
 
 #include "bench/batch/works.h"
 #include "cli/cli.h"
-#include "cli/guard.h"
 #include "cli/list_runtimes.h"
-#include "cli/run.h"
+#include "cli/run_options.h"
 #include "crossing/model.h"
+#include "engine/guard.h"
 #include "report/json_value.h"
 #include "report/text.h"
 

@@ -4,8 +4,9 @@
 
 #include "adapter/runtimes.h"
 #include "cli/cli.h"
-#include "cli/outputs.h"
 #include "report/json_value.h"
+#include "run/outputs.h"
+#include "support/warn.h"
 
 /* Where they cannot be looked for there are none, and a warning. */
 static void find(struct xc_runtimes *runtimes)

@@ -7,13 +7,13 @@
 
 #include "cli/cli.h"
 #include "cli/help.h"
-#include "cli/interrupts.h"
-#include "cli/replicas.h"
-#include "cli/version.h"
 #include "crosscost/stack.h"
+#include "engine/interrupts.h"
+#include "engine/replicas.h"
 #include "support/limits.h"
 #include "support/nearest.h"
 #include "support/output.h"
+#include "support/version.h"
 
 const struct xc_command *const xc_commands[] = {
     &xc_command_run,  &xc_command_batch,  &xc_command_handoff,  &xc_command_call,

@@ -1,15 +1,15 @@
-/* The options --pprof and --timeline, and what belongs to them. */
+#include "cli/recording_options.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/outputs.h"
-#include "cli/recordings.h"
 #include "profile/profile.h"
 #include "profile/sampling.h"
 #include "profile/timeline.h"
+#include "run/outputs.h"
 
 enum {
     KEY_PPROF = 768, /* apart from those of the commands, and of all that measure */

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/run.h"
+#include "cli/run_options.h"
 #include "crossing/plant.h"
+#include "crossing/steps.h"
 #include "support/nearest.h"
 
 enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };

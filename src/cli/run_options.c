@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/replicas.h"
-#include "cli/run.h"
+#include "cli/run_options.h"
 #include "crossing/model.h"
 #include "crossing/plant.h"
+#include "engine/replicas.h"
 #include "support/nearest.h"
 
 enum {

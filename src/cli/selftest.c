@@ -7,16 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/located.h"
+#include "analysis/recovery.h"
 #include "bench/crossing/crossing.h"
 #include "cli/cli.h"
-#include "cli/located.h"
-#include "cli/progress.h"
 #include "cli/repeat.h"
-#include "cli/replicas.h"
-#include "cli/run.h"
-#include "analysis/recovery.h"
+#include "cli/run_options.h"
+#include "engine/replicas.h"
 #include "engine/state.h"
+#include "findings/breakdowns.h"
 #include "report/text.h"
+#include "run/progress.h"
 
 #define CYCLE_ID "calls/cycle"
 
@@ -152,13 +153,13 @@ static enum xc_status judge(const struct xc_sitting *sitting, const struct xc_mo
                             unsigned planted, const char *without_prefix, const char *with_prefix,
                             uint64_t cycles, struct tally *tally, struct xc_error *error)
 {
-    const struct xc_located *located = &sitting->located;
+    const struct xc_located *located = sitting->located;
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
     char missing[96];
-    if (!xc_located_gather(located, without_prefix, model, CYCLE_ID, &without, missing,
-                           sizeof missing) ||
-        !xc_located_gather(located, with_prefix, model, CYCLE_ID, &with, missing, sizeof missing))
+    if (!xc_breakdown_gather(located, without_prefix, model, CYCLE_ID, &without, missing,
+                             sizeof missing) ||
+        !xc_breakdown_gather(located, with_prefix, model, CYCLE_ID, &with, missing, sizeof missing))
         return xc_fail(error, XC_CRASHED, "'%s' could not be measured", missing);
     enum xc_status status =
         xc_recover(&without, &with, xc_located_value(located, CYCLE_ID), &recovered, error);
@@ -321,10 +322,13 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
         for (size_t i = 0; i < session.moves.count; i++)
             printf("%s\n", session.moves.notes[i]);
         print_head(options, &session);
-        status = judge_all(experiments, &tally, error);
+        status = xc_sittings_locate(&experiments->sittings, error);
+        if (status == XC_OK)
+            status = judge_all(experiments, &tally, error);
         if (status == XC_OK)
             status = conclude(&tally, error);
     }
+    xc_sittings_forget(&experiments->sittings);
     xc_sittings_release(&experiments->sittings);
     xc_session_close(&session);
 

@@ -51,6 +51,7 @@ struct xc_measure_hooks {
     bool (*epoch_end)(void *cookie); /* false: the epoch was disturbed, and is dropped */
     bool (*stopped)(void *cookie);   /* true: in the epoch nobody ran; a long one is dropped, too */
     void (*alive)(void *cookie);     /* after each case that was set up, and after each epoch */
+    void (*suites)(void *cookie, const char *names); /* what is measured from here on */
     void (*progress)(void *cookie, const struct xc_progress *progress); /* after each block */
     /* In the last round only this share of the epochs was quiet, and it was less than half: moves
      * to a quieter processor, if there is one; true when it has. Between two blocks, and only where
@@ -79,7 +80,9 @@ struct xc_part {
     size_t rounds;
 };
 
-#define XC_PARTS_MAX 64
+/* Processes that a run may be made of: each is a part of the measurement. */
+#define XC_PROCESSES_MAX 64
+#define XC_PARTS_MAX     XC_PROCESSES_MAX
 
 struct xc_measurement {
     struct xc_measured *cases; /* as given, in that order */

@@ -1,0 +1,120 @@
+#include "analysis/located.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum xc_status xc_located_init(struct xc_located *located, const struct xc_measurement *measurement,
+                               struct xc_error *error)
+{
+    size_t rounds = measurement->rounds_done ? measurement->rounds_done : 1;
+    size_t count = measurement->count;
+    double *scratch = calloc(rounds, sizeof *scratch);
+    *located = (struct xc_located){
+        .measurement = measurement,
+        .all_ns = calloc(2 * count * rounds + 1, sizeof *located->all_ns),
+        .by_round = calloc(count + 1, sizeof *located->by_round),
+        .cpu_ns = calloc(count + 1, sizeof *located->cpu_ns),
+        .value_ns = calloc(count + 1, sizeof *located->value_ns),
+    };
+    enum xc_status status = XC_OK;
+    if (!scratch || !located->all_ns || !located->by_round || !located->cpu_ns ||
+        !located->value_ns) {
+        status = xc_fail(error, XC_UNFIT, "no memory for the analysis of %zu cases", count);
+        goto free_scratch;
+    }
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
+        struct xc_interval interval;
+        located->by_round[i] =
+            (struct xc_by_round){.ns = located->all_ns + 2 * i * rounds, .rounds = rounds};
+        located->cpu_ns[i] = located->all_ns + (2 * i + 1) * rounds;
+        status = xc_round_medians(&measurement->cases[i].samples, &located->by_round[i],
+                                  located->cpu_ns[i], error);
+        located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
+        if (measurement->cases[i].status != XC_ROW_OK)
+            located->value_ns[i] = NAN; /* it failed while it was timed */
+    }
+
+free_scratch:
+    free(scratch);
+    return status;
+}
+
+void xc_located_release(struct xc_located *located)
+{
+    free(located->all_ns);
+    free(located->by_round);
+    free(located->cpu_ns);
+    free(located->value_ns);
+    *located = (struct xc_located){0};
+}
+
+size_t xc_located_find(const struct xc_located *located, const char *id)
+{
+    const struct xc_measurement *measurement = located->measurement;
+    for (size_t i = 0; i < measurement->count; i++)
+        if (strcmp(measurement->cases[i].one->id, id) == 0 && !isnan(located->value_ns[i]))
+            return i;
+    return measurement->count;
+}
+
+double xc_located_value(const struct xc_located *located, const char *id)
+{
+    size_t place = xc_located_find(located, id);
+    return place < located->measurement->count ? located->value_ns[place] : NAN;
+}
+
+/* Processes are the unit of every value and interval. */
+static enum xc_status part_rounds(const struct xc_sitting *sitting, struct xc_error *error)
+{
+    struct xc_located *located = sitting->located;
+    double *scratch = calloc(sitting->measurement.rounds_done + 1, sizeof *scratch);
+    if (!scratch)
+        return xc_fail(error, XC_UNFIT, "out of memory");
+    for (size_t i = 0; i < sitting->measurement.count; i++) {
+        struct xc_interval interval;
+        located->by_round[i].process_rounds = sitting->process_rounds;
+        located->by_round[i].process_count = sitting->process_count;
+        if (!isnan(located->value_ns[i]))
+            located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
+    }
+    free(scratch);
+    return XC_OK;
+}
+
+enum xc_status xc_sittings_locate(struct xc_sittings *sittings, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        sitting->located = calloc(1, sizeof *sitting->located);
+        if (!sitting->located)
+            return xc_fail(error, XC_UNFIT, "out of memory");
+        status = xc_located_init(sitting->located, &sitting->measurement, error);
+        if (status == XC_OK && sitting->process_count)
+            status = part_rounds(sitting, error);
+    }
+    return status;
+}
+
+void xc_sittings_forget(struct xc_sittings *sittings)
+{
+    for (size_t i = 0; i < sittings->count; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        if (sitting->located)
+            xc_located_release(sitting->located);
+        free(sitting->located);
+        sitting->located = NULL;
+    }
+}
+
+struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id)
+{
+    for (size_t i = 0; i < sittings->count; i++) {
+        const struct xc_sitting *sitting = &sittings->items[i];
+        size_t place = xc_located_find(sitting->located, id);
+        if (place < sitting->measurement.count)
+            return (struct xc_seat){sitting, place};
+    }
+    return (struct xc_seat){NULL, 0};
+}

@@ -1,0 +1,39 @@
+/* A measurement's cases, located round by round, to be found by their ids. */
+#ifndef XC_ANALYSIS_LOCATED_H
+#define XC_ANALYSIS_LOCATED_H
+
+#include "analysis/locate.h"
+#include "engine/sittings.h"
+
+struct xc_located {
+    const struct xc_measurement *measurement;
+    double *all_ns;               /* what the next two point into */
+    struct xc_by_round *by_round; /* by case */
+    double **cpu_ns;              /* by case: the thread's processor time, round by round */
+    double *value_ns;             /* by case; NAN where there is nothing */
+};
+
+/* XC_UNFIT: no memory. To be released in any case. */
+enum xc_status xc_located_init(struct xc_located *located, const struct xc_measurement *measurement,
+                               struct xc_error *error);
+void xc_located_release(struct xc_located *located);
+
+/* The place of the case with this id, if it was measured; else the number of cases. */
+size_t xc_located_find(const struct xc_located *located, const char *id);
+
+/* Its value, or NAN. */
+double xc_located_value(const struct xc_located *located, const char *id);
+
+/* Locates the cases of every sitting that was measured; processes are the unit of every value and
+ * interval where there were several. XC_UNFIT: no memory. To be forgotten in any case, before the
+ * sittings are released. */
+enum xc_status xc_sittings_locate(struct xc_sittings *sittings, struct xc_error *error);
+void xc_sittings_forget(struct xc_sittings *sittings);
+
+/* Where a case was measured. */
+struct xc_seat {
+    const struct xc_sitting *sitting; /* NULL: nowhere */
+    size_t place;
+};
+struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id);
+#endif

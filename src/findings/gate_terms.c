@@ -1,0 +1,174 @@
+#include "analysis/located.h"
+#include "findings/gate_terms.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/rounds.h"
+
+/* What `speedup@N` and `break_even` stand for where nothing is before them. */
+#define DEFAULT_BATCH "batch/go1.23/add"
+
+/* The default batch's prefix: the one of that name, or the only one there is. */
+static bool default_prefix(const struct xc_sittings *sittings, char prefix[XC_BATCH_PREFIX_BYTES])
+{
+    char other[XC_BATCH_PREFIX_BYTES];
+    for (size_t i = 0; xc_batches_prefix(sittings, i, prefix); i++)
+        if (strcmp(prefix, DEFAULT_BATCH) == 0)
+            return true;
+    return xc_batches_prefix(sittings, 0, prefix) && !xc_batches_prefix(sittings, 1, other);
+}
+
+/* Splits "batch/MODEL/WORK:figure" or "figure"; *items is N of speedup@N, 0 for break_even. */
+static bool is_figure(const struct xc_sittings *sittings, const char *name,
+                      char prefix[XC_BATCH_PREFIX_BYTES], uint64_t *items)
+{
+    const char *colon = strchr(name, ':'), *figure = colon ? colon + 1 : name;
+    char *end = NULL;
+    if (strcmp(figure, "break_even") == 0)
+        *items = 0;
+    else if (strncmp(figure, "speedup@", 8) == 0 && figure[8] >= '1' && figure[8] <= '9') {
+        *items = strtoull(figure + 8, &end, 10);
+        if (*end)
+            return false;
+    } else
+        return false;
+    if (!colon)
+        return default_prefix(sittings, prefix);
+    return snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(colon - name), name) <
+           XC_BATCH_PREFIX_BYTES;
+}
+
+/* Looked at before measuring, when ids are all there is. */
+enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_error *error)
+{
+    const struct xc_sittings *sittings = cookie;
+    char prefix[XC_BATCH_PREFIX_BYTES], id[XC_BATCH_PREFIX_BYTES + 32];
+    uint64_t items;
+    if (xc_sittings_have(sittings, name))
+        return XC_OK;
+    if (!is_figure(sittings, name, prefix, &items))
+        return xc_fail(error, XC_USAGE,
+                       "gate: '%.100s' is not measured in this run; crosscost list "
+                       "shows what there is",
+                       name);
+    snprintf(id, sizeof id, "%s/per-item", prefix);
+    if (!xc_sittings_have(sittings, id))
+        return xc_fail(error, XC_USAGE, "gate: '%.100s': there is no '%s' in this run", name,
+                       prefix);
+    snprintf(id, sizeof id, "%s/%llu", prefix, (unsigned long long)items);
+    if (items && !xc_sittings_have(sittings, id))
+        return xc_fail(error, XC_USAGE,
+                       "gate: '%.100s': not one of the sizes, which are 1, 2, 4, 16, 64 ... 65536",
+                       name);
+    return XC_OK;
+}
+
+/* A batch's figure, where the batch was measured and the size with it. */
+static enum xc_status resolve_figure(struct xc_gate_term *term, const struct xc_sittings *sittings,
+                                     struct xc_error *error)
+{
+    char prefix[XC_BATCH_PREFIX_BYTES];
+    uint64_t items = 0;
+    struct xc_batch_input input;
+    const struct xc_sitting *sitting;
+    if (!is_figure(sittings, term->name, prefix, &items) ||
+        !xc_batches_gather(sittings, prefix, &input, &sitting))
+        return XC_OK;
+    term->point = 0;
+    while (term->point < input.point_count && input.items[term->point] != items)
+        term->point++;
+    if (items && term->point == input.point_count)
+        return XC_OK;
+    term->batch = malloc(sizeof *term->batch);
+    if (!term->batch)
+        return xc_fail(error, XC_UNFIT, "no memory for a gate");
+    *term->batch = input;
+    term->sitting = sitting;
+    return XC_OK;
+}
+
+enum xc_status xc_gate_term_resolve(const char *name, void *cookie, struct xc_error *error)
+{
+    struct xc_gate_terms *terms = cookie;
+    for (size_t i = 0; i < terms->count; i++)
+        if (strcmp(terms->items[i].name, name) == 0)
+            return XC_OK;
+    if (terms->count == TERMS_MAX)
+        return xc_fail(error, XC_USAGE, "a gate with more than %d names", TERMS_MAX);
+    struct xc_gate_term *term = &terms->items[terms->count++];
+    *term = (struct xc_gate_term){.name = name, .value = NAN};
+    if (!xc_sittings_have(terms->sittings, name))
+        return resolve_figure(term, terms->sittings, error);
+    struct xc_seat seat = xc_sittings_find(terms->sittings, name);
+    term->sitting = seat.sitting;
+    term->place = seat.place;
+    return XC_OK;
+}
+
+void xc_gate_terms_release(struct xc_gate_terms *terms)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        free(terms->items[i].batch);
+}
+
+static double figure_of(const struct xc_gate_term *term, const struct xc_batch_figures *figures)
+{
+    return term->point == term->batch->point_count ? figures->break_even_items
+                                                   : figures->speedup[term->point];
+}
+
+/* Sets the term's value: as located, or (with a bootstrap) as drawn. */
+void xc_gate_term_evaluate(struct xc_gate_term *term, struct xc_bootstrap *bootstrap)
+{
+    struct xc_batch_figures figures;
+    if (!term->batch) {
+        const struct xc_located *located = term->sitting->located;
+        term->value = bootstrap ? xc_bootstrap_locate(bootstrap, &located->by_round[term->place])
+                                : located->value_ns[term->place];
+        return;
+    }
+    if (bootstrap)
+        xc_batch_figures_drawn(term->batch, bootstrap, &figures);
+    else
+        xc_batch_figures_of(term->batch, &figures);
+    term->value = figure_of(term, &figures);
+}
+
+double xc_gate_term_look_up(const char *name, void *cookie)
+{
+    const struct xc_gate_terms *terms = cookie;
+    for (size_t i = 0; i < terms->count; i++)
+        if (strcmp(terms->items[i].name, name) == 0)
+            return terms->items[i].value;
+    return NAN;
+}
+
+/* --- in several processes ------------------------------------------------------------------------
+ */
+
+/* The location within one process's rounds, as if there were no others. */
+static double locate_within(const struct xc_by_round *by_round, size_t process, double *scratch)
+{
+    return process < by_round->process_count ? xc_process_location(by_round, process, scratch)
+                                             : NAN;
+}
+
+/* Sets the term's value to what one process found. scratch has room for its rounds. */
+void xc_gate_term_in_process(struct xc_gate_term *term, size_t process, double *scratch)
+{
+    if (!term->batch) {
+        term->value =
+            locate_within(&term->sitting->located->by_round[term->place], process, scratch);
+        return;
+    }
+    struct xc_batch_input input = *term->batch;
+    struct xc_batch_figures figures;
+    for (size_t i = 0; i < input.point_count; i++)
+        input.batches[i].ns = locate_within(&input.batches[i].by_round, process, scratch);
+    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, process, scratch);
+    xc_batch_figures_of(&input, &figures);
+    term->value = figure_of(term, &figures);
+}

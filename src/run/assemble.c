@@ -1,0 +1,204 @@
+/* From a measurement to the finished report: rows, breakdowns, protocol, host. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analysis/breakdown.h"
+#include "analysis/located.h"
+#include "bench/runtimes/runtimes.h"
+#include "engine/state.h"
+#include "findings/batches.h"
+#include "findings/breakdowns.h"
+#include "findings/handoffs.h"
+#include "findings/ratios.h"
+#include "findings/runtimes_report.h"
+#include "report/text.h"
+#include "run/run.h"
+#include "shim/benchmark.h"
+#include "support/version.h"
+#include "support/warn.h"
+
+#define BASELINE_ID "calls/direct"
+
+static enum xc_status break_down(const struct xc_sittings *sittings,
+                                 const struct xc_run_options *options, const char *name,
+                                 struct xc_report *report, struct xc_error *error)
+{
+    struct xc_breakdown_input input;
+    char prefix[64], missing[112], all[96];
+    snprintf(prefix, sizeof prefix, "crossing/%s", name);
+    snprintf(all, sizeof all, "%s/all", prefix);
+    struct xc_seat seat = xc_sittings_find(sittings, all);
+    /* Beside real runtimes only some of a model's sets are measured. */
+    snprintf(missing, sizeof missing, "%s/latency", all);
+    if (!seat.sitting || !xc_sittings_have(sittings, missing))
+        return XC_OK;
+    if (!xc_breakdown_gather(seat.sitting->located, prefix, xc_model_find(name), BASELINE_ID,
+                             &input, missing, sizeof missing)) {
+        if (!options->bench.filter)
+            xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
+        return XC_OK;
+    }
+    return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
+}
+
+static enum xc_status take_rows(struct xc_sittings *sittings, struct xc_report *report,
+                                struct xc_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sittings->count; i++)
+        count += sittings->items[i].measurement.count;
+    report->rows = calloc(count + 1, sizeof *report->rows);
+    if (!report->rows)
+        return xc_fail(error, XC_UNFIT, "no memory for %zu rows", count);
+    for (size_t i = 0; i < sittings->count; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        for (size_t k = 0; k < sitting->measurement.count; k++) {
+            enum xc_status status =
+                xc_row_of(&sitting->measurement.cases[k], &sitting->measurement.state,
+                          &sitting->located->by_round[k], sitting->located->cpu_ns[k],
+                          &report->rows[report->row_count++], error);
+            if (status != XC_OK)
+                return status;
+        }
+    }
+    return XC_OK;
+}
+
+/* Rounds and blocks are those of the first sitting; times are of all. */
+static void fill_protocol(const struct xc_sittings *sittings, const struct xc_run_options *options,
+                          const struct xc_session *session, struct xc_report *report)
+{
+    const struct xc_measurement *first = &sittings->items[0].measurement;
+    const struct xc_state *state = &first->state;
+    double timed_ns = 0, wall_ns = 0, probe_ns = 0, waited_ns = 0;
+    for (size_t i = 0; i < sittings->count; i++) {
+        timed_ns += sittings->items[i].measurement.timed_ns;
+        wall_ns += sittings->items[i].measurement.wall_ns;
+        probe_ns += sittings->items[i].measurement.probe_ns;
+        waited_ns += sittings->items[i].measurement.waited_ns;
+        state = xc_less_quiet(state, &sittings->items[i].measurement.state);
+    }
+    report->protocol = (struct xc_protocol){
+        .seed = options->measure.seed,
+        .rounds = first->rounds,
+        .processes = options->processes,
+        .rounds_done = first->rounds_done,
+        .blocks_a_round = first->blocks_a_round,
+        .epoch_ns = options->measure.epoch_ns,
+        .cpu = strdup(session->pinned.text),
+        .location = XC_LOCATION,
+        .confidence = XC_CONFIDENCE,
+        .state = *state,
+        .timed_share = timed_ns / wall_ns,
+        .probe_share = probe_ns / wall_ns,
+        .waited_seconds = waited_ns / 1e9,
+        .wall_seconds = wall_ns / 1e9,
+        .quick = options->quick,
+    };
+    if (options->planted_step != XC_STEP_COUNT) {
+        report->protocol.planted.step = strdup(xc_step_name(options->planted_step));
+        report->protocol.planted.cycles = options->planted_cycles;
+    }
+}
+
+static char *utc_now(void)
+{
+    char text[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return strdup(text);
+}
+
+enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
+                                  struct xc_error *error)
+{
+    char **notes = realloc(report->notes, (report->note_count + 1) * sizeof *notes);
+    if (notes)
+        report->notes = notes;
+    if (!notes || !(notes[report->note_count] = strdup(note)))
+        return xc_fail(error, XC_UNFIT, "no memory for a note");
+    report->note_count++;
+    return XC_OK;
+}
+
+/* A sandbox may refuse to fix the addresses of runtimes' programs. */
+static enum xc_status note_addresses(const struct xc_runtime_suite *suite, struct xc_report *report,
+                                     struct xc_error *error)
+{
+    for (size_t i = 0; suite && i < suite->found.count; i++)
+        if (suite->programs[i] && suite->programs[i]->addresses_at_random)
+            return xc_report_add_note(report,
+                                      "the programs of runtimes ran at random addresses, which a "
+                                      "sandbox refuses to fix: times shift from run to run",
+                                      error);
+    return XC_OK;
+}
+
+/* What was measured stays, with the reason why nothing follows from it. */
+static void withhold_verdicts(struct xc_report *report, const char *why)
+{
+    for (size_t i = 0; i < report->gate_count && *why; i++) {
+        struct xc_gate_result *gate = &report->gates[i];
+        char *reason = NULL;
+        if (gate->unusable)
+            continue;
+        if (asprintf(&reason, "%s%s%s", why, gate->reason ? "; " : "",
+                     gate->reason ? gate->reason : "") >= 0) {
+            free(gate->reason);
+            gate->reason = reason;
+        }
+        gate->verdict = XC_GATE_INCONCLUSIVE;
+    }
+}
+
+enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
+                           struct xc_session *session, struct xc_report *report,
+                           struct xc_error *error)
+{
+    *report = (struct xc_report){
+        .tool_name = "crosscost",
+        .tool_version = xc_version,
+        .tool_commit = xc_commit,
+        .library_is_debug = xc_bench_library_is_debug(),
+        .started_utc = utc_now(),
+        .incomplete = xc_sittings_interrupted(sittings),
+        .breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns),
+    };
+    if (!report->breakdowns)
+        return xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
+    fill_protocol(sittings, options, session, report);
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
+        status = break_down(sittings, options, options->models.items[i], report, error);
+    if (status == XC_OK)
+        status = xc_batches_report(sittings, report, error);
+    if (status == XC_OK)
+        status = take_rows(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_ratios_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_handoffs_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_runtimes_report(sittings, report, error);
+    if (status == XC_OK)
+        status = xc_gates_judge(&options->gates, sittings, report, error);
+    for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
+        status = xc_report_add_note(report, options->notes[i], error);
+    for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
+        status = xc_report_add_note(report, session->moves.notes[i], error);
+    if (status == XC_OK)
+        status = note_addresses(sittings->runtimes, report, error);
+    if (status == XC_OK)
+        status = xc_host_to_report(session, &report->host, error);
+    /* Costs do not move together where the core is shared, however narrow their intervals are. */
+    char contended[XC_STATE_BYTES];
+    if (status == XC_OK && report->protocol.state.kind != XC_STATE_QUIET)
+        withhold_verdicts(report, xc_state_reason(&report->protocol.state, contended));
+    if (status == XC_OK)
+        withhold_verdicts(report, session->unfit);
+    return status;
+}

@@ -1,0 +1,322 @@
+/* Which cases a run times. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/located.h"
+#include "bench/batch/batch.h"
+#include "bench/runtimes/runtimes.h"
+#include "run/run.h"
+#include "support/nearest.h"
+#include "support/statistics.h"
+#include "support/warn.h"
+
+/* A suite that stands alone has this share of the seconds on top. */
+#define ALONE_SHARE       0.6
+#define ALONE_SHARE_QUICK 0.2
+
+/* Of that, for what stands beside the workloads of the suite handoff. */
+#define TOGETHER_SHARE 0.25
+
+/* On top for each runtime. */
+#define RUNTIME_SECONDS       5.0
+#define RUNTIME_SECONDS_QUICK 0.7
+/* Cases with long epochs: those of the others, so many times. */
+#define LONG_EPOCHS       1000
+#define LONG_EPOCHS_QUICK 300
+
+/* What a breakdown is held against, and its ruler. */
+static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
+
+static bool has(const struct xc_case_list *list, const char *id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *error)
+{
+    struct xc_case_list calls = {0};
+    enum xc_status status = xc_suite_add(xc_suite_find("calls"), NULL, &calls, error);
+    for (size_t i = 0; i < calls.count && status == XC_OK; i++)
+        for (size_t r = 0; r < sizeof references / sizeof references[0] && status == XC_OK; r++)
+            if (strcmp(calls.items[i].id, references[r]) == 0 && !has(list, references[r]))
+                status = xc_case_list_push(list, &calls.items[i], error);
+    xc_case_list_release(&calls);
+    return status;
+}
+
+static struct xc_ground ground_of(const struct xc_session *session)
+{
+    struct xc_ground ground = {.pu = session->pinned.pu, .allowed = session->allowed};
+    xc_host_others(session->host, &session->pinned, &session->allowed, &ground.others);
+    return ground;
+}
+
+static void close_runtimes(void *suite)
+{
+    xc_runtime_suite_close(suite);
+}
+
+/* They live as long as the list of their cases. */
+static enum xc_status open_runtimes(const struct xc_run_options *options,
+                                    const struct xc_session *session, struct xc_sittings *sittings,
+                                    struct xc_case_list *list, struct xc_error *error)
+{
+    struct xc_ground ground = ground_of(session);
+    struct xc_patience patience = xc_session_patience();
+    patience.answer_seconds = (double)options->answer_seconds;
+    enum xc_status status = xc_runtime_suite_open(options->runtimes, options->runtime_count,
+                                                  &ground, &patience, &sittings->runtimes, error);
+    if (sittings->runtimes) {
+        enum xc_status owned = xc_case_list_own(list, close_runtimes, sittings->runtimes, error);
+        status = status == XC_OK ? owned : status;
+    }
+    if (status == XC_OK && *sittings->runtimes->found.places.note)
+        xc_warn("%s", sittings->runtimes->found.places.note);
+    return status;
+}
+
+/* Keeps what Google Benchmark's filter lets through. */
+static enum xc_status filter(struct xc_case_list *list, const char *expression,
+                             struct xc_error *error)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        bool matches = true;
+        enum xc_status status =
+            xc_bench_filter_matches(expression, list->items[i].id, &matches, error);
+        if (status != XC_OK)
+            return status;
+        if (matches)
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
+    return XC_OK;
+}
+
+static bool has_any(const struct xc_case_list *list, const char *prefix)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strncmp(list->items[i].id, prefix, strlen(prefix)) == 0)
+            return true;
+    return false;
+}
+
+static bool is_long(const struct xc_case_list *list, size_t place)
+{
+    return list->items[place].flags & XC_CASE_LONG;
+}
+
+/* What a breakdown or a hand-over is held against is timed beside it. */
+static bool needs_references(const struct xc_case_list *list)
+{
+    return has_any(list, "crossing/") ||
+           (has_any(list, "handoff/") && !is_long(list, list->count - 1));
+}
+
+static double long_seconds(const struct xc_run_options *options)
+{
+    return options->long_seconds > 0 ? options->long_seconds
+                                     : options->measure.budget_seconds * 0.6;
+}
+
+/* Takes the cases with long epochs out of each sitting, and into one more. The sitting that they
+ * come from keeps what was made for them. */
+static enum xc_status part_long(const struct xc_run_options *options, struct xc_sittings *sittings,
+                                struct xc_error *error)
+{
+    struct xc_sitting *apart = NULL;
+    enum xc_status status = XC_OK;
+    for (size_t s = 0, count = sittings->count; s < count && status == XC_OK; s++) {
+        struct xc_case_list *list = &sittings->items[s].list;
+        size_t kept = 0;
+        for (size_t i = 0; i < list->count && status == XC_OK; i++) {
+            if (!is_long(list, i)) {
+                list->items[kept++] = list->items[i];
+                continue;
+            }
+            struct xc_measure_options measure = options->measure;
+            measure.epoch_ns *= options->quick ? LONG_EPOCHS_QUICK : LONG_EPOCHS;
+            measure.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
+            measure.budget_seconds = long_seconds(options);
+            measure.operation_ns_max = 0;
+            if (!apart)
+                status = xc_sittings_add(sittings, &measure, &apart, error);
+            if (status == XC_OK)
+                status = xc_case_list_push(&apart->list, &list->items[i], error);
+        }
+        list->count = kept;
+    }
+    return status;
+}
+
+struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options, int numa_node)
+{
+    return (struct xc_suite_options){
+        .models = options->models.items,
+        .model_count = options->models.count,
+        .stack_bytes = options->stack_bytes,
+        .numa_node = numa_node,
+        .planted_step = options->planted_step,
+        .planted_cycles = options->planted_cycles,
+        .flush = options->flush,
+        .operation_ns_max = options->measure.operation_ns_max,
+    };
+}
+
+/* The sitting that a suite belongs into: its own, or the first of those that share one. */
+static enum xc_status sitting_of(const struct xc_run_options *options, const struct xc_suite *suite,
+                                 struct xc_sittings *sittings, struct xc_sitting **shared,
+                                 struct xc_sitting **sitting, struct xc_error *error)
+{
+    if (!suite->alone && *shared) {
+        *sitting = *shared;
+        return XC_OK;
+    }
+    struct xc_measure_options measure = options->measure;
+    if (suite->alone)
+        measure.budget_seconds *= options->quick ? ALONE_SHARE_QUICK : ALONE_SHARE;
+    if (suite == &xc_suite_handoff)
+        measure.budget_seconds *= TOGETHER_SHARE;
+    enum xc_status status = xc_sittings_add(sittings, &measure, sitting, error);
+    if (status == XC_OK && !suite->alone)
+        *shared = *sitting;
+    return status;
+}
+
+/* Keeps what the filter lets through, in every sitting. */
+static enum xc_status filter_sittings(const struct xc_run_options *options,
+                                      struct xc_sittings *sittings, struct xc_error *error)
+{
+    size_t kept = 0;
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_case_list *list = &sittings->items[i].list;
+        status = filter(list, options->bench.filter, error);
+        kept += list->count;
+    }
+    if (status == XC_OK && kept == 0)
+        return xc_fail(error, XC_USAGE, "--benchmark_filter: no case matches '%.100s'",
+                       options->bench.filter);
+    return status;
+}
+
+/* What nothing in this run would heed is refused. */
+static enum xc_status check_flush(const struct xc_run_options *options,
+                                  const struct xc_suite *const chosen[XC_SUITES_MAX], size_t count,
+                                  struct xc_error *error)
+{
+    const char *given = options->flush.items         ? "--flush-items"
+                        : options->flush.deadline_us ? "--flush-us"
+                                                     : NULL;
+    for (size_t i = 0; i < count && given; i++)
+        if (chosen[i] == &xc_suite_batch)
+            given = NULL;
+    return given ? xc_fail(error, XC_USAGE, "%s: of the suite 'batch', which is not in this run",
+                           given)
+                 : XC_OK;
+}
+
+static enum xc_status unknown_suite(const char *name, struct xc_error *error)
+{
+    struct xc_nearest nearest = {.typed = name};
+    char hint[XC_HINT_BYTES];
+    for (size_t i = 0; i < xc_suite_count; i++)
+        xc_nearest_offer(&nearest, xc_suites[i]->name);
+    return xc_fail(error, XC_USAGE, "unknown suite '%.60s'; %s", name,
+                   xc_nearest_hint(&nearest, "crosscost list shows them", hint));
+}
+
+/* Those that were named, each once; else those by default. */
+static enum xc_status choose_suites(const struct xc_run_options *options,
+                                    const struct xc_suite *chosen[XC_SUITES_MAX], size_t *count,
+                                    struct xc_error *error)
+{
+    *count = 0;
+    for (size_t i = 0; i < options->suite_name_count; i++) {
+        const struct xc_suite *suite = xc_suite_find(options->suite_names[i]);
+        bool repeated = false;
+        if (!suite)
+            return unknown_suite(options->suite_names[i], error);
+        for (size_t k = 0; k < *count; k++)
+            repeated = repeated || chosen[k] == suite;
+        if (!repeated)
+            chosen[(*count)++] = suite;
+    }
+    bool with_runtimes = false;
+    for (size_t i = 0; i < *count; i++)
+        with_runtimes = with_runtimes || chosen[i] == &xc_suite_runtimes;
+    if (options->runtime_count > 0 && !with_runtimes)
+        chosen[(*count)++] = &xc_suite_runtimes;
+    bool by_default = *count == 0;
+    for (size_t i = 0; i < xc_suite_count && by_default; i++)
+        if (xc_suites[i]->by_default)
+            chosen[(*count)++] = xc_suites[i];
+    return check_flush(options, chosen, *count, error);
+}
+
+/* More cases in the same blocks take more time: each runtime brings its own. */
+static double seconds_of_runtimes(const struct xc_run_options *options,
+                                  const struct xc_runtime_suite *suite)
+{
+    size_t running = 0;
+    for (size_t i = 0; i < suite->found.count; i++)
+        running += suite->programs[i] != NULL;
+    double share = (double)options->measure.rounds / (options->quick ? 11.0 : 31.0);
+    return share * (double)running * (options->quick ? RUNTIME_SECONDS_QUICK : RUNTIME_SECONDS);
+}
+
+/* What a breakdown, or a real crossing, is held against. */
+static enum xc_status add_what_is_compared(const struct xc_run_options *options,
+                                           const struct xc_suite_options *suite_options,
+                                           struct xc_sittings *sittings, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
+        struct xc_sitting *sitting = &sittings->items[i];
+        bool with_runtimes = has_any(&sitting->list, "runtimes/");
+        if (with_runtimes)
+            status = xc_runtime_suite_add_models(sittings->runtimes, suite_options, &sitting->list,
+                                                 error);
+        if (with_runtimes)
+            sitting->measure.budget_seconds += seconds_of_runtimes(options, sittings->runtimes);
+        if (status == XC_OK && (with_runtimes || needs_references(&sitting->list)))
+            status = xc_add_references(&sitting->list, error);
+    }
+    return status;
+}
+
+enum xc_status xc_choose_cases(const struct xc_run_options *options,
+                               const struct xc_session *session, struct xc_sittings *sittings,
+                               struct xc_error *error)
+{
+    struct xc_suite_options suite_options = xc_suite_options_of(options, session->stack_node);
+    struct xc_handoff_plan plan = {
+        .host = session->pinned.bound ? session->host : NULL,
+        .placement = &session->placement,
+        .points = options->points,
+        .point_count = options->point_count,
+    };
+    suite_options.handoff = &plan;
+    const struct xc_suite *suites[XC_SUITES_MAX];
+    struct xc_sitting *shared = NULL, *sitting;
+    size_t count;
+    sittings->flush = &options->flush;
+    enum xc_status status = choose_suites(options, suites, &count, error);
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
+        status = sitting_of(options, suites[i], sittings, &shared, &sitting, error);
+        if (status == XC_OK && suites[i] == &xc_suite_runtimes)
+            status = open_runtimes(options, session, sittings, &sitting->list, error);
+        suite_options.runtimes = sittings->runtimes;
+        if (status == XC_OK)
+            status = xc_suite_add(suites[i], &suite_options, &sitting->list, error);
+    }
+    if (status == XC_OK)
+        status = part_long(options, sittings, error);
+    if (status == XC_OK && options->bench.filter)
+        status = filter_sittings(options, sittings, error);
+    return status == XC_OK ? add_what_is_compared(options, &suite_options, sittings, error)
+                           : status;
+}

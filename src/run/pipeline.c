@@ -1,0 +1,179 @@
+/* What every measuring command does once its options are read: plan, verify, measure, report,
+ * render.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/located.h"
+#include "bench/plugin.h"
+#include "engine/guard.h"
+#include "engine/replicas.h"
+#include "findings/handoffs.h"
+#include "run/progress.h"
+#include "run/run.h"
+#include "support/warn.h"
+
+/* A case of a plug-in that does not come back for so long is given up. */
+#define PLUGIN_TIMEOUT_SECONDS 60.0
+
+/* One line for each case that could not be set up or gave a wrong answer; the first one's status is
+ * the run's. Skipped ones are rows of the report and no more. */
+static enum xc_status failures(const struct xc_sittings *sittings, struct xc_error *error)
+{
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < sittings->count; i++)
+        for (size_t k = 0; k < sittings->items[i].measurement.count; k++) {
+            const struct xc_measured *measured = &sittings->items[i].measurement.cases[k];
+            if (measured->status != XC_ROW_FAILED)
+                continue;
+            if (status != XC_OK)
+                xc_warn("'%s': %s", measured->one->id, measured->reason);
+            else
+                status = xc_fail(error, measured->failure, "'%s': %s", measured->one->id,
+                                 measured->reason);
+        }
+    return status;
+}
+
+/* Everything that was asked for, in every format; Google Benchmark's own among them. */
+static enum xc_status write_all(const struct xc_run_options *options,
+                                const struct xc_report *report, struct xc_error *error)
+{
+    bool with_table = !options->bench.format;
+    enum xc_status status = xc_outputs_write(&options->outputs, report, with_table, error);
+    struct xc_error failure = {""};
+    enum xc_status bench = xc_bench_outputs_write(&options->bench, report, &failure);
+    if (bench != XC_OK && status == XC_OK)
+        status = xc_fail(error, bench, "%s", failure.text);
+    return status;
+}
+
+/* Of a run that went well, since profiles are whole or absent. */
+static enum xc_status record(const struct xc_sittings *sittings,
+                             const struct xc_run_options *options,
+                             const struct xc_measure_hooks *hooks, struct xc_recordings *recordings,
+                             struct xc_error *error)
+{
+    if (!xc_recording_wanted_by(options->recording) || xc_sittings_interrupted(sittings))
+        return XC_OK;
+    return xc_recordings_make(options->recording, options->measure.seed, options->quick, sittings,
+                              hooks->interrupted, recordings, error);
+}
+
+/* What was found is written; then the status is that of the first of these that is not well:
+ * writing, a case, an interruption, a gate. */
+static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_run_options *options,
+                                 struct xc_session *session, const struct xc_measure_hooks *hooks,
+                                 struct xc_error *error)
+{
+    struct xc_report report = {0};
+    struct xc_recordings recordings = {0};
+    struct xc_error later = {""};
+    xc_guard_done_with_user_code();
+    enum xc_status failed = failures(sittings, error);
+    if (failed == XC_OK)
+        failed = xc_handoffs_check(sittings, error);
+    if (failed == XC_OK)
+        failed = record(sittings, options, hooks, &recordings, error);
+    enum xc_status status = xc_assemble(sittings, options, session, &report, &later);
+    for (size_t i = 0; i < recordings.note_count && status == XC_OK; i++)
+        status = xc_report_add_note(&report, recordings.notes[i], &later);
+    if (status == XC_OK)
+        status = write_all(options, &report, &later);
+    if (status == XC_OK && failed == XC_OK && !report.incomplete)
+        status = xc_recordings_write(options->recording, &recordings, &report, &later);
+    const struct xc_measurement *first = &sittings->items[0].measurement;
+    if (status != XC_OK)
+        xc_fail(error, status, "%s", later.text);
+    else if (failed != XC_OK)
+        status = failed;
+    else if (report.incomplete)
+        status = xc_fail(error, XC_INCONCLUSIVE, "interrupted after %zu of %zu rounds",
+                         first->rounds_done, first->rounds);
+    else
+        status = xc_gates_conclude(&report, error);
+    xc_recordings_release(&recordings);
+    xc_report_release(&report);
+    return status;
+}
+
+/* --benchmark_list_tests. */
+static void print_ids(const struct xc_sittings *sittings)
+{
+    for (size_t i = 0; i < sittings->count; i++)
+        for (size_t k = 0; k < sittings->items[i].list.count; k++)
+            puts(sittings->items[i].list.items[k].id);
+}
+
+struct guarded_run {
+    const struct xc_run_options *options;
+    xc_guarded_job *job;
+    void *cookie;
+};
+
+static enum xc_status load_and_run(void *cookie, struct xc_error *error)
+{
+    const struct guarded_run *run = cookie;
+    const struct xc_run_options *options = run->options;
+    enum xc_status status = XC_OK;
+    for (size_t i = 0; i < options->plugin_count && status == XC_OK; i++) {
+        char culprit[160];
+        snprintf(culprit, sizeof culprit, "plug-in '%.120s'", options->plugins[i]);
+        xc_guard_stage(culprit);
+        status = xc_plugin_load(options->plugins[i], error);
+    }
+    if (options->plugin_count > 1)
+        xc_guard_stage("a plug-in");
+    return status == XC_OK ? run->job(run->cookie, error) : status;
+}
+
+enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guarded_job *job,
+                                   void *cookie, struct xc_error *error)
+{
+    struct guarded_run run = {options, job, cookie};
+    if (options->plugin_count == 0)
+        return job(cookie, error);
+    return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, NULL, error);
+}
+
+static enum xc_status measure_all(const struct xc_run_options *options, struct xc_session *session,
+                                  struct xc_sittings *sittings,
+                                  const struct xc_measure_hooks *hooks, struct xc_error *error)
+{
+    xc_guard_foreign_stacks();
+    return options->processes > 1
+               ? xc_replicas_measure(sittings, options->processes, options->measure.seed, hooks,
+                                     &session->of_workers, error)
+               : xc_sittings_measure(sittings, hooks, error);
+}
+
+enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
+                               void *cookie, struct xc_error *error)
+{
+    struct xc_session session;
+    struct xc_sittings sittings = {0};
+    enum xc_status status = xc_session_open(options->pin, &session, error);
+    if (status != XC_OK)
+        return status;
+    struct xc_measure_hooks hooks = xc_session_hooks(&session);
+    status = choose(options, &session, cookie, &sittings, error);
+    if (status == XC_OK)
+        status = xc_gates_check(&options->gates, &sittings, error);
+    if (status == XC_OK && options->bench.list_tests) {
+        xc_guard_done_with_user_code();
+        print_ids(&sittings);
+    } else if (status == XC_OK) {
+        status = measure_all(options, &session, &sittings, &hooks, error);
+        xc_progress_clear(); /* an interrupt leaves it there */
+        if (status == XC_OK && xc_replica_self()->is_one)
+            status = xc_session_write(&session, &sittings, error);
+        else if (status == XC_OK)
+            status = xc_sittings_locate(&sittings, error);
+        if (status == XC_OK && !xc_replica_self()->is_one)
+            status = report_all(&sittings, options, &session, &hooks, error);
+    }
+    xc_sittings_forget(&sittings);
+    xc_sittings_release(&sittings);
+    xc_session_close(&session);
+    return status;
+}
