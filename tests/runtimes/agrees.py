@@ -106,7 +106,7 @@ def own_figures(description, command, processor):
     writes them. The least of several for one id."""
     with quiet.alone_on(processor) as core:
         result = subprocess.run(command, env=description.environment(), stdout=subprocess.PIPE,
-                                text=True, timeout=120, check=True,
+                                input="\n", text=True, timeout=120, check=True,
                                 preexec_fn=quiet.stay_on(processor))
     figures = {}
     for line in result.stdout.splitlines():
