@@ -38,12 +38,12 @@ tar -cf - -T "$scratch/files" | tar -xf - -C "$scratch/tree"
 
 # Reports that somebody wrote beside our documents; and a Boost.Context that has its file and none
 # of its functions, as Boost 1.92's shared one.
-touch "$scratch/tree/result.md" "$scratch/tree/batch.md"
+touch "$scratch/tree/result.md" "$scratch/tree/mine.md"
 echo 'int xc_nothing_to_call;' | "$CC" -shared -fPIC -Wl,-soname,libboost_context.so.1 \
     -o "$scratch/lib/libboost_context.so" -x c -
 configure build -DCMAKE_LIBRARY_PATH="$scratch/lib"
 
-if grep -rqE '/(result|batch)\.md' "$folder" --include=cmake_install.cmake; then
+if grep -rqE '/(result|mine)\.md' "$folder" --include=cmake_install.cmake; then
     fail "a report that lies in the tree is installed"
 fi
 commands crosscost
