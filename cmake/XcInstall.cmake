@@ -91,7 +91,7 @@ if(TARGET crosscost-help)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
-# By name: reports that somebody writes beside them are none of ours.
+# By name: reports that somebody writes beside them are not installed.
 file(GLOB xc_docs CONFIGURE_DEPENDS docs/*.md docs/*.json)
 install(FILES LICENSE README.md CHANGELOG.md ARCHITECTURE.md CONTRIBUTING.md ${xc_docs} TYPE DOC)
 

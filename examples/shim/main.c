@@ -9,7 +9,7 @@
 #include "shim/benchmark.h"
 
 /* Handed to each benchmark as its cookie. The compiler cannot know that nobody else writes here, so
- * it does every turn's work anew. */
+ * it does the work in every turn. */
 struct sums {
     volatile uint32_t result;
     uint32_t numbers[1 << 16];

@@ -26,7 +26,7 @@ def read_arrows(path):
     """Each component's folder, and the components whose headers it may include beside its own, by
     the table in ARCHITECTURE.md: a line "NAME -> NAME (what of it), NAME"."""
     with open(path, encoding="utf-8") as file:
-        table = file.read().partition("## Who may include whom")[2].split("```")[1]
+        table = file.read().partition("## What may include what")[2].split("```")[1]
     arrows = {"include": ("include", [])}
     for line in table.splitlines():
         name, arrow, others = line.partition("->")
