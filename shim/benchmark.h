@@ -100,8 +100,8 @@ size_t xc_bench_run_collect(xc_bench_collect_fn *collect, void *cookie);
 /* Runs all that is registered as the library does by itself: its reporters, its flags. */
 size_t xc_bench_run_report(void);
 
-/* One registered function, run once with so many iterations, cheaply: clear, register, run. This is
- * how an epoch is timed: by the library's clock (flags 0), or with XC_BENCH_MANUAL_TIME by
+/* Runs one registered function once, for that number of iterations, cheaply: clear, register, run.
+ * This is how an epoch is timed: by the library's clock (flags 0), or with XC_BENCH_MANUAL_TIME by
  * what the function sets. Returns false and sets *message (valid until the next call) if the
  * function skipped. About 10 us of overhead outside the timed part. */
 struct xc_bench_epoch {

@@ -40,8 +40,8 @@ static inline void xc_fiber_release(struct xc_stack *stack)
     (void)stack;
 }
 
-/* The thread sanitizer's shadow call stack belongs to the fiber, so whoever is entered on one and
- * left on another is not instrumented. */
+/* The thread sanitizer's shadow call stack belongs to the fiber, so a function that is entered on
+ * one and left on another is not instrumented. */
 #define XC_FIBER_SWITCHES __attribute__((no_sanitize("thread")))
 #define XC_FIBER_PART     static inline __attribute__((always_inline)) XC_FIBER_SWITCHES
 

@@ -18,7 +18,7 @@
 /* Live stacks, for the overflow handler, which takes no lock and may run while other threads map
  * and release. So a slot holds what is looked up, and no pointer to what is freed; chunks of slots
  * are never freed. A slot is the stack's while low is its lowest byte; size_bytes is written before
- * low. Whoever faults in a guard runs on that stack, which therefore stays: its slot does not
+ * low. A thread that faults in a guard runs on that stack, which therefore stays: its slot does not
  * change under the look-up. What is read of another stack's may be a moment old. */
 #define SLOT_FREE   ((uintptr_t)0)
 #define SLOT_FILLED ((uintptr_t)1) /* taken, low not yet written; no address of a page */

@@ -55,7 +55,7 @@ struct xc_case {
     unsigned flags;                 /* enum xc_case_flags */
     unsigned order;                 /* place in its suite's listing, small first */
     xc_timed_fn *timed;             /* in place of loop, which is then NULL; else NULL */
-    const char *baseline;           /* the id of the case that the row is held against; NULL: the
+    const char *baseline;           /* the id of the case that the row is compared with; NULL: the
                                        case "direct" beside it, if there is one */
     /* Untimed, with the cookie; both may be NULL. begin: before each call of loop. settle: once,
      * between finding out how many iterations make an epoch and the first epoch. */

@@ -21,7 +21,7 @@ struct xc_patience {
 bool xc_patience_goes_on(const struct xc_patience *patience);
 
 /* A command, run in the adapter's folder; what it prints goes to the descriptor output. XC_CRASHED:
- * it does not start, fails, is killed or takes longer than so many seconds; the line says how, and
+ * it does not start, fails, is killed or takes longer than its time limit; the line says how, and
  * has the last line that it printed. XC_UNFIT: no process, no memory. */
 enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,
                                   xc_arguments arguments, double seconds, int output,

@@ -1,4 +1,4 @@
-/* A program that is started, and of which nothing is left when it is stopped.
+/* Runs a program, and leaves nothing of its process tree when it is stopped.
  *
  * Between us and the program stands a keeper: a process of our own that is the reaper of whatever
  * the program starts (PR_SET_CHILD_SUBREAPER), so that a process which left the program's session
@@ -32,7 +32,7 @@ struct xc_process {
 enum xc_status xc_process_start(const struct xc_process_spec *spec, struct xc_process *process,
                                 struct xc_error *error);
 
-/* Waits up to so many milliseconds for the program's end: true, and how it ended (as waitpid
+/* Waits up to that many milliseconds for the program's end: true, and how it ended (as waitpid
  * says). */
 bool xc_process_ended(struct xc_process *process, int milliseconds, int *how);
 

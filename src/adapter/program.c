@@ -20,7 +20,8 @@
 #define CLOCK_SHARE   1.01
 #define CLOCK_MORE_NS 1000.0
 
-/* A run that takes so much longer by our clock was disturbed; so many in a row are no accident. */
+/* A run that takes this much longer by our clock was disturbed; ODD_TIMES_MAX in a row are no
+ * accident. */
 #define ODD_FACTOR    2.0
 #define ODD_MORE_NS   20e6
 #define ODD_TIMES_MAX 5

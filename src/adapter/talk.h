@@ -4,7 +4,7 @@
 
 #include "adapter/program.h"
 
-/* Sends a line, and takes one within so many seconds; answer has its text without the end. Before,
+/* Sends a line, and takes one within the time limit; answer has its text without the end. Before,
  * nothing may have come that was not asked for. XC_CRASHED: it ended, was silent, or said what is
  * no line; the program is then to be ended. */
 enum xc_status xc_talk_ask(struct xc_program *program, const char *question, double seconds,

@@ -15,8 +15,8 @@ enum xc_status xc_dynamic_create(const struct xc_prototype *prototype, void (*fu
 /* NULL is allowed. */
 void xc_dynamic_release(struct xc_dynamic *dynamic);
 
-/* So many calls with the arguments in the frame; the last result is stored in it. The frame's first
- * 8 bytes are not looked at. */
+/* Calls iterations times with the arguments in the frame; the last result is stored in it. The
+ * frame's first 8 bytes are not looked at. */
 void xc_dynamic_direct(const struct xc_dynamic *dynamic, uint64_t iterations, void *frame);
 
 /* One call. The frame's first 8 bytes hold the struct xc_dynamic *. */

@@ -5,7 +5,7 @@
  *
  *     void xc_direct(uint64_t iterations, void *frame);
  *         loads the function's address and the arguments from the frame (see xc_frame_layout) once,
- *         calls so many times with them, and stores the last result in the frame.
+ *         calls iterations times with them, and stores the last result in the frame.
  *     void xc_frame(void *frame);
  *         unpacks the arguments, calls, and stores the result: one call.
  */

@@ -150,7 +150,7 @@ static enum xc_status read_value(struct reader *reader, const struct place *plac
                                  const struct xc_type *type, struct xc_slice value,
                                  unsigned char *to);
 
-/* So many members in a row, of as many values. A number may have braces of its own, as in C. */
+/* Reads members in a row, a value for each. A number may have braces of its own, as in C. */
 static enum xc_status read_members(struct reader *reader, const struct place *around,
                                    const struct xc_type *type, size_t first, size_t count,
                                    struct xc_slice *values, unsigned char *to)

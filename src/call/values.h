@@ -6,7 +6,7 @@
  *     integers       3, -7, 0x1f, 'a', '\n'; in the type's range; no octal ones
  *     bool           true, false, 0, 1
  *     floating point 2.5, -1e-3, 0x1p-4, inf, nan
- *     pointers       null; buf:4096, a buffer of so many bytes, zeroed, aligned to 64; str:text, a
+ *     pointers       null; buf:4096, a buffer of 4096 bytes, zeroed, aligned to 64; str:text, a
  *                    text of one's own, terminated
  *     structs        {1, 2.5, {3, 4}}: the members in order; either each array of the struct stands
  *                    in braces of its own, or none

@@ -10,7 +10,7 @@
 #include "crossing/keep.h"
 #include "crossing/model.h"
 
-/* Words are moved one by one, as a stub with so many arguments does; never by a call of memcpy. */
+/* Words are moved one by one, as a stub for these arguments does; never by a call of memcpy. */
 __attribute__((always_inline)) static inline void copy_words(uint64_t *to, const uint64_t *from,
                                                              size_t words)
 {

@@ -10,7 +10,7 @@
 
 #include "crossing/delay.h"
 
-/* As Go's lock2: so many looks with so many pauses between, then one with the processor yielded. */
+/* As Go's lock2: ACTIVE_SPINS looks with pauses between, then one with the processor yielded. */
 #define ACTIVE_SPINS 4
 #define SPIN_PAUSES  30
 
@@ -41,8 +41,8 @@ enum xc_status xc_futex_check(struct xc_error *error)
     return XC_OK;
 }
 
-/* Spins a little, then sleeps. Whoever has slept takes the lock with 2, since others may still
- * sleep; the worst that comes of it is one wake-up for nobody. */
+/* Spins a little, then sleeps. A thread that has slept takes the lock with 2, since others may
+ * still sleep; the worst that comes of it is one wake-up for nobody. */
 void xc_lock_take_slowly(struct xc_lock *lock)
 {
     for (unsigned spin = 0; spin <= ACTIVE_SPINS; spin++) {

@@ -11,9 +11,9 @@
 
 #define XC_FOREVER UINT64_MAX
 
-/* Sleeps while *word is value, at most so many ns; may return early for no reason. */
+/* Sleeps while *word is value, at most timeout_ns; may return early for no reason. */
 void xc_futex_wait(_Atomic uint32_t *word, uint32_t value, uint64_t timeout_ns);
-/* Wakes so many of those that sleep on the word, which may be gone by now. */
+/* Wakes at most count of the threads that sleep on the word, which may be gone by now. */
 void xc_futex_wake(_Atomic uint32_t *word, int count);
 /* XC_UNFIT: the system call is not permitted here (a sandbox), or missing. */
 enum xc_status xc_futex_check(struct xc_error *error);

@@ -22,8 +22,8 @@ struct xc_operands {
     int32_t result; /* of the last iteration; stays as it was where nothing is called */
 };
 
-/* So many crossings. The throughput form takes the iteration's number as the first operand, the
- * latency form the result before it. */
+/* Crosses iterations times. The throughput form takes the iteration's number as the first operand,
+ * the latency form the result before it. */
 typedef void xc_model_loop(uint64_t iterations, struct xc_thread *thread,
                            struct xc_operands *operands);
 
@@ -69,7 +69,7 @@ struct xc_model {
     /* This, like the loops, may be built with the runtime's conventions: call it by
      * xc_model_cross. */
     void (*cross)(struct xc_thread *thread, xc_foreign_fn *function, void *frame);
-    /* So many items, with one crossing each; and accumulated. Call by xc_model_run_calls and
+    /* Handle items, with one crossing each; and accumulated. Call by xc_model_run_calls and
      * xc_model_run_accumulate. */
     void (*calls)(uint64_t iterations, struct xc_thread *thread, struct xc_calls *calls);
     void (*accumulate)(uint64_t iterations, struct xc_thread *thread, struct xc_accumulate *held);
@@ -85,7 +85,7 @@ extern const size_t xc_models_count;
 const struct xc_model *xc_model_find(const char *name); /* NULL if there is none */
 
 /* In assembly: returns function(a, b, c), whatever registers it spoils. What may be built with a
- * runtime's conventions is called through this by whoever is built with C's. */
+ * runtime's conventions is called through this by code that is built with C's. */
 uintptr_t xc_host_enter(void (*function)(void), uintptr_t a, uintptr_t b, uintptr_t c);
 
 static inline void xc_model_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)

@@ -13,7 +13,7 @@ struct xc_scheduler;
 /* How a thread got its token back after a foreign call. */
 enum xc_way {
     XC_WAY_FAST,   /* its own was still there */
-    XC_WAY_MEDIUM, /* another one was to be had at once */
+    XC_WAY_MEDIUM, /* another one was free */
     XC_WAY_SLOW,   /* it queued, and waited until one was handed over */
     XC_WAY_COUNT,
 };
@@ -56,7 +56,7 @@ struct xc_observer {
  * last has detached. */
 void xc_scheduler_observe(struct xc_scheduler *scheduler, const struct xc_observer *observer);
 
-/* The names of the kinds and ways, for whoever prints them. */
+/* The names of the kinds and ways, as they are printed. */
 const char *xc_event_name(enum xc_event_kind kind);
 const char *xc_way_name(enum xc_way way);
 

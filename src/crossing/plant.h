@@ -1,4 +1,4 @@
-/* A known cost, planted in one step: a serialising frame with so many core cycles in it.
+/* A known cost, planted in one step: a serialising frame with a number of core cycles in it.
  *
  * A chain of dependent operations alone would hide behind out-of-order execution, so fences stand
  * on both sides (x86-64: lfence; aarch64: isb; riscv64: fence, fence.i). The frame itself costs,
@@ -15,7 +15,7 @@
 
 #define XC_PLANT_CYCLES_MAX 1000000u
 
-/* In assembly: returns after so many cycles of a dependent chain between two fences. */
+/* In assembly: returns after that number of cycles of a dependent chain between two fences. */
 void xc_plant_frame(uint64_t cycles);
 
 /* What the planted loops spend in each frame; a loop sets it before its first iteration. */

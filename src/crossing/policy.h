@@ -1,4 +1,5 @@
-/* How a model's threads share its tokens: who waits how, who takes from whom, who watches.
+/* How a model's threads share its tokens: how threads wait, which may take from another, who
+ * watches.
  *
  * A model's descriptor names its policy. Everything here is off the fast path, is built with C's
  * conventions, and is called from them. A policy of its own (one lock, a safepoint) fills the first
@@ -37,7 +38,7 @@ struct xc_policy {
     void (*monitor)(struct xc_scheduler *scheduler);
 
     /* --- for policies with a home of tokens ---
-     * The token's side of its wiring to a thread: by whoever has it in hand, the thread's next
+     * The token's side of its wiring to a thread: by the thread that has it in hand, its next
      * holder or not, under the home's lock, or by its holder for a swap. Without a thread:
      * XC_TOKEN_IDLE. */
     void (*wire_token)(struct xc_token *token, struct xc_thread *thread);

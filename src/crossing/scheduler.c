@@ -171,7 +171,7 @@ free_thread:
     return status;
 }
 
-/* Whoever may still look at the thread through a token's holder has one of the two locks. */
+/* A thread that may still look at this one through a token's holder has one of the two locks. */
 void xc_thread_detach(struct xc_thread *thread)
 {
     if (!thread)

@@ -157,7 +157,7 @@ bool xc_scheduler_retake_blocked(struct xc_scheduler *scheduler, struct xc_threa
                                  struct xc_token *token, bool wanted);
 
 /* Takes this very token for thread, if another thread offers it, and counts the medium way. As
- * xc_scheduler_take, but false if it is not to be had. */
+ * xc_scheduler_take, but false if it is not free. */
 bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *thread,
                             struct xc_token *token);
 

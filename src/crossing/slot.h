@@ -2,8 +2,8 @@
  *
  * A SWAP. Where waiters spin, a thread that yields and finds nobody else waiting then waits in its
  * token's slot: it looks at the line of the token itself. It counts as waiting, but is in no queue;
- * whoever queues, queues behind it. If the token's holder yields, and this is the only waiter, the
- * two change places by one compare-and-swap of the slot, without the lock: that the slot is
+ * threads that queue, queue behind it. If the token's holder yields, and this is the only waiter,
+ * the two change places by one compare-and-swap of the slot, without the lock: that the slot is
  * another's tells the waiter that the token is its own. Who gives wires the token's side before
  * that, and back if the swap fails; who receives writes nothing to the line that it is looked at
  * in. So between two spinning threads one line travels, and only once.
@@ -11,15 +11,14 @@
  * token->partners is the exclusive or of their addresses, or of the slot's thread's and NULL, from
  * the time when the slot is filled; token->holder counts where the slot is empty. Only a partner
  * swaps, so both exist as long as the slot is filled.
- * Under the lock, home->slotted is the token whose slot somebody is in. Whoever has another token
- * to give, or this one in any other way, claims the slot: sets its low bit by a compare-and-swap,
- * grants through the waiter's word, and clears the slot. The waiter looks at its word once its slot
- * is not its own: given if and only if the slot was claimed, since the word is written first. A
- * waiter that stops spinning leaves the slot by a compare-and-swap, under the lock, for the head of
- * the queue.
- *   A thread may queue between a yielding thread's look at how many wait and its swap: it is then
- * overtaken, once, since the next to yield sees it. Where an observer is set nobody swaps, so that
- * events come in the order of the lock.
+ * Under the lock, home->slotted is the token whose slot somebody is in. A thread that has another
+ * token to give, or this one in any other way, claims the slot: sets its low bit by a
+ * compare-and-swap, grants through the waiter's word, and clears the slot. The waiter looks at its
+ * word once its slot is not its own: given if and only if the slot was claimed, since the word is
+ * written first. A waiter that stops spinning leaves the slot by a compare-and-swap, under the
+ * lock, for the head of the queue. A thread may queue between a yielding thread's look at how many
+ * wait and its swap: it is then overtaken, once, since the next to yield sees it. Where an observer
+ * is set nobody swaps, so that events come in the order of the lock.
  */
 #ifndef XC_CROSSING_SLOT_H
 #define XC_CROSSING_SLOT_H
@@ -47,7 +46,7 @@ static inline struct xc_thread *partner_of(const struct xc_token *token, uintptr
                                 waiter);
 }
 
-/* By whoever has the token in hand. */
+/* By the thread that has the token in hand. */
 static inline void set_holder(struct xc_token *token, struct xc_thread *thread)
 {
     atomic_store_explicit(&token->holder, thread, memory_order_relaxed);

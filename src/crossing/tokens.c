@@ -12,7 +12,7 @@
  * offered -> in hand: retake, by the monitor, by a thread that calls xc_scheduler_retake, by a
  *   waiter where there is no monitor, and by a go1.26 thread that finds its old token offered by
  *   another. The model's compare-and-swap decides between the taker and the thread that comes back;
- *   whoever loses leaves the token alone. Under the roster's lock or the home's, so that the holder
+ *   the loser leaves the token alone. Under the roster's lock or the home's, so that the holder
  *   is not freed meanwhile.
  * held -> in hand: by its thread, in host code, under the home's lock: yield and leave.
  * in hand -> idle, in hand -> granted: under the home's lock. Idle if the queue is empty, else
@@ -92,8 +92,8 @@ struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc
     return holder;
 }
 
-/* A token begins a new time slice. Counted as the runtime does: when a token is had by queueing, or
- * kept at a yield; not on the medium way. */
+/* A token begins a new time slice. Counted as the runtime does: when a token is obtained by
+ * queueing, or kept at a yield; not on the medium way. */
 static void begin_slice(struct xc_token *token)
 {
     uint32_t slices = atomic_load_explicit(&token->slices, memory_order_relaxed);
@@ -315,8 +315,8 @@ static struct xc_token *spin(struct xc_scheduler *scheduler, struct xc_thread *t
     return token;
 }
 
-/* Sleeps until the word says given. Without a monitor, whoever waits does its work, more and more
- * rarely: takes what is offered, perhaps for itself. */
+/* Sleeps until the word says given. Without a monitor, the waiting thread does its work, more and
+ * more rarely: takes what is offered, perhaps for itself. */
 static struct xc_token *park(struct xc_scheduler *scheduler, struct xc_thread *thread)
 {
     struct xc_waiter *waiter = &thread->waiter;

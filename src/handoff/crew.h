@@ -29,8 +29,8 @@ void xc_crew_release(struct xc_crew *crew); /* NULL is allowed */
 
 /* Wakes the others and waits until they stand ready, spinning: before an epoch, untimed. */
 void xc_crew_ready(struct xc_crew *crew);
-/* Starts all, which run so many iterations each; returns when all are done. Without a call of
- * xc_crew_ready before it, makes one. */
+/* Starts all, which run that number of iterations each; returns when all are done. Without a call
+ * of xc_crew_ready before it, makes one. */
 void xc_crew_run(struct xc_crew *crew, uint64_t iterations);
 
 #endif

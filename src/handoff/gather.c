@@ -1,6 +1,6 @@
 #include "handoff/gather.h"
 
-/* Only ever larger, whoever else raises it meanwhile. */
+/* Only ever larger, even where another thread raises it meanwhile. */
 static void raise_to(atomic_uint_least64_t *largest, uint64_t value)
 {
     uint64_t now = atomic_load_explicit(largest, memory_order_relaxed);

@@ -52,8 +52,8 @@ static void ping_pong(void *together_pointer, unsigned number, uint64_t operatio
 
 /* --- the hand-over ---------------------------------------------------------------------------- */
 
-/* Both come, and each gives the token up to the other so many times; whoever came first finds
- * nobody at first, and whoever ends last nobody at last. Comes and goes within the epoch, since
+/* Both come, and each gives the token up to the other, iterations times. The first to come
+ * finds nobody at first, and the last to end nobody at last. Comes and goes within the epoch, since
  * a thread that holds the token may not wait for the next one. */
 static void hand_over(void *together_pointer, unsigned number, uint64_t operations)
 {

@@ -19,7 +19,7 @@ struct xc_clock_cost {
 };
 struct xc_clock_cost xc_clock_measure(void);
 
-/* So many dependent operations. */
+/* Does that number of dependent operations. */
 void xc_work(uint64_t operations);
 
 /* One operation's time in ns, the best of many tries on the calling thread's processor. */

@@ -11,7 +11,7 @@
 #include "host/placement.h"
 
 #define PIECE_NS           1000u
-#define WORKER_STACK_BYTES ((size_t)2 * 1024 * 1024) /* of which HotSpot wants 320 KiB free */
+#define WORKER_STACK_BYTES ((size_t)2 * 1024 * 1024) /* HotSpot wants 320 KiB of it free */
 
 /* Without a crossing for so long, and a few times what one takes, a thread is lost. */
 #define LOST_NS UINT64_C(10000000000)
@@ -256,7 +256,7 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
         .monitor = true,
     };
     /* A runtime's monitor is bound to nothing, and ours must not be to where a thread is. But the
-     * tokens are to be where the first thread is: whoever makes them stays on its node. */
+     * tokens are to be where the first thread is: the thread that makes them stays on its node. */
     bool bound = options->pu_count && xc_host_loosen(options->host, options->pus[0], NULL) == XC_OK;
     enum xc_status status = xc_scheduler_create(&wanted, &workload->scheduler, error);
     if (bound && status == XC_OK)

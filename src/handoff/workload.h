@@ -1,4 +1,4 @@
-/* Threads of one scheduler, each of which crosses again and again: host work with polls at safe
+/* Threads of one scheduler that cross again and again: host work with polls at safe
  * points, then a foreign call that lasts. Every crossing is timed by four reads of the clock:
  * before it, at the foreign function's entry and exit, and after it.
  *
@@ -52,7 +52,7 @@ enum xc_status xc_workload_create(const struct xc_workload_options *options,
 /* Ends the threads. NULL is allowed. */
 void xc_workload_release(struct xc_workload *workload);
 
-/* One epoch: so many crossings of all threads together; returns when they are done. */
+/* One epoch: that number of crossings of all threads together; returns when they are done. */
 void xc_workload_run(struct xc_workload *workload, uint64_t crossings);
 
 /* Whether the next epochs are recorded; at first they are not. Those that are not run a loop that

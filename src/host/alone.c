@@ -1,4 +1,4 @@
-/* Whether a core can be shared with somebody whom we do not see. */
+/* Whether a core can be shared with somebody that we do not see. */
 #include <string.h>
 
 #include "host/facts.h"

@@ -10,7 +10,7 @@
 #include "host/topology.h"
 #include "support/clock.h"
 
-/* Of so many turns so many must show it: neighbours come and go by themselves. */
+/* Of TURNS turns TURNS_SHOW must show it: neighbours come and go by themselves. */
 #define TURNS      5
 #define TURNS_SHOW 4
 /* By how much a load takes the quiet away. */

@@ -84,7 +84,7 @@ struct xc_check {
     enum xc_check_state state;
     char found[160]; /* what was read */
     const char *why; /* why it matters, one sentence */
-    char mend[200];  /* the command or the deed that mends it; "" when good */
+    char mend[200];  /* the command or the deed that fixes it; "" when good */
 };
 struct xc_checks {
     struct xc_check *items;

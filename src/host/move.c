@@ -6,7 +6,7 @@
 /* Of all processors that are looked at, ours among them; no more of them than this. */
 #define LOOK_MS  100.0
 #define LOOK_MAX 64
-/* By so much and by so many times the other must be quieter. */
+/* How much quieter the other must be: by this difference, and by this factor. */
 #define QUIETER_BY    0.2
 #define QUIETER_TIMES 2.0
 

@@ -164,7 +164,7 @@ free_set:
     return status;
 }
 
-/* A refusal is no error here: whoever said nothing about pinning gets results all the same. */
+/* A refusal is no error here: users who said nothing about pinning get results all the same. */
 static enum xc_status pin_auto(struct xc_host *host, struct xc_pinned *pinned,
                                struct xc_error *error)
 {

@@ -32,7 +32,7 @@ struct xc_pair {
 struct xc_placement {
     int *pus; /* allowed processors in the order in which threads take them: see below */
     size_t count;
-    size_t core_count; /* of these, the first so many are on cores of their own */
+    size_t core_count; /* the number of those, at the front, on cores of their own */
     int numa_node;     /* of the first, by the operating system's number; -1 = not known */
     struct xc_pair pairs[XC_DISTANCE_COUNT]; /* with the first */
 };
@@ -45,7 +45,7 @@ enum xc_status xc_placement_find(struct xc_host *host, const struct xc_pinned *p
 void xc_placement_release(struct xc_placement *placement);
 
 /* Of these processors, those that the machine's control groups leave may be used from now on: for a
- * process whose own affinity was narrowed by whoever started it. An empty set changes nothing. */
+ * process that was started with a narrower affinity. An empty set changes nothing. */
 void xc_host_allow(struct xc_host *host, const cpu_set_t *processors);
 
 /* Binds the calling thread to this processor, and looks whether it runs there. XC_UNFIT: the system

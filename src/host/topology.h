@@ -29,7 +29,7 @@ struct xc_host {
 };
 
 /* What xc_host_open does, with another root; synthetic (NULL: the real machine) is a topology in
- * hwloc's notation, of which only the processors in the list allowed (NULL: all) may be used. */
+ * hwloc's notation; only its processors in the list allowed (NULL: all) may be used. */
 enum xc_status xc_host_open_at(const char *root, const char *synthetic, const char *allowed,
                                struct xc_host **host, struct xc_error *error);
 

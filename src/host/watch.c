@@ -148,7 +148,7 @@ void xc_watch_resume(struct xc_watch *watch, const struct xc_pinned *pinned)
     count_from_now(watch, pinned);
 }
 
-/* Heat and a quota: both are throttling, of which one at least must be readable. */
+/* Heat and a quota: both are throttling; one at least must be readable. */
 static void add_throttling(const struct xc_watch *watch, struct xc_watch_totals *totals)
 {
     struct xc_quota_use quota = xc_quota_use_read(watch->root);

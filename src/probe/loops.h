@@ -2,8 +2,8 @@
  * so that the branch is 1 to 2% of it.
  *
  * chain: every operation needs the one before, so that a turn takes 96 core cycles on every
- * processor, whoever else is on the core. ports: eight chains side by side, which is more than any
- * core has ports for; so a turn takes 96 / width cycles, if the core issues for nobody else.
+ * processor, whatever else runs on the core. ports: eight chains side by side, which is more than
+ * any core has ports for; so a turn takes 96 / width cycles, if the core issues for nobody else.
  *
  * The operation is exclusive or, register with register: an addition of a constant is done while
  * registers are renamed by some processors (Golden Cove), and then uses no port. Where a loop

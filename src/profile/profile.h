@@ -37,12 +37,12 @@ extern const char *const xc_profile_file_names[XC_PROFILE_FILES]; /* "mutex.pb.g
 
 struct xc_profile_options {
     const char *suite; /* the root of every stack: "handoff". Kept, not copied */
-    /* On average one of so many contentions is recorded, and stands for as many: Go's
+    /* On average one in mutex_fraction contentions is recorded, and stands for that many: Go's
      * SetMutexProfileFraction. 1: every one; 0: none. */
     uint64_t mutex_fraction;
-    /* On average one sample for so many nanoseconds blocked: Go's SetBlockProfileRate. What lasts
-     * less is recorded with a probability in proportion, and then stands for so many. 1: every
-     * wait; 0: none. */
+    /* On average one sample per block_rate_ns nanoseconds blocked: Go's SetBlockProfileRate. What
+     * lasts less is recorded with a probability in proportion, and then stands for as many. 1:
+     * every wait; 0: none. */
     uint64_t block_rate_ns;
     uint64_t seed; /* of what is sampled */
 };
@@ -55,7 +55,7 @@ enum xc_status xc_profile_create(const struct xc_profile_options *options,
 /* No thread may record any more. NULL is allowed. */
 void xc_profile_release(struct xc_profile *profile);
 
-/* One run of one model by so many host threads: what it recorded is freed with the profile. Not
+/* One run of one model by a number of host threads: what it recorded is freed with the profile. Not
  * while another thread begins one. XC_UNFIT: no memory. */
 struct xc_profile_run;
 enum xc_status xc_profile_begin(struct xc_profile *profile, const char *model, unsigned threads,
@@ -84,7 +84,7 @@ enum xc_status xc_profile_step_add(struct xc_profile *profile, const char *suite
                                    const char *step, const char *way, int64_t crossings,
                                    int64_t time_ns, struct xc_error *error);
 
-/* True totals, that is before sampling, of everything recorded: for whoever compares. */
+/* True totals, that is before sampling, of everything recorded, for comparisons. */
 struct xc_profile_totals {
     uint64_t lock_waits, lock_wait_ns;   /* waits for the scheduler's lock */
     uint64_t token_waits, token_wait_ns; /* waits for a token */

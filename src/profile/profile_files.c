@@ -15,7 +15,7 @@ const char *const xc_profile_file_names[XC_PROFILE_FILES] = {
     [XC_PROFILE_CROSSING] = "crossing.pb.gz",
 };
 
-/* As Go's own profiles have them, so that whoever knows these finds the same names. */
+/* As Go's own profiles have them, so that their readers find the same names. */
 static const struct xc_pprof_kind contention_kind = {
     .values = {{"contentions", "count"}, {"delay", "nanoseconds"}},
     .value_count = 2,

@@ -30,7 +30,7 @@ static inline bool xc_recording_wanted(const struct xc_recording *recording)
 
 /* To give to the scheduler; its cookie is the recording. */
 struct xc_observer xc_recording_observer(struct xc_recording *recording);
-/* What it does, for whoever observes for himself too. */
+/* What it does, for observers that do more. */
 void xc_recording_event(const struct xc_recording *recording, const struct xc_event *event);
 
 /* A host thread's own: what xc_record_crossing writes to. */

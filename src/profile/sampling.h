@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Counts of samples that stand for a fraction of one have so many binary places. */
+/* Counts of samples that stand for a fraction of one have this number of binary places. */
 #define XC_COUNT_PLACES 20
 
 /* A sequence of random numbers that several threads may draw from. */

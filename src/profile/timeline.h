@@ -43,7 +43,7 @@ enum xc_status xc_timeline_begin(struct xc_timeline *timeline, const char *name,
                                  struct xc_error *error);
 
 /* One crossing, by the clock (CLOCK_MONOTONIC) before it, at the foreign function's end, and after
- * it; or, with XC_WAY_COUNT as the way, a time of which nothing is known. */
+ * it; or, with XC_WAY_COUNT as the way, a time that nothing is known about. */
 struct xc_timeline_crossing {
     uint64_t before_ns, exit_ns, after_ns;
     uint64_t way;
@@ -92,7 +92,7 @@ struct xc_timeline_file {
 enum xc_status xc_timeline_write_file(FILE *stream, const void *cookie, struct xc_error *error);
 bool xc_timeline_is_compressed(const char *path); /* by its ending, ".gz" */
 
-/* Whether readers have trouble with so many bytes of JSON; then advice says what to do. */
+/* Whether readers have trouble with that size of JSON; then advice says what to do. */
 #define XC_TIMELINE_ADVICE_BYTES 320
 bool xc_timeline_is_large(uint64_t bytes, char advice[XC_TIMELINE_ADVICE_BYTES]);
 

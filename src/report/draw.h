@@ -22,7 +22,7 @@ __attribute__((format(printf, 2, 3))) void xc_line(const struct xc_table *table,
 __attribute__((format(printf, 2, 3))) void xc_warning_line(const struct xc_table *table,
                                                            const char *format, ...);
 
-/* So many columns of a bar: eighths of a block, or whole '#'. */
+/* A bar of that number of columns: eighths of a block, or whole '#'. */
 void xc_write_bar(const struct xc_table *table, double share, unsigned columns);
 
 /* What batching is worth, and whether the gates are met; nothing where there is none. */

@@ -14,7 +14,7 @@ json_t *xc_json_text(const char *text);
 json_t *xc_json_numbers(const double *values, size_t count);
 /* Both take the value over. Where there is no memory for it, or it is NULL, the whole is released
  * and becomes NULL: what is made of it is then NULL too, up to xc_json_write, and nothing is left
- * out without a word. */
+ * out silently. */
 void xc_json_append(json_t **array, json_t *value);
 void xc_json_set(json_t **object, const char *key, json_t *value);
 /* Writes it with an indent and a last newline, and releases it. XC_UNFIT: it is NULL, or there is

@@ -78,7 +78,8 @@ void xc_markdown_runtimes(FILE *stream, const struct xc_report *report)
     if (report->runtime_count)
         fputs("\n### The cost of crossing by language\n\nns, with 95% intervals. plain: the "
               "language's own call; times: the crossing to it; token: the crossing less one that "
-              "does not hand on the token; pays from: so many items are cheaper at once than one "
+              "does not hand on the token; pays from: the number of items from which they are "
+              "cheaper at once than one "
               "by one.\n\n| runtime | version | plain | crossing | times | token | upcall | pays "
               "from |\n|---|---|---|---|---|---|---|---|\n",
               stream);

@@ -106,7 +106,7 @@ static void write_lines(const struct xc_table *table, const struct xc_batch *bat
         write_others(table, &batches[i]);
 }
 
-/* Sizes at which a batch is slower than so many single items, as surely as the interval says. */
+/* Sizes at which a batch is slower than its items one by one, as surely as the interval says. */
 static void write_losses(const struct xc_table *table, const struct xc_batch *batch)
 {
     char list[160] = "", figure[XC_FIGURE_BYTES], even[XC_FIGURE_BYTES],

@@ -162,7 +162,7 @@ static void write_events(const struct xc_table *table, const struct xc_handoff *
             (unsigned long long)events->threads_at,
             (unsigned long long)events->involuntary_switches);
     if (events->queued == events->wakeups)
-        xc_line(table, "  no wake-up was lost: whoever queued came back with a token");
+        xc_line(table, "  no wake-up was lost: every thread that queued got a token");
     else
         xc_warning_line(table, "  LOST: %llu queued, %llu came back",
                         (unsigned long long)events->queued, (unsigned long long)events->wakeups);
@@ -206,7 +206,7 @@ static void write_together(const struct xc_table *table, const struct xc_report 
                     xc_figure_interval(row->ratio.ci, interval));
     }
     if (!first)
-        xc_line(table, "  hand-overs are held against the bare line, crossings on N cores against "
+        xc_line(table, "  hand-overs are compared with the bare line, crossings on N cores with "
                        "one");
 }
 

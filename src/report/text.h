@@ -26,7 +26,7 @@ size_t xc_text_columns(const char *text);
 
 bool xc_text_is_utf8(const char *text);
 
-/* A copy with at most so many columns, "..." at the end of what was cut; control characters,
+/* A copy of at most that number of columns, "..." at the end of what was cut; control characters,
  * those of line and direction too, and bytes that are no UTF-8 as '?'. columns at least 3.
  * malloc'd; NULL: no memory. */
 char *xc_text_fit(const char *text, size_t columns);

@@ -6,7 +6,7 @@
 
 #define XC_DESCRIPTORS_KEPT_MAX 8
 
-/* Closes all descriptors but these, of which there are at most XC_DESCRIPTORS_KEPT_MAX; negative
+/* Closes all descriptors but these, at most XC_DESCRIPTORS_KEPT_MAX; negative
  * ones are none. Allocates nothing where the kernel has close_range (Linux 5.9). */
 void xc_descriptors_close_others(const int *kept, size_t count);
 

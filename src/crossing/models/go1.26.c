@@ -5,7 +5,7 @@
  * gosave_systemstack_switch, getfp, _cgo_topofstack), and what cmd/cgo generates. What is a
  * function there is one here, never inlined.
  *
- * The P stays wired and running during the call. Whoever wants it sets the scan bit on the
+ * The P stays wired and running during the call. A thread that wants it sets the scan bit on the
  * goroutine's status, takes the P, and clears the bit; the returning thread spins meanwhile.
  *
  * Which operation belongs to which step:

@@ -9,8 +9,8 @@
  *
  * Which operation belongs to which step:
  *   save       last_Java_pc, last_Java_sp; load of DTraceMethodProbes
- *   release    thread state = in native: a plain store. Nothing else is given up: whoever stops the
- *              world takes a thread in that state for stopped
+ *   release    thread state = in native: a plain store. Nothing else is given up: a thread in that
+ *              state counts as stopped when the world is stopped
  *   call       the wrapper with its stack bang and frame, the handle of the class's mirror, the
  *              address of the JNIEnv; the JNI function; the C function
  *   reacquire  thread state = in transition; a full fence; polling word against the frame pointer,
@@ -172,8 +172,7 @@ JAVA_PART void enter_java(xc_steps steps, struct jvm_java_thread *java)
     }
 }
 
-/* The class's mirror, of which native functions get a handle: the address of a slot in the frame.
- */
+/* The class's mirror. Native functions get a handle of it: the address of a slot in the frame. */
 static const void *const mirror = &mirror;
 
 /* The native function, as JNI has it. */

@@ -123,7 +123,7 @@ static bool block(struct xc_thread *holder, struct xc_token *token)
            ((struct minimal_thread *)holder)->offered;
 }
 
-/* Whoever wins the compare-and-swap has the token. */
+/* The thread that wins the compare-and-swap has the token. */
 static bool take(struct xc_thread *holder, struct xc_token *token)
 {
     if (XC_MUTANT(RETAKE_WITHOUT_CAS)) {

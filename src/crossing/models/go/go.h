@@ -85,7 +85,7 @@ struct go_runtime {
 };
 extern __attribute__((visibility("hidden"))) struct go_runtime go_runtime;
 
-/* States of a goroutine (runtime2.go), and the bit of whoever looks into its stack. */
+/* States of a goroutine (runtime2.go), and the bit of a thread that looks into its stack. */
 enum { G_RUNNING = 2, G_SYSCALL = 3, G_SCAN = 0x1000 };
 /* States of a P, which is our token; _Pidle is XC_TOKEN_IDLE. */
 enum { P_IDLE = XC_TOKEN_IDLE, P_RUNNING = 1, P_SYSCALL = 2 };
@@ -109,7 +109,7 @@ register struct go_g *go_getg __asm__("s11");
 extern __attribute__((tls_model("initial-exec"),
                       visibility("hidden"))) _Thread_local struct go_g *volatile go_tls_g;
 
-/* After a call of a function with the old conventions, the register's g is read anew. */
+/* After a call of a function with the old conventions, the register's g is read again. */
 #ifdef go_getg
 #define GO_RELOAD_G() ((void)0)
 #else
@@ -121,7 +121,7 @@ extern __attribute__((tls_model("initial-exec"),
 #define GO_COLD                __attribute__((cold))
 #define GO_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* A condition that never holds here, and of which Go's compiler knows nothing: what it leads to is
+/* A condition that never holds here, which Go's compiler does not know: what it leads to is
  * compiled where it stands in the source, and the fast path jumps over it. GO_UNLIKELY is for what
  * Go's compiler moves to the function's end: throw, growing the stack. */
 #ifdef __clang__
@@ -230,7 +230,7 @@ extern __attribute__((visibility("hidden"))) const struct xc_policy go1_23_polic
 
 /* The slow way to a P: takes one, and wires it (acquirep). */
 GO_COLD void go_take_p(struct go_m *m);
-/* The same in 1.26, which first looks whether the old P, wired to another by now, is to be had. */
+/* The same in 1.26, which first looks whether the old P, wired to another by now, is free. */
 GO_COLD void go_take_p_or_old(struct go_m *m, struct xc_token *oldp);
 
 /* In 1.23: the P was another's when this thread won it. */

@@ -12,7 +12,7 @@
 
 /* --- a thread and its P ----------------------------------------------------------------------- */
 
-/* 1.23: whoever wins the compare-and-swap of the P's status has the P. */
+/* 1.23: the thread that wins the compare-and-swap of the P's status has the P. */
 static bool block_1_23(struct xc_thread *holder, struct xc_token *p)
 {
     (void)holder;
