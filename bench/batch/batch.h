@@ -4,8 +4,8 @@
  *
  *     /N            a slice of N items handed over at once; an operation is such a batch
  *     /per-item     one crossing for each item; an operation is an item
- *     /accumulate   items put into a buffer of the host's one by one, handed over when there are
- *                   so many, answers copied back; an operation is an item
+ *     /accumulate   items put into a buffer of the host's one by one, handed over when it
+ *                   is full, answers copied back; an operation is an item
  *     /accumulate-1 the same with a buffer that is flushed with every item: batching at its worst
  *     /deadline     the same, but handed over when the oldest has waited for so long; the clock is
  *                   read with every item

@@ -14,7 +14,7 @@ struct xc_flush {
     uint64_t deadline_us; /* 1 to XC_FLUSH_DEADLINE_US_MAX */
 };
 
-/* The buffer without a clock: handed over at so many items, 1,024 by default. */
+/* The buffer without a clock: handed over at this number of items, 1,024 by default. */
 uint64_t xc_flush_items(const struct xc_flush *flush);
 /* The one with a clock: so long after its first item, 20 us by default, or when it is full. Where
  * no number of items was given it has room for XC_FLUSH_ITEMS_MAX, so that the clock alone speaks.

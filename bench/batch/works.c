@@ -1,6 +1,6 @@
-/* Nothing, an addition, and about 10, 100 and 1000 ns: a chain of multiplications, so many that
- * they take that long on a processor of 3 GHz, after a fence. Without the fence, a processor that
- * executes out of order works on several items at once, and on the crossing meanwhile: a slice
+/* Nothing, an addition, and about 10, 100 and 1000 ns: a chain of multiplications, long
+ * enough to take that time on a processor of 3 GHz, after a fence. Without the fence, a processor
+ * that executes out of order works on several items at once, and on the crossing meanwhile: a slice
  * would take half of what its items take alone, and a chain of 100 ns would hide nearly all of a
  * crossing of 60 ns. docs/method.md says more.
  *

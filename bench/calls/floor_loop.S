@@ -1,4 +1,4 @@
-/* uint64_t calls_floor_loop(uint64_t iterations): so many calls of a function that only returns.
+/* uint64_t calls_floor_loop(uint64_t iterations): calls a function that only returns.
  * The loop stands at a cache line, the function at another. */
         .text
         .p2align 6

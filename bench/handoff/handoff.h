@@ -1,5 +1,5 @@
 /* The suite `handoff`: the token truly handed over. Workloads of threads that share tokens, each
- * held against one thread with one token; and, timed without a clock read inside, crossings on
+ * compared with one thread that has one token; and, timed without a clock read inside, crossings on
  * several cores at once, and hand-overs between two spinning threads against a bare cache line
  * between the same processors. */
 #ifndef XC_BENCH_HANDOFF_H
@@ -36,7 +36,7 @@ struct xc_handoff_plan {
 /* What a case of a workload recorded: complete once the case was torn down. NULL for other cases,
  * and for those that did not run. */
 const struct xc_handoff *xc_handoff_of(const struct xc_case *one);
-/* What the workload of a case is, unless it is one that others are held against; else NULL. */
+/* What the workload of a case is, unless others are only compared with it; else NULL. */
 const struct xc_workload_options *xc_handoff_options_of(const struct xc_case *one);
 /* XC_CRASHED, with the reason, where one of its threads was lost. */
 enum xc_status xc_handoff_check(const struct xc_case *one, struct xc_error *error);

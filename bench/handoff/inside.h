@@ -6,7 +6,7 @@
 
 #define XC_HANDOFF_ID_BYTES 112
 
-/* The workloads of one model, and what they are held against. */
+/* The workloads of one model, and what they are compared with. */
 enum xc_status xc_handoff_add_points(const char *model, const struct xc_suite_options *options,
                                      struct xc_case_list *list, struct xc_error *error);
 /* The ping-pongs, which are of no model; one model's hand-overs and uncontended crossings. */

@@ -148,7 +148,7 @@ static enum xc_status add_uncontended(const char *model, unsigned threads,
     snprintf(one.id, sizeof one.id, "handoff/%s/uncontended/%u", model, threads);
     if (threads > 1)
         snprintf(one.baseline_id, sizeof one.baseline_id, "handoff/%s/uncontended/1", model);
-    return push(&one, "whole crossings on so many cores at once", list, error);
+    return push(&one, "whole crossings on N cores at once", list, error);
 }
 
 /* On 1, 2, 4 ... cores, and on all of them. */

@@ -207,7 +207,7 @@ static void release_list(void *list)
     free(list);
 }
 
-/* All cases of a model, kept by the list, of which those that are needed join it. */
+/* All cases of a model, kept by the list; those that are needed join it. */
 static enum xc_status make_model(const char *model, const struct xc_suite_options *options,
                                  struct xc_case_list *list, struct xc_case_list **made,
                                  struct xc_error *error)

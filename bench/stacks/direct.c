@@ -1,4 +1,4 @@
-/* The same function called directly: what the switches are held against. */
+/* The same function called directly: the switches are compared with it. */
 #include "bench/stacks/stacks.h"
 
 XC_TIMED static void loop(uint64_t iterations, void *cookie)

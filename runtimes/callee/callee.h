@@ -17,7 +17,7 @@ int32_t xc_callee_add(int32_t first, int32_t second);
 /* Returns at once. */
 void xc_callee_nothing(void);
 
-/* The sum of so many items; wraps around. items may be NULL where count is 0. */
+/* The sum of count items; wraps around. items may be NULL where count is 0. */
 int64_t xc_callee_sum(const int64_t *items, size_t count);
 
 /* The upcall: calls function(i, second) for i = 0, 1, ... times - 1 and returns the sum of its

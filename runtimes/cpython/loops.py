@@ -50,7 +50,7 @@ def counted_slice(iterations, call, clock, items, count):
 
 
 def upcalls(iterations, call, clock, function):
-    """The loop itself is in the foreign library: one downcall, and so many upcalls."""
+    """The loop itself is in the foreign library: one downcall, and `iterations` upcalls."""
     begin = clock()
     kept = call(function, 7, iterations)
     end = clock()

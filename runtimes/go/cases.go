@@ -2,7 +2,7 @@ package main
 
 import "fmt"
 
-// A crossing is one case: what can be verified, and timed by a loop of so many.
+// A crossing is one case: what can be verified, and timed by a loop.
 type crossing struct {
 	id, summary string
 	missing     string // why this version of Go has none; or ""
@@ -38,7 +38,7 @@ func allCases() []crossing {
 	return cases
 }
 
-// batch is one crossing that hands a slice of so many items to C.
+// batch is one crossing that hands a slice of that length to C.
 func batch(items int) crossing {
 	return crossing{
 		id:      fmt.Sprintf("batch/%d", items),

@@ -13,7 +13,7 @@ func goAdd(first, second C.int32_t) C.int32_t {
 	return first + second
 }
 
-// upcalls crosses once, and is called back so many times.
+// upcalls crosses once, and is called back `times` times.
 func upcalls(times int) int64 {
 	function := (*[0]byte)(unsafe.Pointer(C.goAdd))
 	return int64(C.xc_callee_call_back(function, C.int32_t(second), C.uint64_t(times)))

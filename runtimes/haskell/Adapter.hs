@@ -26,8 +26,8 @@ caseOf :: [Case] -> String -> IO Case
 caseOf cases name =
     maybe (refuse ("unknown case '" ++ name ++ "'")) pure (find ((== name) . caseId) cases)
 
--- | Nanoseconds of so many iterations, with the right answer. A few before them are not timed: the
--- runtime's threads that woke us on our input are still at work when the first begin, and made
+-- | Nanoseconds of that number of iterations, with the right answer. A few before them are not timed:
+-- the runtime's threads that woke us on our input are still at work when the first begin, and made
 -- upcalls a tenth slower in epochs of a millisecond than in those of ten.
 elapsedNs :: Case -> Int -> IO Integer
 elapsedNs this count = do

@@ -105,7 +105,7 @@ public final class Adapter {
         return cases.get(id);
     }
 
-    /** Nanoseconds of so many iterations, with the right answer. */
+    /** Nanoseconds of that number of iterations, with the right answer. */
     private static long runCase(Case one, int iterations) throws Refusal {
         long elapsedNs = one.timed(iterations);
         long expected = one.expected(iterations);

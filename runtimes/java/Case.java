@@ -20,10 +20,10 @@ abstract class Case {
         this.summary = summary;
     }
 
-    /** So many calls; the sum of their results. Never inlined (see runtime.json). */
+    /** Makes that number of calls, and sums their results. Never inlined (see runtime.json). */
     abstract long loop(int iterations);
 
-    /** Nanoseconds of so many calls; sets {@link #kept}. */
+    /** Nanoseconds of that number of calls; sets {@link #kept}. */
     final long timed(int iterations) {
         long began = System.nanoTime();
         long sum = loop(iterations);
@@ -72,7 +72,7 @@ abstract class Case {
         }
     }
 
-    /** One downcall, and so many upcalls: the loop is in the foreign library. */
+    /** One downcall, and an upcall per iteration: the loop is in the foreign library. */
     abstract static class OfUpcalls extends Case {
         OfUpcalls(String id, String summary) {
             super(id, summary);

@@ -49,7 +49,7 @@ local function case_of(id)
     return offer
 end
 
--- Nanoseconds of so many iterations, with the right answer, or an error.
+-- Nanoseconds of that number of iterations, with the right answer, or an error.
 local function run_case(case, iterations)
     local elapsed_ns, kept = case.loop(iterations)
     local expected = case.expected(iterations)

@@ -60,7 +60,7 @@ function loops.without_result(call, context)
         end]], context)
 end
 
--- The loop itself is in the foreign library: one downcall, and so many upcalls.
+-- The loop itself is in the foreign library: one downcall, and an upcall per iteration.
 function loops.of_upcalls(call, context)
     context.now = now
     return loop_of([[
@@ -72,7 +72,7 @@ function loops.of_upcalls(call, context)
         end]], context)
 end
 
--- A function that adds, made anew for each case for the same reason.
+-- A function that adds, made again for each case for the same reason.
 function loops.lua_add()
     return loadstring("return function(first, second) return first + second end")()
 end

@@ -39,7 +39,7 @@ function caseOf(id) {
   return offer;
 }
 
-// Nanoseconds of so many iterations, with the right answer, or an error.
+// Nanoseconds of that number of iterations, with the right answer, or an error.
 function runCase(offer, iterations) {
   const [elapsedNs, kept] = offer.loop(iterations);
   const expected = offer.expected(iterations);

@@ -37,7 +37,7 @@ function makeFunction(parameters, body) {
   return new Function(...parameters, `// function ${functionsMade}\n${body}`);
 }
 
-// A function that adds, made anew for each case for the same reason.
+// A function that adds, made again for each case for the same reason.
 function javascriptAdd() {
   return makeFunction(['first', 'second'], 'return (first + second) | 0');
 }
@@ -71,7 +71,7 @@ function loopWithoutResult(call) {
     };`)(call, process.hrtime.bigint);
 }
 
-// The loop itself is in the foreign library: one downcall, and so many upcalls.
+// The loop itself is in the foreign library: one downcall, and an upcall per iteration.
 function loopOfUpcalls(call, callback) {
   return makeFunction(['call', 'clock', 'callback'], `
     return function timed(iterations) {

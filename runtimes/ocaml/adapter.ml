@@ -13,7 +13,7 @@ let case_of id =
   | Some case -> case
   | None -> refuse "unknown case '%s'" id
 
-(* Nanoseconds of so many iterations, with the right answer. *)
+(* Nanoseconds of that number of iterations, with the right answer. *)
 let elapsed_ns (case : Ways.case) iterations =
   let loop = case.loop in
   let begun = now_ns () in

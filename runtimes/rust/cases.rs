@@ -1,4 +1,4 @@
-//! What can be timed: each case is verified, and run by a loop of so many.
+//! What can be timed: each case is verified, and run by a loop.
 
 use crate::foreign::{
     call_rust_add, rust_add, xc_callee_add, xc_callee_call_back, xc_callee_nothing, xc_callee_sum,
@@ -10,7 +10,7 @@ pub struct Case {
     pub summary: String,
     /// What it answers, and should.
     pub verify: Box<dyn Fn() -> (i64, i64)>,
-    /// So many operations.
+    /// Does that number of operations.
     pub run: Box<dyn Fn(u64)>,
 }
 
@@ -112,7 +112,7 @@ fn loop_nothing(iterations: u64) {
     }
 }
 
-/// One crossing, from which C calls back so many times.
+/// One crossing, from which C calls back `times` times.
 fn upcalls(times: u64) -> i64 {
     unsafe { xc_callee_call_back(rust_add, 2, times) }
 }
@@ -121,7 +121,7 @@ fn from_c(times: u64) -> i64 {
     unsafe { call_rust_add(2, times) }
 }
 
-/// One crossing that hands a slice of so many items to C.
+/// One crossing that hands a slice of `count` items to C.
 fn batch(count: usize) -> Case {
     let items: Vec<i64> = (1..=count as i64).collect();
     let again = items.clone();

@@ -11,7 +11,7 @@ extern "C" {
     pub fn xc_callee_call_back(function: Callback, second: i32, times: u64) -> i64;
     fn xc_callee_thread_id() -> i64;
 
-    /// In from_c.c: calls rust_add so many times.
+    /// In from_c.c: calls rust_add `times` times.
     pub fn call_rust_add(second: c_int, times: u64) -> i64;
 }
 
