@@ -236,7 +236,7 @@ static void check_costs(const struct xc_batch *batch)
     }
 }
 
-/* Two sizes of which the larger takes less: a line through them falls, and no item costs -17 ns. */
+/* Two sizes; the larger takes less: a line through them falls, and no item costs -17 ns. */
 static void a_falling_line_is_no_cost(void **state)
 {
     (void)state;
@@ -282,7 +282,7 @@ static double uniform(struct xc_random *random, double low, double high)
     return low + (high - low) * (double)(xc_random_next(random) >> 11) * 0x1p-53;
 }
 
-/* A crossing, of which some is hidden while few items are behind it, and items that cost more once
+/* A crossing that is partly hidden while few items are behind it, and items that cost more once
  * they leave a cache. */
 struct truth {
     double crossing_ns, item_ns, hidden_items, cache_items, beyond;

@@ -24,7 +24,7 @@ struct made_up {
     double rounds_ns[XC_SETS_MAX][ROUNDS], baseline_ns[ROUNDS];
 };
 
-/* Additive but for an overlap between release and reacquire; noise of so many ns on each round. */
+/* Additive but for an overlap between release and reacquire; noise of some ns on each round. */
 static void make_up(struct made_up *made, unsigned players, const double *extra_ns, double overlap,
                     double noise_ns, uint64_t seed)
 {

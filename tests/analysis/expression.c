@@ -119,7 +119,7 @@ static void depth_is_bounded(void **state)
     assert_int_equal(xc_gate_expression_parse(text, &gate, NULL), XC_USAGE);
 }
 
-/* So many signs, and so many parentheses, are taken. */
+/* Signs and parentheses nest to this depth. */
 static void nests(size_t depth, enum xc_status status)
 {
     char text[XC_GATE_CHARS_MAX];

@@ -18,7 +18,7 @@ static double uniform(struct xc_random *random)
     return (double)(xc_random_next(random) >> 11) * 0x1p-53;
 }
 
-/* A case's rounds, of which the first so many have a value. */
+/* A case's rounds; the first of them have a value. */
 struct made {
     double ns[ROUNDS];
     struct xc_by_round by_round;

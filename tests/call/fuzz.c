@@ -88,7 +88,7 @@ static const char *const pieces[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Puts insert in the place of so many bytes. */
+/* Puts insert in the place of `removed` bytes. */
 static void splice(char *text, size_t at, size_t removed, const char *insert, size_t length)
 {
     size_t old = strlen(text);

@@ -126,8 +126,8 @@ def compiled_loops_are_kept():
         check("compiled before" in again, again)
         with open(path, "w") as file:
             file.write("no library")
-        mended = rows_of(*arguments, environment=where)[1]["notes"][0]
-        check("compiled with" in mended, mended)
+        repaired = rows_of(*arguments, environment=where)[1]["notes"][0]
+        check("compiled with" in repaired, repaired)
         os.chmod(cache, 0o500)
         nowhere = {"XDG_CACHE_HOME": "/proc/nowhere", "HOME": ""}
         note = rows_of(*arguments, environment=nowhere)[1]["notes"][0]

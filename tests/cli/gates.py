@@ -199,7 +199,7 @@ def batches_have_figures_of_their_own():
 
 def files_of_gates():
     with open("good.gates", "w", newline="") as file:
-        file.write("# bounds\r\n\r\ncalls/ffi-call >= calls/direct  # as ever\r\n  3 * 4 <= 13")
+        file.write("# bounds\r\n\r\ncalls/ffi-call >= calls/direct  # as before\r\n  3 * 4 <= 13")
     result = run(*CALLS, "--gates", "good.gates", "--format", "json")
     check(result.returncode == 0 and verdicts(result) == ["met", "met"], result.stderr)
     open("bad.gates", "w").write("calls/direct > 0\ncalls/direct >> 0\n")

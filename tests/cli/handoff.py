@@ -68,7 +68,7 @@ def one_point_is_whole():
     first, single = report["handoffs"]
     check(first["baseline"] is False and single["baseline"] is True, "which is the baseline")
     check(first["scaling"] > 0 and single["scaling"] is None, "scaling")
-    check(rows[ids[0]]["baseline_id"] == ids[1], "held against one thread")
+    check(rows[ids[0]]["baseline_id"] == ids[1], "compared with one thread")
     check(first["plain_call_ns"] == rows["calls/direct"]["value"], "the plain call")
 
 

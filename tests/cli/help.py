@@ -25,7 +25,7 @@ ERRORS = (
     (["run", "--plant", "restor=10"], "did you mean 'restore'?"),
     (["run", "--format", "jsno"], "did you mean 'json'?"),
     (["run", "--qick"], "did you mean '--quick'?"),
-    (["run", "--round=5"], ""),  # the beginning of a name is enough, as ever
+    (["run", "--round=5"], ""),  # the beginning of a name is enough
     (["run", "--r", "5"], "option '--r' may be '--r"),
     (["run", "--rounds"], "option '--rounds' needs a value: N"),
     (["run", "--quick=yes"], "option '--quick' takes no value"),

@@ -71,8 +71,8 @@ def a_file_that_may_not_grow():
 
 
 def no_more_processes():
-    """Root has no limit on processes, so another user takes its place, of whom one process, and not
-    one thread more, may run."""
+    """Root has no limit on processes, so another user takes its place, who may run one process and
+    not one thread more."""
     def become_nobody():
         os.setgroups([])
         os.setresgid(65534, 65534, 65534)

@@ -154,7 +154,7 @@ static void check_medium_way(const char *model)
     struct xc_thread *thread;
     CHECK(xc_scheduler_create(&options, &scheduler, NULL) == XC_OK);
     CHECK(xc_thread_attach(scheduler, &thread, NULL) == XC_OK);
-    CHECK(xc_scheduler_retake(scheduler) == 0); /* in host code it is not to be had */
+    CHECK(xc_scheduler_retake(scheduler) == 0); /* in host code it cannot be taken */
     for (unsigned i = 1; i <= 20; i++) {
         xc_cross(thread, lose_token, scheduler);
         struct xc_crossing_counts counts = xc_thread_counts(thread);

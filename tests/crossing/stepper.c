@@ -30,8 +30,7 @@ static bool is_prefix(uint8_t byte)
     return memchr(prefixes, byte, sizeof prefixes) != NULL;
 }
 
-/* Looks at one instruction: 15 bytes at the most, of which prefixes, opcode and ModRM count here.
- */
+/* Looks at one instruction: 15 bytes at the most; prefixes, opcode and ModRM count here. */
 static void classify(const uint8_t *bytes, struct stepped *stepped)
 {
     bool locked = false;

@@ -10,7 +10,7 @@
 #include "tests/cmocka_with.h"
 #include "tests/quiet.h"
 
-/* So many dependent operations an iteration. */
+/* Does `length` dependent operations an iteration. */
 static void chain(uint64_t iterations, uint64_t length)
 {
     uint64_t value = iterations;
@@ -217,7 +217,7 @@ static bool stop_after_ten(void *cookie)
 
 /* --- long epochs ------------------------------------------------------------------------------ */
 
-/* Four that sleep at the same time, as far as there are so many operations. */
+/* Four that sleep at the same time, as far as there are enough operations. */
 struct sleepers {
     unsigned begun, looped, settled_after;
     double longest_ns; /* mean of the sleeps of a loop; the longest mean before it settles */

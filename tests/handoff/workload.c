@@ -1,5 +1,5 @@
-/* Workloads of every model: each crossing is done and recorded once, the ways add up, whoever
- * queued came back. */
+/* Workloads of every model: each crossing is done and recorded once, the ways add up, all
+ * that queued came back. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Which cores nobody else can be on unseen: those without a second thread, on a machine of which it
- * is known that no hypervisor is above it. */
+/* Which cores nobody else can be on unseen: those without a second thread, on a machine that is
+ * known to have no hypervisor above it. */
 #include "fake_root.h"
 
 #include "host/topology.h"

@@ -20,7 +20,7 @@ static struct xc_watch *open_watch(const char *root, const struct xc_pinned *pin
     return watch;
 }
 
-/* Any single epoch may be disturbed; that all of so many are, is a broken watch. */
+/* Any single epoch may be disturbed; that all of them are, is a broken watch. */
 static void quiet_epochs_pass(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The house rules that a program can see: who may include whom, and how code looks.
+"""The house rules that a program can see: what may include what, and how code looks.
 
 usage: layering.py [ROOT]       checks the tree; a line for each violation, status 1 if any
        layering.py --self-test  plants a violation of every rule, and sees each one found

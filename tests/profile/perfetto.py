@@ -82,7 +82,7 @@ def differences(found, expected):
 
 
 def arrows_of(events):
-    """From whom to whom each leads, both ends at its very time."""
+    """From which thread to which each leads, both ends at its very time."""
     ends = defaultdict(dict)
     for one in events:
         if one["ph"] in "sf":

@@ -17,8 +17,8 @@
  * still there (alive); nobody waits for ever for another to take what he gave up (forced); and of
  * two threads that stay, each that wants the lock gets it (the formula at the end, under weak
  * fairness). Of three, one can be overtaken for ever, and so can one beside a thread that always
- * leaves and comes anew, which is not made to wait as who goes on is: CPython's lock goes to
- * whoever takes it first.
+ * leaves and comes again, which is not made to wait as who goes on is: CPython's lock goes to
+ * the thread that takes it first.
  */
 #ifndef THREADS
 #define THREADS 2

@@ -14,8 +14,8 @@
  *
  * What is checked: nobody runs Java in a safepoint (java), nor is missed by it because it came
  * meanwhile; the VM thread looks at no thread that is gone (listed); a safepoint comes to be,
- * whoever is in native code, and everybody who was stopped goes on (the formula at the end, under
- * weak fairness).
+ * whichever threads are in native code, and everybody who was stopped goes on (the formula at the
+ * end, under weak fairness).
  */
 #ifndef THREADS
 #define THREADS 2

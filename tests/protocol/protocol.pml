@@ -19,7 +19,7 @@
  *                     checker finds, rightly, that a thread may lose the race for the home's lock
  *                     for ever, and that the monitor may for ever look at a token in the moment in
  *                     which it is being moved; as Go's may. Without a monitor, a foreign call also lasts
- *                     until whoever waits has looked
+ *                     until the waiting thread has looked
  *   MUTANT_...        one mistake, to be caught: those of src/crossing/delay.h; WON_UNSAID, which this model
  *                     found in the code, and SLOT_OF_ANOTHER, which the delays did
  *

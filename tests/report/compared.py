@@ -61,7 +61,7 @@ def compared(old, new, *options):
 
 
 def check(lines, name, entries, new_ns=None):
-    """compare.py pairs so many entries of this name; the last column is the new time of day."""
+    """compare.py pairs `entries` entries of this name; the last column is the new time of day."""
     found = [words for words in lines if words and words[0] == name]
     if len(found) != entries:
         sys.exit(f"FAILED: {name}: {len(found)} lines, not {entries}: {lines}")

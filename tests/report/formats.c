@@ -1,5 +1,5 @@
 /* Every format: a snapshot of one report, and reports that are hard to draw. With XC_UPDATE=1 the
- * snapshots are written anew: read the difference before it is kept. */
+ * snapshots are written again: read the difference before it is kept. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>

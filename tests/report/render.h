@@ -35,7 +35,7 @@ static inline void strip_colors(char *text)
     *to = '\0';
 }
 
-/* At most so many columns, and nothing in it that a terminal takes as a command. */
+/* At most that number of columns, and nothing in it that a terminal takes as a command. */
 static inline void check_lines_of(const char *text, size_t columns)
 {
     char *copy = strdup(text), *rest = copy;

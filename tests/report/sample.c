@@ -181,7 +181,7 @@ static struct xc_latency make_latency(const char *what, uint64_t count, double n
     return (struct xc_latency){what, count, ns, ns * 2, ns * 10, ns * 100, ns * 1000};
 }
 
-/* Four threads with one token, of which a tenth find it gone. */
+/* Four threads with one token; in a tenth of the crossings it is gone. */
 static struct xc_handoff make_handoff(const char *id)
 {
     return (struct xc_handoff){
@@ -230,7 +230,7 @@ static struct xc_handoff make_handoff(const char *id)
     };
 }
 
-/* One with a schedule and a planted stall, and what both are held against. */
+/* One with a schedule and a planted stall, and what both are compared with. */
 static void add_handoffs(struct xc_report *report)
 {
     report->handoffs = calloc(3, sizeof *report->handoffs);

@@ -7,7 +7,7 @@
 /* Fixed figures: a good row, a skipped one, a breakdown with an unresolved step. */
 void sample_report(struct xc_report *report);
 
-/* So many made-up reports that are hard to draw: number from 0. False: no more of them. */
+/* Made-up reports that are hard to draw: number from 0. False: no more of them. */
 bool edge_report(unsigned number, struct xc_report *report);
 
 #endif

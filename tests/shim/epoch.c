@@ -1,4 +1,4 @@
-/* Epochs: one function, so many iterations, quietly, cheaply, without growth. */
+/* Epochs: one function, a number of iterations, quietly, cheaply, without growth. */
 #include <malloc.h>
 #include <math.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The sanitizer of this build finds a mistake that a foreign function makes; the address sanitizer
-# also names the host (the thread sanitizer's call stacks begin anew on each fiber).
+# also names the host (the thread sanitizer's call stacks begin again on each fiber).
 # usage: sanitized.sh SANITIZER PROGRAM
 case $1 in
 *address*) output=$("$2" overrun 2>&1) && { echo "not found"; exit 1; }

@@ -1,4 +1,4 @@
-/* Folders for code: whom they must belong to, what is tried where one does not serve, and what is
+/* Folders for code: who must own them, what is tried where one does not serve, and what is
  * removed. */
 #include <fcntl.h>
 #include <stdlib.h>

@@ -230,7 +230,7 @@ static void *live(void *member_pointer)
         enter_host(self);
         atomic_fetch_add(&crowd->ways, 1);
     }
-    /* Whoever insists must not wait for us. */
+    /* A thread that insists must not wait for us. */
     atomic_fetch_sub(&crowd->running, 1);
     detach(self);
     atomic_fetch_add(&crowd->ways, 1);
@@ -328,11 +328,11 @@ void crowd_run(const struct scenario *scenario)
         members[i].number = i;
         members[i].random = (scenario->seed + i) * 0x9e3779b97f4a7c15ull | 1;
         if (pthread_create(&members[i].posix, NULL, live, &members[i]) != 0)
-            crowd_fail("no thread to be had");
+            crowd_fail("a thread cannot be started");
     }
     pthread_t hurry;
     if (scenario->hurry && pthread_create(&hurry, NULL, retake_often, crowd) != 0)
-        crowd_fail("no thread to be had");
+        crowd_fail("a thread cannot be started");
     watch(crowd);
     if (scenario->hurry)
         pthread_join(hurry, NULL);

@@ -85,7 +85,7 @@ static pthread_t start(void *(*body)(void *), struct play *play)
 {
     pthread_t thread;
     if (pthread_create(&thread, NULL, body, play) != 0)
-        crowd_fail("no thread to be had");
+        crowd_fail("a thread cannot be started");
     return thread;
 }
 

@@ -1,5 +1,6 @@
-/* A runtime that is none: it speaks the protocol, and its costs are planted: an operation is so
- * many calls of the foreign addition. FAKE_SIN in the environment makes it misbehave in one way.
+/* A runtime that is none: it speaks the protocol, and its costs are planted: an operation is a
+ * number of calls of the foreign addition. FAKE_SIN in the environment makes it misbehave in one
+ * way.
  *
  *     plain 1   crossing 8   no-token 4   upcall 2   nothing 8, batch/N: 8 and N items of 1
  */
@@ -51,7 +52,7 @@ static void list(void)
     static const char *const ids[] = {"plain",   "crossing",     "no-token",    "upcall",
                                       "nothing", "way/crossing", "way/no-token"};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-        printf("case %s so many calls\n", ids[i]);
+        printf("case %s some calls\n", ids[i]);
     for (unsigned items = 1; items <= 16384; items *= 4)
         printf("case batch/%u a slice\n", items);
     printf("skip way/upcall this way has none\n");

@@ -24,7 +24,7 @@ func goAdd(first, second C.int32_t) C.int32_t {
 	return first + second
 }
 
-// Upcalls has C call Go so many times.
+// Upcalls has C call Go `times` times.
 func Upcalls(times int) int64 {
 	function := (*[0]byte)(unsafe.Pointer(C.goAdd))
 	return int64(C.xc_callee_call_back(function, 2, C.uint64_t(times)))
