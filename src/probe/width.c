@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "probe/probe.h"
 
@@ -103,15 +104,13 @@ static const struct {
 
 unsigned xc_issue_width_arm(const char *root, int pu)
 {
-    unsigned long long midr = 0;
-    char path[PATH_MAX];
+    char path[PATH_MAX], line[32] = "";
     snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu%d/regs/identification/midr_el1",
              root, pu);
     FILE *file = fopen(path, "r");
     if (!file)
         return 0;
-    if (fscanf(file, "%llx", &midr) != 1)
-        midr = 0;
+    unsigned long long midr = fgets(line, sizeof line, file) ? strtoull(line, NULL, 16) : 0;
     fclose(file);
     for (unsigned i = 0; i < sizeof arm / sizeof *arm; i++)
         if (midr >> 24 == 0x41 && (midr >> 4 & 0xfff) == arm[i].part)
