@@ -1,6 +1,6 @@
 /* What batching is worth: from the times of slices of several sizes, and of items one by one. Pure.
  *
- * What a batch of so many items costs is fitted by one to three lines (lines.h); a batch's figures
+ * What a batch of N items costs is fitted by one to three lines (lines.h); a batch's figures
  * speak of one of them, its lines name the others.
  *
  * A crossing is what an item takes one by one, less what it takes in a slice without a crossing.
@@ -31,8 +31,8 @@ struct xc_batch_input {
     struct xc_batch_time accumulate, buffer_of_one;    /* NAN: there are none */
     uint64_t flush_items;                              /* of accumulate; one of items, or 0 */
     uint64_t deadline_after_ns, deadline_items_max;    /* of deadline_ns; only handed on */
-    struct xc_batch_time foreign;                      /* a slice without a crossing, of */
-    uint64_t foreign_items;                            /* so many items; 0: there is none */
+    struct xc_batch_time foreign;                      /* a slice without a crossing, with */
+    uint64_t foreign_items;                            /* this number of items; 0: none */
     double host_item_ns, deadline_ns;                  /* only handed on */
 };
 

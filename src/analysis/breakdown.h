@@ -25,7 +25,7 @@ struct xc_breakdown_input {
 };
 
 /* Every figure from value_ns; every interval from drawing rounds again (bootstrap.h), NANs where
- * there are too few of them. *breakdown is to be released by whoever owns the report. XC_UNFIT: no
+ * there are too few of them. *breakdown is to be released with the report. XC_UNFIT: no
  * memory. */
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error);

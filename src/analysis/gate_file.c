@@ -37,8 +37,9 @@ static enum xc_status read_all(const char *path, char **text, size_t *bytes, str
     return status;
 }
 
-/* What a line holds, without its comment and the white space around, of which is the CR before its
- * end; "" for nothing. A CR elsewhere stays for the parser: it must not hide what is behind it. */
+/* What a line holds, without its comment and the white space around, the CR before its end
+ * included; "" for nothing. A CR elsewhere stays for the parser: it must not hide what is behind
+ * it. */
 static char *strip(char *line)
 {
     line[strcspn(line, "#")] = '\0';

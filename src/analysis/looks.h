@@ -14,7 +14,7 @@
 #define XC_LOOKS_MAX 7
 
 struct xc_looks {
-    size_t taken, next; /* next: after so many values; 0 before the first look */
+    size_t taken, next; /* next: after this number of values; 0 before the first look */
 };
 
 /* The interval of the median of values that were measured one after another, at a level such that

@@ -10,8 +10,8 @@ struct xc_recovered {
     struct xc_interval ci[XC_STEPS_MAX];
 };
 
-/* How far off a recovered cost may be: this share of what was planted, or so many cycles if that is
- * more. */
+/* How far off a recovered cost may be: this share of what was planted, or this number of cycles
+ * if that is more. */
 #define XC_RECOVERY_SHARE        0.05
 #define XC_RECOVERY_OWN_CYCLES   1.5
 #define XC_RECOVERY_OTHER_CYCLES 2.0

@@ -37,7 +37,7 @@ struct xc_row {
     double *epoch_cpu_ns;             /* thread processor time likewise */
     size_t rounds;                    /* that have epochs in the state */
     double *round_ns, *round_cpu_ns;  /* the median of each of these rounds */
-    char *baseline_id;                /* the plain call that it is held against, or NULL */
+    char *baseline_id;                /* the plain call that it is compared with, or NULL */
     struct xc_estimate ratio;         /* value_ns to the baseline's, paired in rounds; or NANs */
 };
 
@@ -106,11 +106,11 @@ struct xc_batch {
     uint64_t line_items;
     double fit_error;      /* the largest deviation of these lines, of the point there */
     double one_line_error; /* of one line through all points */
-    struct xc_estimate break_even_items; /* so many and more are cheaper at once than one by one */
-    struct xc_estimate tenth_items; /* from so many on, crossing_ns is below a tenth of the work */
-    struct xc_estimate percent_items;  /* and below a hundredth */
-    struct xc_estimate marshalling_ns; /* an item: accumulate_ns less that of such a slice */
-    struct xc_estimate buffer_of_one;  /* speedup of a buffer that is flushed with every item */
+    struct xc_estimate break_even_items; /* from here on cheaper at once than one by one */
+    struct xc_estimate tenth_items;      /* from here on crossing_ns is below a tenth of the work */
+    struct xc_estimate percent_items;    /* and below a hundredth */
+    struct xc_estimate marshalling_ns;   /* an item: accumulate_ns less that of such a slice */
+    struct xc_estimate buffer_of_one;    /* speedup of a buffer that is flushed with every item */
     struct xc_batch_point points[XC_BATCH_POINTS_MAX];
     size_t point_count;
 };
@@ -178,7 +178,7 @@ struct xc_runtime_way {
     struct xc_estimate crossing_ns, no_token_ns, upcall_ns;
     struct xc_estimate ratio;                 /* crossing_ns to plain_ns */
     struct xc_estimate token_ns;              /* crossing_ns less no_token_ns */
-    struct xc_estimate break_even_items;      /* so many are cheaper as a slice than one by one */
+    struct xc_estimate break_even_items;      /* from here on a slice is cheaper than one by one */
     struct xc_estimate fixed_ns, per_item_ns; /* a slice takes fixed_ns + items * per_item_ns */
 };
 
@@ -205,7 +205,7 @@ struct xc_fidelity {
 enum xc_gate_verdict { XC_GATE_MET, XC_GATE_NOT_MET, XC_GATE_INCONCLUSIVE };
 struct xc_gate_result {
     char *text;              /* as typed */
-    struct xc_estimate left; /* the figure that is held against the right side */
+    struct xc_estimate left; /* the figure that is compared with the right side */
     struct xc_estimate right;
     double margin;     /* of the larger side: what is nearer to the bound is inconclusive */
     double confidence; /* of both intervals, such that all gates of a run together have 99.9% */

@@ -40,7 +40,7 @@ struct xc_interval xc_processes_interval(const double *values, size_t count, dou
 struct xc_interval xc_rounds_interval(const struct xc_by_round *by_round, double value,
                                       double *scratch);
 
-/* Makes an interval about a value so many times as wide. */
+/* Makes an interval about a value `times` times as wide. */
 struct xc_interval xc_interval_stretch(struct xc_interval interval, double value, double times);
 /* Of what cannot be negative. */
 static inline struct xc_interval xc_interval_positive(struct xc_interval interval)

@@ -31,7 +31,7 @@ bool xc_coalition_valid(const struct xc_game *game, unsigned coalition);
  * cannot stay without it; they have left before, so that their part does not count as its own.
  * isolated: what the player adds to those that it needs alone.
  *
- * value has XC_COALITIONS_MAX entries, of which the valid coalitions are read; results have
+ * value has XC_COALITIONS_MAX entries; those of the valid coalitions are read; results have
  * XC_PLAYERS_MAX. */
 void xc_shapley(const struct xc_game *game, const double *value, double *shapley);
 void xc_ladder(const struct xc_game *game, const double *value, double *ladder);

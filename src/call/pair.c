@@ -164,7 +164,7 @@ static enum xc_status compute_expected(struct xc_call_pair *pair, struct xc_erro
     return XC_OK;
 }
 
-/* The batch function's frame for so many items. */
+/* The batch function's frame for this number of items. */
 static void fill_batch(const struct xc_call_pair *pair, size_t items, unsigned char *frame)
 {
     const struct xc_arguments *arguments = &pair->item->arguments;

@@ -28,8 +28,8 @@ enum {
     KEY_WAIT_QUIET,
 };
 
-/* From the second lowest to the second highest of so many is an interval of their median at 99.9%
- * (the sign test, statistics.h): one of them may be off on either side. */
+/* From the second lowest to the second highest of 16 is an interval of their median at 99.9% (the
+ * sign test, statistics.h): one of them may be off on either side. */
 #define GATE_PROCESSES 16
 
 /* Of a run without gates: as many as it takes for one or two in which memory lies unluckily to

@@ -261,7 +261,7 @@ static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_second
         .culprit = "the child process", .timeout_seconds = timeout_seconds, .option = option};
     struct xc_interrupts_before before;
     struct sigaction stop_before;
-    setpgid(child, child); /* as the child does: whoever comes first */
+    setpgid(child, child); /* as the child does: one of the two comes first */
     child_process = child;
     xc_interrupts_catch(hand_on, &before);
     xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */

@@ -11,15 +11,15 @@ typedef enum xc_status xc_guarded_job(void *cookie, struct xc_error *error);
 
 /* Runs job(cookie, error) in a child. Its status and error are returned as if it had run here; what
  * else it leaves is lost with the child. XC_CRASHED: it was killed by a signal, ended the process,
- * or gave no sign of life (xc_guard_alive) for so many seconds; *error names what was last told to
- * xc_guard_stage or xc_guard_own_stage. An interrupt is handed on to the child. XC_UNFIT: no
- * process. option is the one that sets these seconds, for the error; NULL: they are fixed. */
+ * or gave no sign of life (xc_guard_alive) for that number of seconds; *error names what was last
+ * told to xc_guard_stage or xc_guard_own_stage. An interrupt is handed on to the child. XC_UNFIT:
+ * no process. option is the one that sets these seconds, for the error; NULL: they are fixed. */
 enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seconds,
                           const char *option, struct xc_error *error);
 
 /* In the child; nothing elsewhere. */
 void xc_guard_stage(const char *culprit); /* what would be to blame from here on: "'hypot'" */
-/* The same for what is not the user's code, which has so many seconds in place of the timeout. */
+/* The same for what is not the user's code, which has `seconds` in place of the timeout. */
 void xc_guard_own_stage(const char *culprit, double seconds);
 /* From here on the user's code may run on foreign stacks, and crash for want of room there. */
 void xc_guard_foreign_stacks(void);

@@ -57,7 +57,7 @@ struct xc_measure_hooks {
      * to a quieter processor, if there is one; true when it has. Between two blocks, and only where
      * no case is timed elsewhere or long. */
     bool (*move)(void *cookie, double quiet_share);
-    /* Before cases of which one is timed elsewhere or long: goes back to the processor that they
+    /* Before cases where one is timed elsewhere or long: goes back to the processor that they
      * were planned around. */
     void (*move_back)(void *cookie);
     const volatile sig_atomic_t *interrupted; /* nonzero: stop after this epoch */

@@ -8,7 +8,7 @@
 /* What the core was like (engine/state.h). */
 enum xc_state_kind {
     XC_STATE_QUIET,     /* ours alone */
-    XC_STATE_CONTENDED, /* shared with somebody whom this system does not see */
+    XC_STATE_CONTENDED, /* shared with a user that this system does not see */
     XC_STATE_MIXED,     /* no state lasted for long enough: epochs of all states together */
     XC_STATE_UNKNOWN,   /* not to be told here: no probe, or a core of unknown width */
 };

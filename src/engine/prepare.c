@@ -99,7 +99,8 @@ static double time_once_ns(struct xc_measured *measured, uint64_t iterations)
     return INFINITY;
 }
 
-/* So many iterations: the fastest of a few runs, or the first that is too fast to tell. */
+/* Runs that number of iterations: the fastest of a few runs, or the first that is too fast to tell.
+ */
 static double fastest_ns(struct xc_measured *measured, uint64_t iterations, double least_ns)
 {
     double fastest = INFINITY;

@@ -1,5 +1,5 @@
 /* --processes N: the same measurement in N fresh processes, one after another. Where a process's
- * stacks, heap and physical pages lie is drawn anew in each, which moves single loops by a percent
+ * stacks, heap and physical pages lie differs between them, which moves single loops by a percent
  * or so, and no interval from one process can see it.
  *
  * A replica is this program, started again with the same arguments and told so by an environment

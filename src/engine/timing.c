@@ -37,7 +37,7 @@ static struct xc_probe_reading probe(struct xc_timing *timing)
     return reading;
 }
 
-/* Calls itself so deep, and returns. */
+/* Calls itself `depth` times, and returns. */
 XC_NOIPA static void call_and_return(unsigned depth)
 {
     if (depth > 1)
@@ -96,8 +96,8 @@ static bool run_here(const struct xc_timing *timing, struct xc_measured *measure
     return kept && !(hooks->stopped && hooks->stopped(hooks->cookie));
 }
 
-/* Whoever runs it is watched there: what happens to this thread, which waits meanwhile, is no
- * matter. While it is undisturbed it has the processor all the time. */
+/* The thread that runs it is watched there: what happens to this thread, which waits meanwhile, is
+ * no matter. While it is undisturbed it has the processor all the time. */
 static bool run_elsewhere(struct xc_measured *measured, struct xc_epoch *epoch)
 {
     struct xc_elapsed elapsed = {0};

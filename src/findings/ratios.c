@@ -8,7 +8,7 @@
 
 #define DIRECT "direct"
 
-/* The place of the case that this one is held against; the number of cases if there is none. */
+/* The index of the case that this one is compared with; the number of cases if there is none. */
 static size_t find_baseline(const struct xc_located *located, const struct xc_case *one)
 {
     const char *id = one->id;

@@ -1,4 +1,5 @@
-/* What a row is held against: the case `direct` beside it, or beside the nearest of its parents. */
+/* The case that a row is compared with: the case `direct` beside it, or beside the nearest of its
+ * parents. */
 #ifndef XC_FINDINGS_RATIOS_H
 #define XC_FINDINGS_RATIOS_H
 

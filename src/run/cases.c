@@ -20,11 +20,11 @@
 /* On top for each runtime. */
 #define RUNTIME_SECONDS       5.0
 #define RUNTIME_SECONDS_QUICK 0.7
-/* Cases with long epochs: those of the others, so many times. */
+/* How many times as long long epochs are as the others. */
 #define LONG_EPOCHS       1000
 #define LONG_EPOCHS_QUICK 300
 
-/* What a breakdown is held against, and its ruler. */
+/* The cases that a breakdown is compared with, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
 
 static bool has(const struct xc_case_list *list, const char *id)
@@ -109,7 +109,7 @@ static bool is_long(const struct xc_case_list *list, size_t place)
     return list->items[place].flags & XC_CASE_LONG;
 }
 
-/* What a breakdown or a hand-over is held against is timed beside it. */
+/* A breakdown or a hand-over needs these cases beside it, to be compared with. */
 static bool needs_references(const struct xc_case_list *list)
 {
     return has_any(list, "crossing/") ||
@@ -268,7 +268,7 @@ static double seconds_of_runtimes(const struct xc_run_options *options,
     return share * (double)running * (options->quick ? RUNTIME_SECONDS_QUICK : RUNTIME_SECONDS);
 }
 
-/* What a breakdown, or a real crossing, is held against. */
+/* The cases that a breakdown, or a real crossing, is compared with. */
 static enum xc_status add_what_is_compared(const struct xc_run_options *options,
                                            const struct xc_suite_options *suite_options,
                                            struct xc_sittings *sittings, struct xc_error *error)

@@ -4,7 +4,7 @@
 
 #include "support/clock.h"
 
-/* After a look, so many times as long passes before the next. */
+/* After a look, LOOK_PAUSE times as long passes before the next. */
 #define LOOK_PAUSE 20
 
 void xc_moves_init(struct xc_moves *moves, bool chosen_by_us, struct xc_host *host,

@@ -47,7 +47,7 @@ struct pair {
     struct xc_looks looks;
 };
 
-/* So many crossings that an epoch is long enough. */
+/* The number of crossings with which an epoch is long enough. */
 static uint64_t find_crossings(struct xc_workload *workload, unsigned threads, double epoch_ns)
 {
     uint64_t crossings = CROSSINGS_FIRST * (uint64_t)threads;
@@ -279,8 +279,8 @@ void xc_recordings_release(struct xc_recordings *recordings)
 
 /* --- files ------------------------------------------------------------------------------------ */
 
-/* A breakdown as a profile: so many crossings, each step with its Shapley value. They are counted
- * where they end. */
+/* A breakdown as a profile: a number of crossings, each step with its Shapley value. They are
+ * counted where they end. */
 static enum xc_status add_breakdown(struct xc_profile *profile, const struct xc_breakdown *one,
                                     struct xc_error *error)
 {

@@ -98,9 +98,9 @@ struct xc_patience xc_session_patience(void);
 /* The seed to use where none was given: from the clock. */
 uint64_t xc_seed_now(void);
 
-/* The cases of the chosen suites that the filter lets through, and, where there are crossings, what
- * a breakdown is held against: a plain call, the empty loop, a core cycle. Suites that stand alone
- * have a sitting of their own, and cases with long epochs one more. */
+/* The cases of the chosen suites that the filter lets through, and, where there are crossings,
+ * those that a breakdown is compared with: a plain call, the empty loop, a core cycle. Suites that
+ * stand alone have a sitting of their own, and cases with long epochs one more. */
 enum xc_status xc_choose_cases(const struct xc_run_options *options,
                                const struct xc_session *session, struct xc_sittings *sittings,
                                struct xc_error *error);

@@ -76,7 +76,7 @@ static double log_choose(double from, double choose)
     return lgamma(from + 1) - lgamma(choose + 1) - lgamma(from - choose + 1);
 }
 
-/* P(at most so many of a sample's values lie below the value of this rank, from 0, in another
+/* P(at most this number of a sample's values lie below the value of this rank, from 0, in another
  * sample of as many): negative hypergeometric, whatever the distribution. */
 static double at_most_below(size_t most, size_t rank, size_t count)
 {

@@ -26,7 +26,7 @@ double xc_quantile(const double *sorted, size_t count, double share);
 /* The median absolute deviation from the median, unscaled. Overwrites values. */
 double xc_mad(double *values, size_t count);
 
-/* P(X <= successes) for X binomial with so many trials and this probability of success. */
+/* P(X <= successes) for X binomial with `trials` trials and this probability of success. */
 double xc_binomial_below(size_t successes, size_t trials, double probability);
 
 /* Every interval of a sample's quantile is one between two of its values, by this rule: the
@@ -51,7 +51,7 @@ struct xc_interval xc_quantile_interval(const double *sorted, size_t count, doub
 /* The least number of values that have an interval. */
 size_t xc_count_min(double share, double confidence);
 
-/* The value that Student's t with so many degrees of freedom stays below, on either side of 0, with
+/* The value that Student's t with these degrees of freedom stays below, on either side of 0, with
  * probability confidence; infinite for 0 degrees. */
 double xc_student(double confidence, size_t degrees);
 
