@@ -78,9 +78,9 @@ static void print_table(const struct xc_checks *checks, const struct xc_pinned *
         if (check->mend[0]) /* whole, to be copied */
             printf("%*s-> %s\n", INDENT, "", check->mend);
     }
-    char verdict[256] = "fit to measure, as far as the warnings allow";
+    char verdict[256] = "fit to measure; the warnings above say what to keep in mind";
     if (!checks->fit)
-        snprintf(verdict, sizeof verdict, "unfit: results from here would mislead: %s",
+        snprintf(verdict, sizeof verdict, "not fit to measure: results would be misleading: %s",
                  list_bad(checks, names, sizeof names));
     xc_print_wrapped(verdict, 0, INDENT);
 }

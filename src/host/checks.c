@@ -103,7 +103,7 @@ static enum xc_status observe(struct xc_observations *seen, struct xc_host *load
     if (!before || !after) {
         free(after);
         free(before);
-        return xc_fail(error, XC_UNFIT, "no memory for the examination");
+        return xc_fail(error, XC_UNFIT, "no memory for the checks");
     }
     long long throttled = xc_throttle_events(root, seen->pu);
     xc_cpu_times_read(root, &all_before, before, count);
@@ -135,7 +135,7 @@ static enum xc_status examine_auto(struct xc_host *host, struct xc_host *loadabl
     struct xc_pinned pinned;
     hwloc_bitmap_t before = hwloc_bitmap_alloc();
     if (!before)
-        return xc_fail(error, XC_UNFIT, "no memory for the examination");
+        return xc_fail(error, XC_UNFIT, "no memory for the checks");
     bool restorable = hwloc_get_cpubind(host->topology, before, HWLOC_CPUBIND_THREAD) == 0;
     enum xc_status status = xc_host_pin(host, (struct xc_pin){.kind = XC_PIN_AUTO}, &pinned, error);
     if (status == XC_OK) {

@@ -57,7 +57,7 @@ static void explain(const struct xc_candidate *candidates, size_t count,
     }
     why[0] = '\0';
     if (count == 1)
-        xc_text_append(why, why_bytes, "the only one allowed");
+        xc_text_append(why, why_bytes, "the only processor allowed");
     if (best->claimed)
         xc_text_append(why, why_bytes, "another crosscost measures there, as on all");
     if (claim_avoided)

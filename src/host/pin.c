@@ -83,7 +83,7 @@ static enum xc_status find_core(const struct xc_host *host, unsigned index, hwlo
     int count = hwloc_get_nbobjs_by_type(host->topology, HWLOC_OBJ_CORE);
     hwloc_obj_t core = hwloc_get_obj_by_type(host->topology, HWLOC_OBJ_CORE, index);
     if (!core && count <= 0)
-        return xc_fail(error, XC_USAGE, "no such core 'core:%u': this machine tells of no cores",
+        return xc_fail(error, XC_USAGE, "no such core 'core:%u': the system reports no cores",
                        index);
     if (!core)
         return xc_fail(error, XC_USAGE, "no such core 'core:%u': this machine has cores 0 to %d",
@@ -129,7 +129,7 @@ static enum xc_status bind_and_check(struct xc_host *host, hwloc_obj_t pu, struc
         return XC_OK;
     int where = host->binder.where(host);
     if (where >= 0 && where != (int)pu->os_index)
-        return xc_fail(error, XC_UNFIT, "bound to 'pu:%u', but the system runs us on pu:%d",
+        return xc_fail(error, XC_UNFIT, "bound to 'pu:%u', but running on pu:%d",
                        pu->os_index, where);
     return XC_OK;
 }

