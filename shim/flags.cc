@@ -178,8 +178,8 @@ const flag flag_table[] = {
 
 const char prefix[] = "--benchmark_";
 
-/* What was given, by name; and what the library was told last. Made at first use and never freed,
- * so that they are there in constructors and destructors of others. */
+/* The flags that were given, by name; and what the library was told last. Made at first use and
+ * never freed, so that they are there in constructors and destructors of others. */
 std::map<std::string, std::string> &given()
 {
     static auto *flags = new std::map<std::string, std::string>;

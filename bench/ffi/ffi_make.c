@@ -14,7 +14,7 @@ struct making {
     unsigned failures;
     int32_t answer;
     ffi_closure *closure; /* kept, where it is called */
-    add_fn *function;     /* what is called through a pointer */
+    add_fn *function;     /* called through a pointer */
 };
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)

@@ -39,7 +39,7 @@ TIMED static void locked_loop(uint64_t iterations, void *cookie)
     }
 }
 
-/* What is verified is what is timed. */
+/* Verifies the very loop that is timed. */
 static enum xc_status verify(xc_loop_fn *loop, struct xc_error *error)
 {
     result = 0;

@@ -17,7 +17,7 @@ struct xc_arguments_list {
     size_t count;
 };
 
-/* What is compared: one thing, or the difference of two; second is then not "". */
+/* One side of a comparison: one thing, or the difference of two; second is then not "". */
 struct xc_adapter_term {
     char first[96], second[96];
 };

@@ -49,7 +49,7 @@ const char *xc_executable_version(const char *name)
     return is_version ? version : NULL;
 }
 
-/* What is no pattern, for glob. */
+/* Appends text that is no pattern to a pattern of glob. */
 static void append_plain(char *pattern, size_t bytes, const char *text, size_t length)
 {
     size_t used = strlen(pattern);

@@ -204,7 +204,8 @@ static void tell_start(const struct kept *kept, int news)
     close(news);
 }
 
-/* What is opened from here on is none of the standard streams, which the program's replace. */
+/* Opens the standard streams, so that no later descriptor takes their place; the program's replace
+ * them. */
 static void fill_streams(void)
 {
     for (int stream = 0; stream <= 2; stream++)

@@ -20,8 +20,8 @@ static bool is_common(const struct xc_runtime *runtime, const char *part)
     return *part == '\0' || strcmp(part, "bin") == 0 || strcmp(part, runtime->name) == 0;
 }
 
-/* What was asked for, as a part of an id: the last part of a path that says something, without the
- * runtime's name in front. "" where nothing is left. */
+/* Names the executable that was asked for, as a part of an id: the last part of a path that says
+ * something, without the runtime's name in front. "" where nothing is left. */
 static void name_asked(const struct xc_runtime *runtime, char name[64])
 {
     char copy[sizeof runtime->asked], *rest = copy;

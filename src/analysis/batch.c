@@ -118,7 +118,7 @@ static double break_even(const struct xc_batch_input *input, const struct times 
     return isnan(batch_ns) ? NAN : INFINITY;
 }
 
-/* What is computed of times that were measured, or of some of them: the sizes of the line stay. */
+/* Computes from the times that were measured, or from some of them: the sizes of the line stay. */
 static void compute(const struct xc_batch_input *input, const struct times *times,
                     const struct xc_batch_line *of_located, struct xc_batch_figures *figures)
 {
@@ -287,7 +287,7 @@ static void bound_items(struct xc_estimate *estimate)
         estimate->ci.low = 1;
 }
 
-/* What is computed from a crossing that was measured as nothing, or less, is not known. */
+/* Nothing is known that rests on a crossing which was measured as 0 or less. */
 static void bound_costs(struct xc_batch *batch)
 {
     static const struct xc_estimate unknown = {NAN, {NAN, NAN}};

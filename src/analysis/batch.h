@@ -36,8 +36,8 @@ struct xc_batch_input {
     double host_item_ns, deadline_ns;                  /* only handed on */
 };
 
-/* What is computed from one set of times. A cost may be 0, where the fit is bounded; marshalling
- * may be less. */
+/* The metrics computed from one set of times. A cost may be 0, where the fit is bounded;
+ * marshalling may be less. */
 struct xc_batch_figures {
     double fixed_ns, per_item_ns, break_even_items, tenth_items, percent_items, marshalling_ns;
     double buffer_of_one;

@@ -84,7 +84,7 @@ struct xc_prototype {
     size_t parameter_count; /* those after `...` among them */
     bool is_variadic;
     size_t named_count;      /* before `...`; without it parameter_count */
-    struct xc_block *memory; /* what is owned; for release alone */
+    struct xc_block *memory; /* owned; for release alone */
 };
 
 /* XC_USAGE: does not parse, or has a type that is not supported; the error names the prototype's

@@ -16,8 +16,8 @@
 #include "support/statistics.h"
 
 #define TIMEOUT_SECONDS 10.0
-/* What is not the user's code has times of its own. The compiler's grows with the timeout: users
- * who wait longer for a function have a busy machine, or patience. */
+/* Stages that run none of the user's code have limits of their own. The compiler's grows with the
+ * timeout: users who wait longer for a function have a busy machine, or patience. */
 #define HOST_SECONDS         60.0
 #define COMPILER_SECONDS_MIN 10.0
 #define COMPILER_TIMEOUTS    5

@@ -237,7 +237,7 @@ static size_t usual_processes(const struct xc_run_options *options, bool rounds_
     return one ? 1 : RUN_PROCESSES;
 }
 
-/* What was not given, and what follows from Google Benchmark's flags. */
+/* Sets the defaults, and what follows from Google Benchmark's flags. */
 static enum xc_status complete(struct xc_run_options *options, struct xc_error *error)
 {
     struct xc_measure_options *measure = &options->measure;

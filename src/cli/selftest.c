@@ -337,7 +337,7 @@ free_experiments:
     return status;
 }
 
-/* What was not given; and a worker's part of the rounds. */
+/* Sets the defaults, and a worker's part of the rounds. */
 static void complete(struct selftest_options *options)
 {
     const struct xc_replica *self = xc_replica_self();

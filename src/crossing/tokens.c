@@ -258,7 +258,7 @@ static bool queue(struct xc_scheduler *scheduler, struct xc_thread *thread,
     return slots;
 }
 
-/* What was granted through the thread's word, seen at one look, or NULL. */
+/* The token that the thread's word grants, seen at one look, or NULL. */
 static struct xc_token *granted(const struct xc_thread *thread)
 {
     const struct xc_waiter *waiter = &thread->waiter;
@@ -267,7 +267,7 @@ static struct xc_token *granted(const struct xc_thread *thread)
     return NULL;
 }
 
-/* What was granted to the thread that waits in the token's slot, at one look, or NULL. If the slot
+/* The token granted to the thread that waits in the slot, at one look, or NULL. If the slot
  * is another's, or nobody's, and the word says nothing, the token is ours after a swap. */
 static struct xc_token *granted_at(const struct xc_thread *thread, struct xc_token *token)
 {

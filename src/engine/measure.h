@@ -51,7 +51,7 @@ struct xc_measure_hooks {
     bool (*epoch_end)(void *cookie); /* false: the epoch was disturbed, and is dropped */
     bool (*stopped)(void *cookie);   /* true: in the epoch nobody ran; a long one is dropped, too */
     void (*alive)(void *cookie);     /* after each case that was set up, and after each epoch */
-    void (*suites)(void *cookie, const char *names); /* what is measured from here on */
+    void (*suites)(void *cookie, const char *names); /* the suites measured from here on */
     void (*progress)(void *cookie, const struct xc_progress *progress); /* after each block */
     /* In the last round only this share of the epochs was quiet, and it was less than half: moves
      * to a quieter processor, if there is one; true when it has. Between two blocks, and only where

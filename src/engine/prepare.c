@@ -37,7 +37,7 @@ void xc_fail_case(struct xc_measured *measured, enum xc_status failure,
         reject(measured, XC_ROW_FAILED, failure, error->text);
 }
 
-/* What was interrupted is no failure. */
+/* An interruption is no failure. */
 static void reject_failed(struct xc_measured *measured, enum xc_status failure,
                           const struct xc_error *error)
 {

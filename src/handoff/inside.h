@@ -57,7 +57,7 @@ struct xc_workload {
     /* The epoch that runs. */
     _Alignas(64) atomic_uint_least64_t left; /* crossings that nobody has claimed */
     uint64_t wanted, start_ns;
-    /* What is recorded beside the workers' own. */
+    /* Records beside the workers' own. */
     uint64_t seconds_ns;
     struct xc_gathered gathered;
     struct xc_observer observer;

@@ -71,8 +71,9 @@ enum xc_status xc_workload_check(const struct xc_workload *workload, struct xc_e
 enum xc_status xc_workload_profile_memory(const struct xc_workload *workload,
                                           struct xc_profile *profile, struct xc_error *error);
 
-/* What was recorded: every member of the result but id, scaling, crossings_per_second's interval
- * and plain_call_ns. model and place are malloc'd. Not while an epoch runs. XC_UNFIT: no memory. */
+/* Summarizes the records: every member of the result but id, scaling, crossings_per_second's
+ * interval and plain_call_ns. model and place are malloc'd. Not while an epoch runs. XC_UNFIT: no
+ * memory. */
 enum xc_status xc_workload_summarize(const struct xc_workload *workload, struct xc_handoff *handoff,
                                      struct xc_error *error);
 

@@ -82,7 +82,7 @@ enum xc_check_state { XC_CHECK_GOOD, XC_CHECK_WARN, XC_CHECK_BAD, XC_CHECK_UNKNO
 struct xc_check {
     const char *name; /* "governor", "steal", ... */
     enum xc_check_state state;
-    char found[160]; /* what was read */
+    char found[160]; /* the finding */
     const char *why; /* why it matters, one sentence */
     char mend[200];  /* the command or the deed that fixes it; "" when good */
 };

@@ -129,8 +129,8 @@ static enum xc_status bind_and_check(struct xc_host *host, hwloc_obj_t pu, struc
         return XC_OK;
     int where = host->binder.where(host);
     if (where >= 0 && where != (int)pu->os_index)
-        return xc_fail(error, XC_UNFIT, "bound to 'pu:%u', but running on pu:%d",
-                       pu->os_index, where);
+        return xc_fail(error, XC_UNFIT, "bound to 'pu:%u', but running on pu:%d", pu->os_index,
+                       where);
     return XC_OK;
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What is written to the stream comes out of the other one as gzip, without a name and a time: the
+/* Opens a stream whose bytes come out of the other one as gzip, without a name and a time: the
  * same content is the same file. fclose writes the rest, and leaves the other one open; it fails
  * where that cannot be written. *written, unless it is NULL, counts the bytes before compression.
  * NULL: no memory. */

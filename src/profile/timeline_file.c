@@ -407,7 +407,7 @@ static void write_line(FILE *stream, const struct line *line, unsigned process, 
         fprintf(stream, ",\"name\":\"thread %" PRIu64 "\"}", line->number);
 }
 
-/* What is cleaned has no control characters: the two that are left to escape. */
+/* A cleaned text has no control characters; two characters are left to escape. */
 static void write_text(FILE *stream, const char *text)
 {
     char clean[XC_CLEAN_NAME_BYTES];

@@ -37,7 +37,7 @@ static json_t *interval(struct xc_interval interval)
     return json_pack("[oo]", xc_json_number(interval.low), xc_json_number(interval.high));
 }
 
-/* What was run, and where. */
+/* The workload, and its processors. */
 static json_t *subject(const struct xc_handoff *handoff)
 {
     return json_pack("{so so sI sI sI sI ss so sI so si sb}", "id", xc_json_text(handoff->id),

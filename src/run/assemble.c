@@ -138,7 +138,7 @@ static enum xc_status note_addresses(const struct xc_runtime_suite *suite, struc
     return XC_OK;
 }
 
-/* What was measured stays, with the reason why nothing follows from it. */
+/* Measured values stay, with the reason why nothing follows from them. */
 static void withhold_verdicts(struct xc_report *report, const char *why)
 {
     for (size_t i = 0; i < report->gate_count && *why; i++) {

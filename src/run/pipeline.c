@@ -60,7 +60,7 @@ static enum xc_status record(const struct xc_sittings *sittings,
                               hooks->interrupted, recordings, error);
 }
 
-/* What was found is written; then the status is that of the first of these that is not well:
+/* Writes the report; then the status is that of the first of these that is not well:
  * writing, a case, an interruption, a gate. */
 static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_run_options *options,
                                  struct xc_session *session, const struct xc_measure_hooks *hooks,

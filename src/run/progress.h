@@ -7,7 +7,7 @@
 /* Whether there is anybody to see it: standard error is a terminal that can rewrite a line. */
 bool xc_progress_is_seen(void);
 
-/* What is measured, for the lines that follow: "calls crossing". */
+/* Names the measurement in the lines that follow: "calls crossing". */
 void xc_progress_name(const char *what);
 /* Puts the name, a bar of the share that is done, and the text in the line's place, unless the last
  * one was put there just now. */

@@ -23,7 +23,7 @@ static inline bool xc_recording_wanted_by(const struct xc_recording_options *opt
     return options && (options->folder || options->timeline);
 }
 
-/* What was recorded, and how. */
+/* The recordings, and how they were made. */
 struct xc_recordings {
     struct xc_profile *profile;
     struct xc_timeline *timeline;

@@ -1,5 +1,5 @@
-/* What is to be measured, and the stages of a run that `run`, `batch`, `call` and the self-test
- * share. */
+/* The options of a measurement, and the stages of a run that `run`, `batch`, `call` and the
+ * self-test share. */
 #ifndef XC_RUN_RUN_H
 #define XC_RUN_RUN_H
 
@@ -59,7 +59,7 @@ struct xc_run_options {
     const struct xc_handoff_point *points;
     size_t point_count;
     double long_seconds;
-    /* What is recorded beside, by commands that can; NULL: nothing. */
+    /* Recordings beside, of commands that can; NULL: none. */
     const struct xc_recording_options *recording;
     const char *notes[4]; /* for the report: how things were done */
     size_t note_count;

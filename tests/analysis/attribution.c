@@ -116,7 +116,7 @@ static void who_is_needed_comes_first(void **state)
     struct xc_game game = {SAVE | RESTORE, needs};
     double value[XC_COALITIONS_MAX], result[XC_PLAYERS_MAX];
     for (unsigned i = 0; i < XC_COALITIONS_MAX; i++)
-        value[i] = NAN; /* what is not valid is not read */
+        value[i] = NAN; /* invalid coalitions are not read */
     value[0] = 1;
     value[SAVE] = 4;
     value[SAVE | RESTORE] = 9;

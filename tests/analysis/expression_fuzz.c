@@ -93,7 +93,7 @@ static void check_told(const struct xc_error *error, const char *begin)
             fail_msg("not printable: %s", error->text);
 }
 
-/* What was asked for, in order; the two ways through a gate must agree. */
+/* The names that were asked for, in order; the two ways through a gate must agree. */
 struct trace {
     uint64_t hash;
     size_t count, stop_at;

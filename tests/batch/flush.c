@@ -149,7 +149,7 @@ static void check_deadline(const char *model)
     xc_case_list_release(&list);
 }
 
-/* What was not asked for is as by default, and named so. */
+/* Buffers that were not asked for are those of the default, and named so. */
 static void check_defaults(const char *model)
 {
     struct xc_case_list list;

@@ -13,7 +13,7 @@
 
 static atomic_int calls, failing;  /* the number of the call that fails; 0: none */
 static atomic_int getattr_failure; /* what pthread_getattr_np fails with; 0: as the others */
-static atomic_int held;            /* what was got, less what was given back */
+static atomic_int held;            /* allocations less releases */
 
 static bool fails(void)
 {
@@ -104,7 +104,7 @@ static void check_shortages(const char *model, bool monitor)
 {
     struct xc_scheduler_options options = {.model = model, .tokens = 2, .monitor = monitor};
     struct xc_error error = {""};
-    CHECK(live(&options, &error) == XC_OK, "%s", error.text); /* what is made once and stays */
+    CHECK(live(&options, &error) == XC_OK, "%s", error.text); /* makes what stays */
     int before = atomic_load(&held), refusals = 0;
     for (int number = 1;; number++) {
         error.text[0] = '\0';

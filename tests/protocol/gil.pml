@@ -36,7 +36,7 @@ bit on_cond[THREADS], on_switch_cond[THREADS]; /* who sleeps on which condition 
 /* struct xc_thread, and runtime->waiting */
 bit alive[THREADS], asked[THREADS], waiting[THREADS];
 
-/* What is checked, and no part of the protocol. */
+/* For the checks, and no part of the protocol. */
 byte user = NOBODY;
 bit wants[THREADS], forced[THREADS];
 

@@ -40,7 +40,7 @@ bit buffered[THREADS], arming[THREADS];
 byte barrier, number;
 bit roster, attached[THREADS], asleep[THREADS];
 
-/* What is checked, and no part of the protocol. */
+/* For the checks, and no part of the protocol. */
 bit java[THREADS], wants[THREADS], listed[THREADS], synchronizing, operates;
 
 #ifdef BUFFERS

@@ -100,7 +100,7 @@ bit alive[THREADS];
 #define THERE(thread) skip
 #endif
 
-/* What is checked, and no part of the protocol. */
+/* For the checks, and no part of the protocol. */
 byte user[TOKENS] = NOBODY; /* who runs host code with it */
 bit in_hand[TOKENS];        /* somebody moves it */
 bit wants[THREADS];         /* waits for a token */
@@ -365,7 +365,7 @@ inline block(thread, token, blocked)
     :: status[token] == RUNNING && goroutine[thread] == SYSCALL ->
         block_goroutine(thread, blocked);
         if
-        :: blocked && wired[thread] != token -> /* what was read before is validated */
+        :: blocked && wired[thread] != token -> /* validates the read before */
             goroutine[thread] = SYSCALL;
             blocked = 0;
         :: else;

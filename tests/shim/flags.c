@@ -296,7 +296,7 @@ static void context_is_told_once(void **unused)
     }
 }
 
-/* What was given in one test counts in the next: each of these has a process of its own. */
+/* Flags given in one test count in the next: each of these has a process of its own. */
 static int alone(void (*test)(void **))
 {
     const struct CMUnitTest tests[] = {{"alone", test, NULL, NULL, NULL}};

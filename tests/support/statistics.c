@@ -140,7 +140,7 @@ static void one_rule_for_the_level(void **state)
         }
 }
 
-/* What is printed as an interval at 95% is one, or it is not printed. */
+/* An interval that is printed as one at 95% is one, or it is not printed. */
 static void few_values_have_no_interval(void **state)
 {
     (void)state;

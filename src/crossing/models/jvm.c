@@ -53,7 +53,7 @@
 #define SHADOW_ZONE_BYTES 0x14000
 #define STACK_BYTES_MIN   ((size_t)2 * SHADOW_ZONE_BYTES)
 
-/* What is at a fixed address there. */
+/* HotSpot has these at fixed addresses. */
 static struct {
     volatile uint8_t dtrace_method_probes, has_avx;
 } jvm_flags;

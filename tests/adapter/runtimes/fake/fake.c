@@ -78,7 +78,7 @@ static void leave_somebody(void)
     }
 }
 
-/* What is done in place of an answer to run; true where it was. */
+/* Misbehaves in place of an answer to run; true where it did. */
 static bool sin_at_run(void)
 {
     static const struct {
