@@ -22,7 +22,7 @@ def phrases(path=LIST):
         for line in file:
             if line.strip() and not line.startswith("#"):
                 phrase, instead = re.split(r"\s{2,}", line.strip(), maxsplit=1)
-                expression = BETWEEN_WORDS.join(phrase.split(" "))
+                expression = BETWEEN_WORDS.join(re.split(r"(?<!\*) ", phrase))
                 found.append((re.compile(rf"\b(?:{expression})\b", re.I), phrase, instead))
     return found
 
@@ -39,7 +39,8 @@ def self_test():
     listed = phrases()
     for text, lines in (("a\nfor so many items\n", [2]), ("/* loops so\n * many times */", [1]),
                         ("# so\n# many\n", [1]), ('"so "\n"many"', [1]), ("Of\nwhich one", [1]),
-                        ("so  much", []), ("amends", []), ("Whoever\nx\nanew", [1, 3])):
+                        ("so  much", []), ("amends", []), ("Whoever\nx\nanew", [1, 3]),
+                        ("/* What is there. */", [1]), ("/* Says what is there. */", [])):
         got = sorted(line for line, _, _ in findings(text, listed))
         if got != lines:
             sys.exit(f"self-test: {text!r}: lines {got}, not {lines}")
