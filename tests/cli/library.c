@@ -126,6 +126,7 @@ int recurse(int depth)
 {
     volatile char room[4096];
     room[0] = (char)depth;
+    __asm__ volatile("" : : "r"(room) : "memory"); /* or it is as large as what is used of it */
     int below = depth == 0 ? 0 : recurse(depth - 1);
     __asm__ volatile("" : "+r"(below)); /* or a compiler makes a loop of it */
     return below + room[0];

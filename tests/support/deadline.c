@@ -10,10 +10,13 @@
 #include "support/clock.h"
 #include "tests/cmocka_with.h"
 
-static double run_out(double seconds, struct xc_deadline *deadline)
+/* Says that the time has begun by a byte to begun; -1: to nobody. */
+static double run_out(double seconds, struct xc_deadline *deadline, int begun)
 {
     uint64_t start_ns = xc_now_ns();
     xc_deadline_begin(deadline, seconds);
+    if (begun >= 0)
+        assert_int_equal(write(begun, "", 1), 1);
     while (!xc_deadline_passed(deadline))
         poll(NULL, 0, xc_deadline_wait_ms(deadline));
     return xc_since_ns(start_ns) / 1e9;
@@ -23,24 +26,28 @@ static void runs_out(void **state)
 {
     struct xc_deadline deadline;
     (void)state;
-    assert_true(run_out(0.25, &deadline) >= 0.25);
-    run_out(0, &deadline);
+    assert_true(run_out(0.25, &deadline, -1) >= 0.25);
+    run_out(0, &deadline, -1);
 }
 
 static void a_stop_does_not_count(void **state)
 {
     struct xc_deadline deadline;
     pid_t process = getpid();
+    int begun[2];
+    char byte;
     (void)state;
+    assert_int_equal(pipe(begun), 0);
     pid_t helper = fork();
     assert_true(helper >= 0);
     if (helper == 0) {
-        kill(process, SIGSTOP);
+        if (read(begun[0], &byte, 1) == 1)
+            kill(process, SIGSTOP);
         usleep(2500000);
         kill(process, SIGCONT);
         _exit(0);
     }
-    double took_seconds = run_out(1, &deadline);
+    double took_seconds = run_out(1, &deadline, begun[1]);
     assert_int_equal(waitpid(helper, NULL, 0), helper);
     assert_true(took_seconds > 2.5);
     assert_true(deadline.has_paused);
