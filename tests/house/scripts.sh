@@ -60,6 +60,13 @@ fake id 'echo 1000'
 setup build
 printed 'type: sudo dnf install' || fail "dnf needs sudo"
 
+machine apt_user
+fake apt-get ''
+fake id 'echo 1000'
+setup build
+printed 'type: sudo apt-get update && sudo apt-get install -y' ||
+    fail "a fresh container's apt has no lists"
+
 # No manager at all.
 machine bare
 setup build
