@@ -19,6 +19,9 @@ static void find(struct xc_runtimes *runtimes)
         xc_warn("%s", runtimes->places.note);
 }
 
+/* Of a reason that goes on in another line. */
+#define REASON_INDENT 4
+
 void xc_list_runtimes(void)
 {
     struct xc_runtimes runtimes;
@@ -27,11 +30,13 @@ void xc_list_runtimes(void)
     xc_print_wrapped("runtimes, for the suite runtimes and --runtime NAME[=WHAT,...]", 0, 2);
     for (size_t i = 0; i < runtimes.count; i++) {
         const struct xc_runtime *runtime = &runtimes.items[i];
-        if (runtime->state == XC_RUNTIME_FOUND)
+        if (runtime->state == XC_RUNTIME_FOUND) {
             printf("  %-10s  %-12s %s\n", runtime->name, runtime->version, runtime->path);
-        else
-            printf("  %-10s  %s: %s\n", runtime->name,
-                   runtime->state == XC_RUNTIME_MISSING ? "skipped" : "failed", runtime->reason);
+            continue;
+        }
+        int used = printf("  %-10s  %s:", runtime->name,
+                          runtime->state == XC_RUNTIME_MISSING ? "skipped" : "failed");
+        xc_print_wrapped(runtime->reason, used, REASON_INDENT);
     }
     xc_runtimes_release(&runtimes);
 }

@@ -13,13 +13,14 @@ from tool import PROGRAM, FAST, check, finish
 ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def on_terminal(*arguments, columns=80, terminal="xterm"):
+def on_terminal(*arguments, columns=80, terminal="xterm", environment=None):
     """What comes out of a terminal of this width, both streams of it."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     with subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=theirs,
                           stderr=theirs, env={**os.environ, "TERM": terminal,
-                                              "LC_ALL": "C.UTF-8"}) as process:
+                                              "LC_ALL": "C.UTF-8",
+                                              **(environment or {})}) as process:
         os.close(theirs)
         parts = []
         while True:
@@ -48,6 +49,9 @@ def a_narrow_one():
             wide = [line for line in lines_of(text) if len(line) > columns and "->" not in line
                     and not line.startswith("crosscost: ") and " /" not in line]
             check(not wide, f"{arguments} in {columns} columns: {wide[:3]}")
+    text = on_terminal("list", columns=40, environment={"PATH": "/nowhere"})[1]
+    wide = [line for line in lines_of(text) if len(line) > 40 and " /" not in line]
+    check(not wide and "skipped:" in text, f"reasons in 40 columns: {wide[:3]}")
     text = on_terminal("run", "calls", *FAST, columns=40)[1]
     check("calls/direct" in text and "calls/ffi-closure" in text, text)
 
