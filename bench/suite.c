@@ -23,10 +23,11 @@ static const struct xc_suite stacks = {
     .by_default = false,
 };
 
-const struct xc_suite *xc_suites[XC_SUITES_MAX] = {
-    &calls,        &xc_suite_crossing, &xc_suite_batch,  &stacks,
-    &xc_suite_ffi, &xc_suite_runtimes, &xc_suite_handoff};
-size_t xc_suite_count = 7;
+#define BUILT_IN                                                                                   \
+    &calls, &xc_suite_crossing, &xc_suite_batch, &stacks, &xc_suite_ffi, &xc_suite_runtimes,       \
+        &xc_suite_handoff
+const struct xc_suite *xc_suites[XC_SUITES_MAX] = {BUILT_IN};
+size_t xc_suite_count = sizeof((const struct xc_suite *[]){BUILT_IN}) / sizeof *xc_suites;
 
 /* Of plug-ins. */
 static struct xc_suite made_suites[XC_SUITES_MAX];

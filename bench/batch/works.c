@@ -81,5 +81,6 @@ DEFINE_WORK(ten, "10ns", "5 dependent multiplications, about 10 ns", chain(item,
 DEFINE_WORK(hundred, "100ns", "68 dependent multiplications, about 100 ns", chain(item, 68));
 DEFINE_WORK(thousand, "1us", "700 dependent multiplications, about 1 us", chain(item, 700));
 
-const struct xc_work *xc_works[XC_WORKS_MAX] = {&nothing, &add, &ten, &hundred, &thousand};
-size_t xc_work_count = 5;
+#define BUILT_IN &nothing, &add, &ten, &hundred, &thousand
+const struct xc_work *xc_works[XC_WORKS_MAX] = {BUILT_IN};
+size_t xc_work_count = sizeof((const struct xc_work *[]){BUILT_IN}) / sizeof *xc_works;
