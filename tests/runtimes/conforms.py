@@ -45,13 +45,18 @@ def check_list(cases, skips):
             check(name in cases or name in skips, f"there is no word about '{name}'")
 
 
+def fastest_ns(adapter, name, iterations):
+    """Of three, since an interrupt takes longer than the shortest of these runs."""
+    return min(adapter.run_ns(name, iterations) for _ in range(3))
+
+
 def check_cases(adapter, cases):
     """All are prepared before any is run, and each takes longer the more often it is run."""
     for name in cases:
         answer = adapter.ask(f"prepare {name}")
         check(answer.split(" ")[0] == "ok", f"prepare {name}: {answer}")
     for name in [*cases, *reversed(cases)]:
-        elapsed = [adapter.run_ns(name, iterations) for iterations in (1, 200, 20000)]
+        elapsed = [fastest_ns(adapter, name, iterations) for iterations in (1, 200, 20000)]
         check(0 <= elapsed[0] and 0 < elapsed[2], f"{name}: {elapsed}")
         check(elapsed[1] < elapsed[2] * 2, f"{name}: not longer for more iterations: {elapsed}")
 
