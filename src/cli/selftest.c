@@ -148,6 +148,15 @@ static void print_verdict(const char *model, unsigned planted, uint64_t cycles,
            verdict_names[verdict]);
 }
 
+/* Else a case may lack epochs alone: the host dropped them all. */
+static bool has_failed(const struct xc_measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->count; i++)
+        if (measurement->cases[i].status == XC_ROW_FAILED)
+            return true;
+    return false;
+}
+
 /* Judges the cases "MODEL@CYCLES/..." against "MODEL@0/...". */
 static enum xc_status judge(const struct xc_sitting *sitting, const struct xc_model *model,
                             unsigned planted, const char *without_prefix, const char *with_prefix,
@@ -160,7 +169,8 @@ static enum xc_status judge(const struct xc_sitting *sitting, const struct xc_mo
     if (!xc_breakdown_gather(located, without_prefix, model, CYCLE_ID, &without, missing,
                              sizeof missing) ||
         !xc_breakdown_gather(located, with_prefix, model, CYCLE_ID, &with, missing, sizeof missing))
-        return xc_fail(error, XC_CRASHED, "'%s' could not be measured", missing);
+        return xc_fail(error, has_failed(&sitting->measurement) ? XC_CRASHED : XC_INCONCLUSIVE,
+                       "'%s' could not be measured", missing);
     enum xc_status status =
         xc_recover(&without, &with, xc_located_value(located, CYCLE_ID), &recovered, error);
     if (status != XC_OK)
