@@ -65,16 +65,16 @@ double xc_located_value(const struct xc_located *located, const char *id)
 }
 
 /* Processes are the unit of every value and interval. */
-static enum xc_status part_rounds(const struct xc_sitting *sitting, struct xc_error *error)
+static enum xc_status part_rounds(const struct xc_group *group, struct xc_error *error)
 {
-    struct xc_located *located = sitting->located;
-    double *scratch = calloc(sitting->measurement.rounds_done + 1, sizeof *scratch);
+    struct xc_located *located = group->located;
+    double *scratch = calloc(group->measurement.rounds_done + 1, sizeof *scratch);
     if (!scratch)
         return xc_fail(error, XC_UNFIT, "out of memory");
-    for (size_t i = 0; i < sitting->measurement.count; i++) {
+    for (size_t i = 0; i < group->measurement.count; i++) {
         struct xc_interval interval;
-        located->by_round[i].process_rounds = sitting->process_rounds;
-        located->by_round[i].process_count = sitting->process_count;
+        located->by_round[i].process_rounds = group->process_rounds;
+        located->by_round[i].process_count = group->process_count;
         if (!isnan(located->value_ns[i]))
             located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
     }
@@ -82,39 +82,39 @@ static enum xc_status part_rounds(const struct xc_sitting *sitting, struct xc_er
     return XC_OK;
 }
 
-enum xc_status xc_sittings_locate(struct xc_sittings *sittings, struct xc_error *error)
+enum xc_status xc_groups_locate(struct xc_groups *groups, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        struct xc_sitting *sitting = &sittings->items[i];
-        sitting->located = calloc(1, sizeof *sitting->located);
-        if (!sitting->located)
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        struct xc_group *group = &groups->items[i];
+        group->located = calloc(1, sizeof *group->located);
+        if (!group->located)
             return xc_fail(error, XC_UNFIT, "out of memory");
-        status = xc_located_init(sitting->located, &sitting->measurement, error);
-        if (status == XC_OK && sitting->process_count)
-            status = part_rounds(sitting, error);
+        status = xc_located_init(group->located, &group->measurement, error);
+        if (status == XC_OK && group->process_count)
+            status = part_rounds(group, error);
     }
     return status;
 }
 
-void xc_sittings_forget(struct xc_sittings *sittings)
+void xc_groups_forget(struct xc_groups *groups)
 {
-    for (size_t i = 0; i < sittings->count; i++) {
-        struct xc_sitting *sitting = &sittings->items[i];
-        if (sitting->located)
-            xc_located_release(sitting->located);
-        free(sitting->located);
-        sitting->located = NULL;
+    for (size_t i = 0; i < groups->count; i++) {
+        struct xc_group *group = &groups->items[i];
+        if (group->located)
+            xc_located_release(group->located);
+        free(group->located);
+        group->located = NULL;
     }
 }
 
-struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id)
+struct xc_seat xc_groups_find(const struct xc_groups *groups, const char *id)
 {
-    for (size_t i = 0; i < sittings->count; i++) {
-        const struct xc_sitting *sitting = &sittings->items[i];
-        size_t place = xc_located_find(sitting->located, id);
-        if (place < sitting->measurement.count)
-            return (struct xc_seat){sitting, place};
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct xc_group *group = &groups->items[i];
+        size_t place = xc_located_find(group->located, id);
+        if (place < group->measurement.count)
+            return (struct xc_seat){group, place};
     }
     return (struct xc_seat){NULL, 0};
 }

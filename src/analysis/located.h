@@ -3,7 +3,7 @@
 #define XC_ANALYSIS_LOCATED_H
 
 #include "analysis/locate.h"
-#include "engine/sittings.h"
+#include "engine/groups.h"
 
 struct xc_located {
     const struct xc_measurement *measurement;
@@ -24,16 +24,16 @@ size_t xc_located_find(const struct xc_located *located, const char *id);
 /* Its value, or NAN. */
 double xc_located_value(const struct xc_located *located, const char *id);
 
-/* Locates the cases of every sitting that was measured; processes are the unit of every value and
+/* Locates the cases of every group that was measured; processes are the unit of every value and
  * interval where there were several. XC_UNFIT: no memory. To be forgotten in any case, before the
- * sittings are released. */
-enum xc_status xc_sittings_locate(struct xc_sittings *sittings, struct xc_error *error);
-void xc_sittings_forget(struct xc_sittings *sittings);
+ * groups are released. */
+enum xc_status xc_groups_locate(struct xc_groups *groups, struct xc_error *error);
+void xc_groups_forget(struct xc_groups *groups);
 
 /* Where a case was measured. */
 struct xc_seat {
-    const struct xc_sitting *sitting; /* NULL: nowhere */
+    const struct xc_group *group; /* NULL: nowhere */
     size_t place;
 };
-struct xc_seat xc_sittings_find(const struct xc_sittings *sittings, const char *id);
+struct xc_seat xc_groups_find(const struct xc_groups *groups, const char *id);
 #endif

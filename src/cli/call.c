@@ -145,26 +145,26 @@ static enum xc_status prepare(struct call_options *call, struct xc_error *error)
 /* --- in the child ----------------------------------------------------------------------------- */
 
 static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
-                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+                             void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
     struct call_options *call = cookie;
     struct xc_suite_options suite = xc_suite_options_of(options, session->stack_node);
     struct xc_measure_options measure = options->measure;
-    struct xc_sitting *sitting;
+    struct xc_group *group;
     /* A handful of cases needs less time than the suites. */
     measure.budget_seconds *= 0.3;
     enum xc_status status = xc_call_subject_load(&call->subject, call->path, error);
     if (status == XC_OK && call->pair)
         status = xc_call_pair_load(call->pair, call->path, error);
     if (status == XC_OK)
-        status = xc_sittings_add(sittings, &measure, &sitting, error);
+        status = xc_groups_add(groups, &measure, &group, error);
     if (status == XC_OK)
-        status = xc_call_subject_add(&call->subject, &suite, &sitting->list, error);
+        status = xc_call_subject_add(&call->subject, &suite, &group->list, error);
     measure.operation_ns_max = BATCH_NS_MAX;
     if (status == XC_OK && call->pair)
-        status = xc_sittings_add(sittings, &measure, &sitting, error);
+        status = xc_groups_add(groups, &measure, &group, error);
     if (status == XC_OK && call->pair)
-        status = xc_call_pair_add(call->pair, &suite, &sitting->list, error);
+        status = xc_call_pair_add(call->pair, &suite, &group->list, error);
     return status;
 }
 

@@ -257,7 +257,7 @@ static void plan_points(struct handoff_options *options)
 }
 
 static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
-                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+                             void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
     const struct handoff_options *handoff = cookie;
     size_t processors = session->placement.count;
@@ -266,7 +266,7 @@ static enum xc_status choose(const struct xc_run_options *options, const struct 
     if (processors && handoff->point.tokens > processors)
         xc_warn("%u tokens for %zu processors: threads in host code share them",
                 handoff->point.tokens, processors);
-    return xc_choose_cases(options, session, sittings, error);
+    return xc_choose_cases(options, session, groups, error);
 }
 
 static enum xc_status handoff(int argc, char **argv, struct xc_error *error)

@@ -160,10 +160,10 @@ static const struct argp batch_argp = {
 };
 
 static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
-                             void *cookie, struct xc_sittings *sittings, struct xc_error *error)
+                             void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
     (void)cookie;
-    return xc_choose_cases(options, session, sittings, error);
+    return xc_choose_cases(options, session, groups, error);
 }
 
 static enum xc_status job(void *options, struct xc_error *error)

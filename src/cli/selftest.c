@@ -158,24 +158,24 @@ static bool has_failed(const struct xc_measurement *measurement)
 }
 
 /* Judges the cases "MODEL@CYCLES/..." against "MODEL@0/...". */
-static enum xc_status judge(const struct xc_sitting *sitting, const struct xc_model *model,
+static enum xc_status judge(const struct xc_group *group, const struct xc_model *model,
                             unsigned planted, const char *without_prefix, const char *with_prefix,
                             uint64_t cycles, struct tally *tally, struct xc_error *error)
 {
-    const struct xc_located *located = sitting->located;
+    const struct xc_located *located = group->located;
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
     char missing[96];
     if (!xc_breakdown_gather(located, without_prefix, model, CYCLE_ID, &without, missing,
                              sizeof missing) ||
         !xc_breakdown_gather(located, with_prefix, model, CYCLE_ID, &with, missing, sizeof missing))
-        return xc_fail(error, has_failed(&sitting->measurement) ? XC_CRASHED : XC_INCONCLUSIVE,
+        return xc_fail(error, has_failed(&group->measurement) ? XC_CRASHED : XC_INCONCLUSIVE,
                        "'%s' could not be measured", missing);
     enum xc_status status =
         xc_recover(&without, &with, xc_located_value(located, CYCLE_ID), &recovered, error);
     if (status != XC_OK)
         return status;
-    enum xc_recovery verdict = sitting->measurement.state.kind == XC_STATE_QUIET
+    enum xc_recovery verdict = group->measurement.state.kind == XC_STATE_QUIET
                                    ? xc_recovery_judge(&recovered, planted, (double)cycles)
                                    : XC_RECOVERY_INCONCLUSIVE;
     tally->met += verdict == XC_RECOVERY_MET;
@@ -194,8 +194,8 @@ struct experiment {
 };
 
 struct experiments {
-    struct experiment items[XC_SITTINGS_MAX];
-    struct xc_sittings sittings; /* one an experiment */
+    struct experiment items[XC_GROUPS_MAX];
+    struct xc_groups groups; /* one an experiment */
 };
 
 /* Ids need sizes that differ; without a plant they are not looked at. */
@@ -209,17 +209,16 @@ static enum xc_status add_experiment(const struct selftest_options *options,
     bool nothing = experiment->planted == XC_STEP_COUNT;
     struct xc_suite_options suite = {.numa_node = session->stack_node,
                                      .planted_step = experiment->planted};
-    struct xc_sitting *sitting;
-    size_t place = experiments->sittings.count;
-    enum xc_status status =
-        xc_sittings_add(&experiments->sittings, &options->measure, &sitting, error);
+    struct xc_group *group;
+    size_t place = experiments->groups.count;
+    enum xc_status status = xc_groups_add(&experiments->groups, &options->measure, &group, error);
     if (status != XC_OK)
         return status;
     experiments->items[place] = *experiment;
     status = xc_crossing_add_planted(experiment->model->info.name, &suite,
                                      nothing ? nothing_twice : planted_sizes, nothing ? 2 : SIZES,
-                                     &sitting->list, error);
-    return status == XC_OK ? xc_add_references(&sitting->list, error) : status;
+                                     &group->list, error);
+    return status == XC_OK ? xc_add_references(&group->list, error) : status;
 }
 
 static enum xc_status plan(const struct selftest_options *options, const struct xc_session *session,
@@ -238,7 +237,7 @@ static enum xc_status plan(const struct selftest_options *options, const struct 
 }
 
 static enum xc_status judge_experiment(const struct experiment *experiment,
-                                       const struct xc_sitting *sitting, struct tally *tally,
+                                       const struct xc_group *group, struct tally *tally,
                                        struct xc_error *error)
 {
     bool nothing = experiment->planted == XC_STEP_COUNT;
@@ -249,9 +248,9 @@ static enum xc_status judge_experiment(const struct experiment *experiment,
     snprintf(without, sizeof without, "%s@0", name);
     for (size_t i = 1; i < (nothing ? 2 : SIZES) && status == XC_OK; i++) {
         snprintf(with, sizeof with, "%s@%llu", name, (unsigned long long)sizes[i]);
-        status = judge(sitting, experiment->model,
-                       nothing ? XC_STEPS_MAX : (unsigned)experiment->planted, without, with,
-                       nothing ? 0 : sizes[i], tally, error);
+        status =
+            judge(group, experiment->model, nothing ? XC_STEPS_MAX : (unsigned)experiment->planted,
+                  without, with, nothing ? 0 : sizes[i], tally, error);
     }
     return status;
 }
@@ -259,12 +258,12 @@ static enum xc_status judge_experiment(const struct experiment *experiment,
 static enum xc_status judge_all(const struct experiments *experiments, struct tally *tally,
                                 struct xc_error *error)
 {
-    const struct xc_sittings *sittings = &experiments->sittings;
+    const struct xc_groups *groups = &experiments->groups;
     enum xc_status status = XC_OK;
-    tally->state = sittings->items[0].measurement.state;
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        tally->state = *xc_less_quiet(&tally->state, &sittings->items[i].measurement.state);
-        status = judge_experiment(&experiments->items[i], &sittings->items[i], tally, error);
+    tally->state = groups->items[0].measurement.state;
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        tally->state = *xc_less_quiet(&tally->state, &groups->items[i].measurement.state);
+        status = judge_experiment(&experiments->items[i], &groups->items[i], tally, error);
     }
     return status;
 }
@@ -292,14 +291,14 @@ static enum xc_status measure_all(const struct selftest_options *options,
                                   struct xc_error *error)
 {
     struct xc_measure_hooks hooks = xc_session_hooks(session);
-    struct xc_sittings *sittings = &experiments->sittings;
+    struct xc_groups *groups = &experiments->groups;
     size_t processes = options->rounds < PROCESSES ? options->rounds : PROCESSES;
     enum xc_status status = xc_replica_self()->is_one
-                                ? xc_sittings_measure(sittings, &hooks, error)
-                                : xc_replicas_measure(sittings, processes, options->measure.seed,
+                                ? xc_groups_measure(groups, &hooks, error)
+                                : xc_replicas_measure(groups, processes, options->measure.seed,
                                                       &hooks, &session->of_workers, error);
     xc_progress_clear();
-    if (status == XC_OK && !xc_replica_self()->is_one && xc_sittings_interrupted(sittings))
+    if (status == XC_OK && !xc_replica_self()->is_one && xc_groups_interrupted(groups))
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
     return status;
 }
@@ -327,19 +326,19 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
     if (status == XC_OK)
         status = measure_all(options, &session, experiments, error);
     if (status == XC_OK && xc_replica_self()->is_one) {
-        status = xc_session_write(&session, &experiments->sittings, error);
+        status = xc_session_write(&session, &experiments->groups, error);
     } else if (status == XC_OK) {
         for (size_t i = 0; i < session.moves.count; i++)
             printf("%s\n", session.moves.notes[i]);
         print_head(options, &session);
-        status = xc_sittings_locate(&experiments->sittings, error);
+        status = xc_groups_locate(&experiments->groups, error);
         if (status == XC_OK)
             status = judge_all(experiments, &tally, error);
         if (status == XC_OK)
             status = conclude(&tally, error);
     }
-    xc_sittings_forget(&experiments->sittings);
-    xc_sittings_release(&experiments->sittings);
+    xc_groups_forget(&experiments->groups);
+    xc_groups_release(&experiments->groups);
     xc_session_close(&session);
 
 free_experiments:

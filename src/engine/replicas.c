@@ -50,7 +50,7 @@ const struct xc_replica *xc_replica_self(void)
 
 /* --- what goes through the pipe: the same program is at both ends ----------------------------- */
 
-struct sitting_record {
+struct group_record {
     size_t cases, rounds, rounds_done, blocks_a_round, blocks;
     double width, timed_ns, probe_ns, wall_ns, waited_ns;
     bool interrupted;
@@ -86,14 +86,14 @@ static bool put_case(FILE *stream, const struct xc_measured *measured)
            put(stream, samples->epochs, samples->count * sizeof *samples->epochs);
 }
 
-enum xc_status xc_replica_write(const struct xc_sittings *sittings,
+enum xc_status xc_replica_write(const struct xc_groups *groups,
                                 const struct xc_replica_events *events, struct xc_error *error)
 {
     FILE *stream = fdopen(self.samples, "w");
     bool whole = stream != NULL;
-    for (size_t i = 0; i < sittings->count && whole; i++) {
-        const struct xc_measurement *measurement = &sittings->items[i].measurement;
-        struct sitting_record record = {
+    for (size_t i = 0; i < groups->count && whole; i++) {
+        const struct xc_measurement *measurement = &groups->items[i].measurement;
+        struct group_record record = {
             .cases = measurement->count,
             .rounds = measurement->rounds,
             .rounds_done = measurement->rounds_done,
@@ -168,12 +168,12 @@ static bool take_case(struct unread *unread, struct xc_measured *measured, size_
     return true;
 }
 
-static bool take_sitting(struct unread *unread, struct xc_sitting *sitting)
+static bool take_group(struct unread *unread, struct xc_group *group)
 {
-    struct xc_measurement *measurement = &sitting->measurement;
-    struct sitting_record record;
+    struct xc_measurement *measurement = &group->measurement;
+    struct group_record record;
     bool whole = take(unread, &record, sizeof record) && record.cases == measurement->count &&
-                 sitting->process_count < XC_PROCESSES_MAX;
+                 group->process_count < XC_PROCESSES_MAX;
     size_t first_block = 0;
     for (size_t i = 0; i < measurement->part_count; i++)
         first_block += measurement->parts[i].blocks;
@@ -181,7 +181,7 @@ static bool take_sitting(struct unread *unread, struct xc_sitting *sitting)
         whole = take_case(unread, &measurement->cases[i], first_block);
     if (!whole)
         return false;
-    sitting->process_rounds[sitting->process_count++] = record.rounds_done;
+    group->process_rounds[group->process_count++] = record.rounds_done;
     measurement->rounds += record.rounds;
     measurement->rounds_done += record.rounds_done;
     measurement->blocks_a_round = record.blocks_a_round;
@@ -196,10 +196,10 @@ static bool take_sitting(struct unread *unread, struct xc_sitting *sitting)
     return true;
 }
 
-static void mark_interrupted(struct xc_sittings *sittings)
+static void mark_interrupted(struct xc_groups *groups)
 {
-    for (size_t i = 0; i < sittings->count; i++)
-        sittings->items[i].measurement.interrupted = true;
+    for (size_t i = 0; i < groups->count; i++)
+        groups->items[i].measurement.interrupted = true;
 }
 
 long long xc_count_add(long long one, long long other)
@@ -215,33 +215,33 @@ static void add_events(struct xc_replica_events *events, const struct xc_replica
 }
 
 /* What it sent, unless it was to end before it was done. */
-static enum xc_status take_all(struct xc_sittings *sittings, const struct xc_worker *worker,
+static enum xc_status take_all(struct xc_groups *groups, const struct xc_worker *worker,
                                struct xc_replica_events *events, struct xc_error *error)
 {
     struct xc_replica_events of_worker;
     struct unread unread = {&worker->samples, 0};
     bool whole = worker->how == 0;
-    for (size_t i = 0; i < sittings->count && whole; i++)
-        whole = take_sitting(&unread, &sittings->items[i]);
+    for (size_t i = 0; i < groups->count && whole; i++)
+        whole = take_group(&unread, &groups->items[i]);
     if (whole && take(&unread, &of_worker, sizeof of_worker)) {
         add_events(events, &of_worker);
         return XC_OK;
     }
     if (!worker->told_to_end)
         return xc_worker_failure(worker, error);
-    mark_interrupted(sittings);
+    mark_interrupted(groups);
     return XC_OK;
 }
 
 /* Rounds that were planned, also in workers that an interrupt left out. */
-static void count_planned_rounds(struct xc_sitting *sitting)
+static void count_planned_rounds(struct xc_group *group)
 {
-    struct xc_measurement *measurement = &sitting->measurement;
-    if (measurement->interrupted && measurement->rounds < sitting->measure.rounds)
-        measurement->rounds = sitting->measure.rounds;
+    struct xc_measurement *measurement = &group->measurement;
+    if (measurement->interrupted && measurement->rounds < group->measure.rounds)
+        measurement->rounds = group->measure.rounds;
 }
 
-static enum xc_status measure_one(struct xc_sittings *sittings, size_t number, size_t count,
+static enum xc_status measure_one(struct xc_groups *groups, size_t number, size_t count,
                                   uint64_t seed, const struct xc_measure_hooks *hooks,
                                   struct xc_replica_events *events, struct xc_error *error)
 {
@@ -251,21 +251,21 @@ static enum xc_status measure_one(struct xc_sittings *sittings, size_t number, s
     snprintf(told, sizeof told, "%zu,%llu", count, (unsigned long long)seed);
     enum xc_status status = xc_worker_run(&worker, hooks, error);
     if (status == XC_OK)
-        status = take_all(sittings, &worker, events, error);
+        status = take_all(groups, &worker, events, error);
     xc_worker_release(&worker);
     return status;
 }
 
-static enum xc_status plan(struct xc_sitting *sitting, struct xc_error *error)
+static enum xc_status plan(struct xc_group *group, struct xc_error *error)
 {
-    struct xc_measurement *measurement = &sitting->measurement;
-    size_t count = sitting->list.count;
+    struct xc_measurement *measurement = &group->measurement;
+    size_t count = group->list.count;
     *measurement = (struct xc_measurement){.cases = calloc(count + 1, sizeof *measurement->cases)};
     if (!measurement->cases)
         return xc_fail(error, XC_UNFIT, "no memory for %zu cases", count);
     measurement->count = count;
     for (size_t i = 0; i < count; i++)
-        measurement->cases[i].one = &sitting->list.items[i];
+        measurement->cases[i].one = &group->list.items[i];
     return XC_OK;
 }
 
@@ -284,41 +284,41 @@ static void tell_progress(const struct xc_measure_hooks *hooks, uint64_t start_n
 
 /* The next worker begins where this process then is. Other threads and programs would have other
  * places in it than in the ones before. */
-static void look_for_quiet(const struct xc_sittings *sittings, const struct xc_measure_hooks *hooks)
+static void look_for_quiet(const struct xc_groups *groups, const struct xc_measure_hooks *hooks)
 {
     bool moved = false;
-    for (size_t i = 0; i < sittings->count; i++)
-        if (!xc_measurement_may_move(&sittings->items[i].measurement))
+    for (size_t i = 0; i < groups->count; i++)
+        if (!xc_measurement_may_move(&groups->items[i].measurement))
             return;
-    for (size_t i = 0; i < sittings->count && !moved; i++) {
-        const struct xc_measurement *measurement = &sittings->items[i].measurement;
+    for (size_t i = 0; i < groups->count && !moved; i++) {
+        const struct xc_measurement *measurement = &groups->items[i].measurement;
         if (measurement->part_count)
             moved = xc_measurement_move(
                 measurement, measurement->parts[measurement->part_count - 1].first_block, hooks);
     }
 }
 
-enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
+enum xc_status xc_replicas_measure(struct xc_groups *groups, size_t count, uint64_t seed,
                                    const struct xc_measure_hooks *hooks,
                                    struct xc_replica_events *events, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     uint64_t start_ns = xc_now_ns();
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++)
-        status = plan(&sittings->items[i], error);
-    for (size_t i = 0; i < count && status == XC_OK && !xc_sittings_interrupted(sittings); i++) {
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++)
+        status = plan(&groups->items[i], error);
+    for (size_t i = 0; i < count && status == XC_OK && !xc_groups_interrupted(groups); i++) {
         if (i > 0)
-            look_for_quiet(sittings, hooks);
+            look_for_quiet(groups, hooks);
         if (hooks->interrupted && *hooks->interrupted) { /* between two workers */
-            mark_interrupted(sittings);
+            mark_interrupted(groups);
         } else {
             tell_progress(hooks, start_ns, i, count);
-            status = measure_one(sittings, i + 1, count, seed + i, hooks, events, error);
+            status = measure_one(groups, i + 1, count, seed + i, hooks, events, error);
         }
     }
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        count_planned_rounds(&sittings->items[i]);
-        status = xc_measurement_settle(&sittings->items[i].measurement, error);
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        count_planned_rounds(&groups->items[i]);
+        status = xc_measurement_settle(&groups->items[i].measurement, error);
     }
     return status;
 }

@@ -7,7 +7,7 @@
 #ifndef XC_ENGINE_REPLICAS_H
 #define XC_ENGINE_REPLICAS_H
 
-#include "engine/sittings.h"
+#include "engine/groups.h"
 
 /* What a replica is told. */
 struct xc_replica {
@@ -27,15 +27,15 @@ struct xc_replica_events {
 };
 
 /* In a replica, once measured. XC_UNFIT: the pipe is broken. */
-enum xc_status xc_replica_write(const struct xc_sittings *sittings,
+enum xc_status xc_replica_write(const struct xc_groups *groups,
                                 const struct xc_replica_events *events, struct xc_error *error);
 
 /* The sum of two counts; -1 where one of them is. */
 long long xc_count_add(long long one, long long other);
 
-/* In the first process: instead of xc_sittings_measure. Sittings are planned alike in all; their
+/* In the first process: instead of xc_groups_measure. Groups are planned alike in all; their
  * rounds follow one another. The first process that fails ends it, with its status and its line. */
-enum xc_status xc_replicas_measure(struct xc_sittings *sittings, size_t count, uint64_t seed,
+enum xc_status xc_replicas_measure(struct xc_groups *groups, size_t count, uint64_t seed,
                                    const struct xc_measure_hooks *hooks,
                                    struct xc_replica_events *events, struct xc_error *error);
 

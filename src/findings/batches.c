@@ -10,14 +10,14 @@
 
 _Static_assert(XC_BATCH_SIZES + 1 <= XC_BATCH_POINTS_MAX, "a batch has more sizes than points");
 
-bool xc_batches_prefix(const struct xc_sittings *sittings, size_t index,
+bool xc_batches_prefix(const struct xc_groups *groups, size_t index,
                        char prefix[XC_BATCH_PREFIX_BYTES])
 {
     static const char ending[] = "/per-item";
     const size_t ending_length = sizeof ending - 1;
-    for (size_t i = 0; i < sittings->count; i++)
-        for (size_t k = 0; k < sittings->items[i].list.count; k++) {
-            const char *id = sittings->items[i].list.items[k].id;
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 0; k < groups->items[i].list.count; k++) {
+            const char *id = groups->items[i].list.items[k].id;
             size_t length = strlen(id);
             if (strncmp(id, "batch/", 6) != 0 || length < ending_length ||
                 strcmp(id + length - ending_length, ending) != 0 || index-- > 0)
@@ -29,75 +29,75 @@ bool xc_batches_prefix(const struct xc_sittings *sittings, size_t index,
 }
 
 /* The time of "PREFIX/NAME"; a NAN where it was not measured. */
-static struct xc_batch_time find(const struct xc_sittings *sittings, const char *prefix,
-                                 const char *name, const struct xc_sitting **sitting)
+static struct xc_batch_time find(const struct xc_groups *groups, const char *prefix,
+                                 const char *name, const struct xc_group **group)
 {
     char id[XC_BATCH_PREFIX_BYTES + 32];
     snprintf(id, sizeof id, "%s/%s", prefix, name);
-    struct xc_seat seat = xc_sittings_find(sittings, id);
-    if (!seat.sitting)
+    struct xc_seat seat = xc_groups_find(groups, id);
+    if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
-    if (sitting)
-        *sitting = seat.sitting;
-    return (struct xc_batch_time){seat.sitting->located->value_ns[seat.place],
-                                  seat.sitting->located->by_round[seat.place]};
+    if (group)
+        *group = seat.group;
+    return (struct xc_batch_time){seat.group->located->value_ns[seat.place],
+                                  seat.group->located->by_round[seat.place]};
 }
 
 /* batch/WHERE/WORK/N, without a crossing; WORK is the end of the prefix. */
-static struct xc_batch_time find_direct(const struct xc_sittings *sittings, const char *prefix,
+static struct xc_batch_time find_direct(const struct xc_groups *groups, const char *prefix,
                                         const char *where)
 {
     char other[XC_BATCH_PREFIX_BYTES + 16], items[24];
     snprintf(other, sizeof other, "batch/%s%s", where, strrchr(prefix, '/'));
     snprintf(items, sizeof items, "%u", XC_BATCH_DIRECT_ITEMS);
-    return find(sittings, other, items, NULL);
+    return find(groups, other, items, NULL);
 }
 
-static void gather_size(const struct xc_sittings *sittings, const char *prefix, uint64_t items,
+static void gather_size(const struct xc_groups *groups, const char *prefix, uint64_t items,
                         struct xc_batch_input *input)
 {
     char name[24];
     snprintf(name, sizeof name, "%llu", (unsigned long long)items);
-    struct xc_batch_time time = find(sittings, prefix, name, NULL);
+    struct xc_batch_time time = find(groups, prefix, name, NULL);
     if (isnan(time.ns))
         return;
     input->items[input->point_count] = items;
     input->batches[input->point_count++] = time;
 }
 
-static const struct xc_flush *flush_of(const struct xc_sittings *sittings)
+static const struct xc_flush *flush_of(const struct xc_groups *groups)
 {
     static const struct xc_flush by_default = {0};
-    return sittings->flush ? sittings->flush : &by_default;
+    return groups->flush ? groups->flush : &by_default;
 }
 
 /* Ascending; that of a full buffer among them. */
-static void gather_sizes(const struct xc_sittings *sittings, const char *prefix,
+static void gather_sizes(const struct xc_groups *groups, const char *prefix,
                          struct xc_batch_input *input)
 {
-    uint64_t full = xc_flush_items(flush_of(sittings)), last = 0;
+    uint64_t full = xc_flush_items(flush_of(groups)), last = 0;
     for (size_t i = 0; i < XC_BATCH_SIZES; last = xc_batch_sizes[i++]) {
         if (last < full && full < xc_batch_sizes[i])
-            gather_size(sittings, prefix, full, input);
-        gather_size(sittings, prefix, xc_batch_sizes[i], input);
+            gather_size(groups, prefix, full, input);
+        gather_size(groups, prefix, xc_batch_sizes[i], input);
     }
 }
 
-bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
-                       struct xc_batch_input *input, const struct xc_sitting **sitting)
+bool xc_batches_gather(const struct xc_groups *groups, const char *prefix,
+                       struct xc_batch_input *input, const struct xc_group **group)
 {
-    const struct xc_flush *flush = flush_of(sittings);
+    const struct xc_flush *flush = flush_of(groups);
     char accumulate[XC_FLUSH_NAME_BYTES], deadline[XC_FLUSH_NAME_BYTES];
     xc_flush_accumulate_name(flush, accumulate);
     xc_flush_deadline_name(flush, deadline);
     *input = (struct xc_batch_input){
-        .one_by_one = find(sittings, prefix, "per-item", sitting),
-        .accumulate = find(sittings, prefix, accumulate, NULL),
-        .buffer_of_one = find(sittings, prefix, "accumulate-1", NULL),
-        .deadline_ns = find(sittings, prefix, deadline, NULL).ns,
-        .foreign = find_direct(sittings, prefix, "foreign"),
+        .one_by_one = find(groups, prefix, "per-item", group),
+        .accumulate = find(groups, prefix, accumulate, NULL),
+        .buffer_of_one = find(groups, prefix, "accumulate-1", NULL),
+        .deadline_ns = find(groups, prefix, deadline, NULL).ns,
+        .foreign = find_direct(groups, prefix, "foreign"),
         .foreign_items = XC_BATCH_DIRECT_ITEMS,
-        .host_item_ns = find_direct(sittings, prefix, "host").ns / XC_BATCH_DIRECT_ITEMS,
+        .host_item_ns = find_direct(groups, prefix, "host").ns / XC_BATCH_DIRECT_ITEMS,
     };
     if (!isnan(input->accumulate.ns))
         input->flush_items = xc_flush_items(flush);
@@ -105,25 +105,25 @@ bool xc_batches_gather(const struct xc_sittings *sittings, const char *prefix,
         input->deadline_after_ns = xc_flush_deadline_ns(flush);
         input->deadline_items_max = xc_flush_deadline_items(flush);
     }
-    gather_sizes(sittings, prefix, input);
+    gather_sizes(groups, prefix, input);
     return !isnan(input->one_by_one.ns) && input->point_count >= 2;
 }
 
-enum xc_status xc_batches_report(const struct xc_sittings *sittings, struct xc_report *report,
+enum xc_status xc_batches_report(const struct xc_groups *groups, struct xc_report *report,
                                  struct xc_error *error)
 {
     char prefix[XC_BATCH_PREFIX_BYTES];
     size_t count = 0;
-    while (xc_batches_prefix(sittings, count, prefix))
+    while (xc_batches_prefix(groups, count, prefix))
         count++;
     report->batches = calloc(count + 1, sizeof *report->batches);
     if (!report->batches)
         return xc_fail(error, XC_UNFIT, "no memory for %zu batches", count);
     enum xc_status status = XC_OK;
-    for (size_t i = 0; xc_batches_prefix(sittings, i, prefix) && status == XC_OK; i++) {
+    for (size_t i = 0; xc_batches_prefix(groups, i, prefix) && status == XC_OK; i++) {
         struct xc_batch_input input;
-        const struct xc_sitting *sitting;
-        if (!xc_batches_gather(sittings, prefix, &input, &sitting))
+        const struct xc_group *group;
+        if (!xc_batches_gather(groups, prefix, &input, &group))
             continue;
         char *work = strrchr(prefix, '/');
         *work = '\0';

@@ -12,17 +12,17 @@
 #define DEFAULT_BATCH "batch/go1.23/add"
 
 /* The default batch's prefix: the one of that name, or the only one there is. */
-static bool default_prefix(const struct xc_sittings *sittings, char prefix[XC_BATCH_PREFIX_BYTES])
+static bool default_prefix(const struct xc_groups *groups, char prefix[XC_BATCH_PREFIX_BYTES])
 {
     char other[XC_BATCH_PREFIX_BYTES];
-    for (size_t i = 0; xc_batches_prefix(sittings, i, prefix); i++)
+    for (size_t i = 0; xc_batches_prefix(groups, i, prefix); i++)
         if (strcmp(prefix, DEFAULT_BATCH) == 0)
             return true;
-    return xc_batches_prefix(sittings, 0, prefix) && !xc_batches_prefix(sittings, 1, other);
+    return xc_batches_prefix(groups, 0, prefix) && !xc_batches_prefix(groups, 1, other);
 }
 
 /* Splits "batch/MODEL/WORK:figure" or "figure"; *items is N of speedup@N, 0 for break_even. */
-static bool is_figure(const struct xc_sittings *sittings, const char *name,
+static bool is_figure(const struct xc_groups *groups, const char *name,
                       char prefix[XC_BATCH_PREFIX_BYTES], uint64_t *items)
 {
     const char *colon = strchr(name, ':'), *figure = colon ? colon + 1 : name;
@@ -36,7 +36,7 @@ static bool is_figure(const struct xc_sittings *sittings, const char *name,
     } else
         return false;
     if (!colon)
-        return default_prefix(sittings, prefix);
+        return default_prefix(groups, prefix);
     return snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(colon - name), name) <
            XC_BATCH_PREFIX_BYTES;
 }
@@ -44,22 +44,22 @@ static bool is_figure(const struct xc_sittings *sittings, const char *name,
 /* Looked at before measuring, when ids are all there is. */
 enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_error *error)
 {
-    const struct xc_sittings *sittings = cookie;
+    const struct xc_groups *groups = cookie;
     char prefix[XC_BATCH_PREFIX_BYTES], id[XC_BATCH_PREFIX_BYTES + 32];
     uint64_t items;
-    if (xc_sittings_have(sittings, name))
+    if (xc_groups_have(groups, name))
         return XC_OK;
-    if (!is_figure(sittings, name, prefix, &items))
+    if (!is_figure(groups, name, prefix, &items))
         return xc_fail(error, XC_USAGE,
                        "gate: '%.100s' is not measured in this run; crosscost list "
                        "shows what there is",
                        name);
     snprintf(id, sizeof id, "%s/per-item", prefix);
-    if (!xc_sittings_have(sittings, id))
+    if (!xc_groups_have(groups, id))
         return xc_fail(error, XC_USAGE, "gate: '%.100s': there is no '%s' in this run", name,
                        prefix);
     snprintf(id, sizeof id, "%s/%llu", prefix, (unsigned long long)items);
-    if (items && !xc_sittings_have(sittings, id))
+    if (items && !xc_groups_have(groups, id))
         return xc_fail(error, XC_USAGE,
                        "gate: '%.100s': not one of the sizes, which are 1, 2, 4, 16, 64 ... 65536",
                        name);
@@ -67,15 +67,15 @@ enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_erro
 }
 
 /* A batch's figure, where the batch was measured and the size with it. */
-static enum xc_status resolve_figure(struct xc_gate_term *term, const struct xc_sittings *sittings,
+static enum xc_status resolve_figure(struct xc_gate_term *term, const struct xc_groups *groups,
                                      struct xc_error *error)
 {
     char prefix[XC_BATCH_PREFIX_BYTES];
     uint64_t items = 0;
     struct xc_batch_input input;
-    const struct xc_sitting *sitting;
-    if (!is_figure(sittings, term->name, prefix, &items) ||
-        !xc_batches_gather(sittings, prefix, &input, &sitting))
+    const struct xc_group *group;
+    if (!is_figure(groups, term->name, prefix, &items) ||
+        !xc_batches_gather(groups, prefix, &input, &group))
         return XC_OK;
     term->point = 0;
     while (term->point < input.point_count && input.items[term->point] != items)
@@ -86,7 +86,7 @@ static enum xc_status resolve_figure(struct xc_gate_term *term, const struct xc_
     if (!term->batch)
         return xc_fail(error, XC_UNFIT, "no memory for a gate");
     *term->batch = input;
-    term->sitting = sitting;
+    term->group = group;
     return XC_OK;
 }
 
@@ -100,10 +100,10 @@ enum xc_status xc_gate_term_resolve(const char *name, void *cookie, struct xc_er
         return xc_fail(error, XC_USAGE, "a gate with more than %d names", TERMS_MAX);
     struct xc_gate_term *term = &terms->items[terms->count++];
     *term = (struct xc_gate_term){.name = name, .value = NAN};
-    if (!xc_sittings_have(terms->sittings, name))
-        return resolve_figure(term, terms->sittings, error);
-    struct xc_seat seat = xc_sittings_find(terms->sittings, name);
-    term->sitting = seat.sitting;
+    if (!xc_groups_have(terms->groups, name))
+        return resolve_figure(term, terms->groups, error);
+    struct xc_seat seat = xc_groups_find(terms->groups, name);
+    term->group = seat.group;
     term->place = seat.place;
     return XC_OK;
 }
@@ -125,7 +125,7 @@ void xc_gate_term_evaluate(struct xc_gate_term *term, struct xc_bootstrap *boots
 {
     struct xc_batch_figures figures;
     if (!term->batch) {
-        const struct xc_located *located = term->sitting->located;
+        const struct xc_located *located = term->group->located;
         term->value = bootstrap ? xc_bootstrap_locate(bootstrap, &located->by_round[term->place])
                                 : located->value_ns[term->place];
         return;
@@ -160,8 +160,7 @@ static double locate_within(const struct xc_by_round *by_round, size_t process, 
 void xc_gate_term_in_process(struct xc_gate_term *term, size_t process, double *scratch)
 {
     if (!term->batch) {
-        term->value =
-            locate_within(&term->sitting->located->by_round[term->place], process, scratch);
+        term->value = locate_within(&term->group->located->by_round[term->place], process, scratch);
         return;
     }
     struct xc_batch_input input = *term->batch;

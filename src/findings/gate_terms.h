@@ -3,28 +3,28 @@
 #define XC_FINDINGS_GATE_TERMS_H
 
 #include "analysis/bootstrap.h"
-#include "engine/sittings.h"
+#include "engine/groups.h"
 #include "findings/batches.h"
 
 #define TERMS_MAX 64
 
 struct xc_gate_term {
     const char *name;
-    const struct xc_sitting *sitting; /* where its rounds are; NULL: it was not measured */
-    size_t place;                     /* of a row */
-    struct xc_batch_input *batch;     /* of a batch's figure; NULL: a row */
-    size_t point;                     /* of speedup@N; batch->point_count: break_even */
-    double value;                     /* right now: located, drawn, or of one process */
+    const struct xc_group *group; /* where its rounds are; NULL: it was not measured */
+    size_t place;                 /* of a row */
+    struct xc_batch_input *batch; /* of a batch's figure; NULL: a row */
+    size_t point;                 /* of speedup@N; batch->point_count: break_even */
+    double value;                 /* right now: located, drawn, or of one process */
 };
 
 /* The names of one gate, each once. */
 struct xc_gate_terms {
-    const struct xc_sittings *sittings;
+    const struct xc_groups *groups;
     struct xc_gate_term items[TERMS_MAX];
     size_t count;
 };
 
-/* Visitors for xc_gate_names. The first, before anything is measured, has the sittings as its
+/* Visitors for xc_gate_names. The first, before anything is measured, has the groups as its
  * cookie; XC_USAGE: the run does not measure what the name stands for. The second adds the term to
  * the terms that are its cookie. */
 enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_error *error);

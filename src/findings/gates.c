@@ -63,12 +63,12 @@ void xc_gates_release(struct xc_gates *gates)
     gates->count = 0;
 }
 
-enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_sittings *sittings,
+enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_groups *groups,
                               struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < gates->count && status == XC_OK; i++)
-        status = xc_gate_names(&gates->items[i], xc_gate_name_check, (void *)sittings, error);
+        status = xc_gate_names(&gates->items[i], xc_gate_name_check, (void *)groups, error);
     return status;
 }
 
@@ -76,7 +76,7 @@ enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_sitt
 
 /* What all gates are judged by; room for a gate's drawings. */
 struct judging {
-    const struct xc_sittings *sittings;
+    const struct xc_groups *groups;
     const struct xc_report *report;
     double margin, confidence;
     double left[XC_BOOTSTRAP_DRAWS], right[XC_BOOTSTRAP_DRAWS], difference[XC_BOOTSTRAP_DRAWS];
@@ -101,11 +101,11 @@ static enum xc_status take_processes(const struct xc_gate_expression *gate,
 {
     size_t rounds = 1;
     for (size_t i = 0; i < terms->count; i++)
-        rounds += terms->items[i].sitting->measurement.rounds_done;
+        rounds += terms->items[i].group->measurement.rounds_done;
     double *scratch = calloc(rounds, sizeof *scratch);
     if (!scratch)
         return xc_fail(error, XC_UNFIT, "out of memory");
-    for (size_t process = 0; process < judging->sittings->items[0].process_count; process++) {
+    for (size_t process = 0; process < judging->groups->items[0].process_count; process++) {
         for (size_t i = 0; i < terms->count; i++)
             xc_gate_term_in_process(&terms->items[i], process, scratch);
         take_sides(gate, terms, judging);
@@ -123,31 +123,32 @@ static struct xc_estimate estimate_of(double *figures, size_t count, double conf
     return (struct xc_estimate){value, xc_processes_interval(figures, count, value, confidence)};
 }
 
-/* The sittings that a gate's terms are of. */
-struct groups {
-    const struct xc_sitting *items[TERMS_MAX];
+/* The groups that a gate's terms are of. */
+struct term_groups {
+    const struct xc_group *items[TERMS_MAX];
     size_t count;
 };
 
-static size_t group_of(struct groups *groups, const struct xc_sitting *sitting)
+static size_t place_of(struct term_groups *of_terms, const struct xc_group *group)
 {
-    size_t group = 0;
-    while (group < groups->count && groups->items[group] != sitting)
-        group++;
-    if (group == groups->count)
-        groups->items[groups->count++] = sitting;
-    return group;
+    size_t place = 0;
+    while (place < of_terms->count && of_terms->items[place] != group)
+        place++;
+    if (place == of_terms->count)
+        of_terms->items[of_terms->count++] = group;
+    return place;
 }
 
 /* Each has its rounds drawn apart: they were timed one after another. */
 static enum xc_status open_bootstrap(const struct xc_gate_expression *gate,
-                                     const struct xc_gate_terms *terms, struct groups *groups,
-                                     struct xc_bootstrap *bootstrap, struct xc_error *error)
+                                     const struct xc_gate_terms *terms,
+                                     struct term_groups *of_terms, struct xc_bootstrap *bootstrap,
+                                     struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < terms->count && status == XC_OK; i++) {
-        const struct xc_by_round *like = terms->items[i].sitting->located->by_round;
-        if (group_of(groups, terms->items[i].sitting) == bootstrap->group_count)
+        const struct xc_by_round *like = terms->items[i].group->located->by_round;
+        if (place_of(of_terms, terms->items[i].group) == bootstrap->group_count)
             status = i == 0 ? xc_bootstrap_init(bootstrap, gate->text, like, error)
                             : xc_bootstrap_add(bootstrap, like, error);
     }
@@ -160,12 +161,12 @@ static enum xc_status judge_rounds(const struct xc_gate_expression *gate,
                                    struct xc_gate_result *result, struct xc_interval *difference,
                                    struct xc_error *error)
 {
-    struct groups groups = {.count = 0};
+    struct term_groups of_terms = {.count = 0};
     struct xc_bootstrap bootstrap = {0};
-    enum xc_status status = open_bootstrap(gate, terms, &groups, &bootstrap, error);
+    enum xc_status status = open_bootstrap(gate, terms, &of_terms, &bootstrap, error);
     while (status == XC_OK && terms->count && xc_bootstrap_draw(&bootstrap)) {
         for (size_t i = 0; i < terms->count; i++) {
-            xc_bootstrap_choose(&bootstrap, group_of(&groups, terms->items[i].sitting));
+            xc_bootstrap_choose(&bootstrap, place_of(&of_terms, terms->items[i].group));
             xc_gate_term_evaluate(&terms->items[i], &bootstrap);
         }
         take_sides(gate, terms, judging);
@@ -184,7 +185,7 @@ static enum xc_status judge_rounds(const struct xc_gate_expression *gate,
 static const char *missing(const struct xc_gate_terms *terms, const struct xc_report *report)
 {
     for (size_t i = 0; i < terms->count; i++)
-        if (!terms->items[i].sitting) {
+        if (!terms->items[i].group) {
             const struct xc_row *row = xc_report_row(report, terms->items[i].name);
             return row && row->reason ? row->reason : "it was not measured";
         }
@@ -260,7 +261,7 @@ static enum xc_status judge_processes(const struct xc_gate_expression *gate,
     enum xc_status status = take_processes(gate, terms, judging, error);
     if (status != XC_OK)
         return status;
-    size_t processes = judging->sittings->items[0].process_count;
+    size_t processes = judging->groups->items[0].process_count;
     *difference = estimate_of(judging->difference, judging->count, judging->confidence).ci;
     result->left = estimate_of(judging->left, judging->count, judging->confidence);
     result->right = estimate_of(judging->right, judging->count, judging->confidence);
@@ -287,7 +288,7 @@ static enum xc_status judge(const struct xc_gate_expression *gate, struct xc_gat
         result->unusable = true;
         return XC_OK;
     }
-    bool by_process = judging->sittings->items[0].process_count > 1;
+    bool by_process = judging->groups->items[0].process_count > 1;
     enum xc_status status = by_process
                                 ? judge_processes(gate, terms, judging, result, &difference, error)
                                 : judge_rounds(gate, terms, judging, result, &difference, error);
@@ -308,7 +309,7 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate, struct ju
         .confidence = judging->confidence,
         .verdict = XC_GATE_INCONCLUSIVE,
     };
-    struct xc_gate_terms terms = {.sittings = judging->sittings};
+    struct xc_gate_terms terms = {.groups = judging->groups};
     enum xc_status status = xc_gate_names(gate, xc_gate_term_resolve, &terms, error);
     if (!result->text && status == XC_OK)
         status = xc_fail(error, XC_UNFIT, "out of memory");
@@ -321,7 +322,7 @@ static enum xc_status judge_one(const struct xc_gate_expression *gate, struct ju
     return status;
 }
 
-enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sittings *sittings,
+enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_groups *groups,
                               struct xc_report *report, struct xc_error *error)
 {
     struct judging *judging = calloc(1, sizeof *judging);
@@ -331,7 +332,7 @@ enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sitt
         free(judging);
         return xc_fail(error, XC_UNFIT, "out of memory");
     }
-    judging->sittings = sittings;
+    judging->groups = groups;
     judging->report = report;
     judging->confidence = 1 - (1 - CONFIDENCE) / fmax((double)gates->count, 1);
     judging->margin =

@@ -3,7 +3,7 @@
 #define XC_FINDINGS_GATES_H
 
 #include "analysis/expression.h"
-#include "engine/sittings.h"
+#include "engine/groups.h"
 #include "report/report.h"
 
 #define XC_GATES_MAX 100
@@ -24,11 +24,11 @@ enum xc_status xc_gates_read(struct xc_gates *gates, const char *path, struct xc
 void xc_gates_release(struct xc_gates *gates);
 
 /* Before anything is measured. XC_USAGE: a gate names what is not measured in this run. */
-enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_sittings *sittings,
+enum xc_status xc_gates_check(const struct xc_gates *gates, const struct xc_groups *groups,
                               struct xc_error *error);
 
 /* Judges all, into report->gates. XC_UNFIT: no memory. */
-enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_sittings *sittings,
+enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_groups *groups,
                               struct xc_report *report, struct xc_error *error);
 
 /* The exit status that follows: XC_USAGE where one divides by zero, else XC_NOT_MET where one is

@@ -57,15 +57,15 @@ static enum xc_status add(const struct xc_case *one, const struct xc_handoff *re
     return status;
 }
 
-enum xc_status xc_handoffs_report(const struct xc_sittings *sittings, struct xc_report *report,
+enum xc_status xc_handoffs_report(const struct xc_groups *groups, struct xc_report *report,
                                   struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     report->handoffs = calloc(report->row_count + 1, sizeof *report->handoffs);
     if (!report->handoffs)
         return xc_fail(error, XC_UNFIT, "no memory for the hand-overs");
-    for (size_t s = 0; s < sittings->count; s++) {
-        const struct xc_case_list *list = &sittings->items[s].list;
+    for (size_t s = 0; s < groups->count; s++) {
+        const struct xc_case_list *list = &groups->items[s].list;
         for (size_t i = 0; i < list->count && status == XC_OK; i++) {
             const struct xc_handoff *recorded = xc_handoff_of(&list->items[i]);
             if (recorded)
@@ -75,11 +75,11 @@ enum xc_status xc_handoffs_report(const struct xc_sittings *sittings, struct xc_
     return status;
 }
 
-enum xc_status xc_handoffs_check(const struct xc_sittings *sittings, struct xc_error *error)
+enum xc_status xc_handoffs_check(const struct xc_groups *groups, struct xc_error *error)
 {
-    for (size_t s = 0; s < sittings->count; s++)
-        for (size_t i = 0; i < sittings->items[s].list.count; i++) {
-            enum xc_status status = xc_handoff_check(&sittings->items[s].list.items[i], error);
+    for (size_t s = 0; s < groups->count; s++)
+        for (size_t i = 0; i < groups->items[s].list.count; i++) {
+            enum xc_status status = xc_handoff_check(&groups->items[s].list.items[i], error);
             if (status != XC_OK)
                 return status;
         }

@@ -33,14 +33,14 @@ static struct xc_ratio_side side_of(const struct xc_located *located, size_t pla
                                   located->value_ns[place], located->by_round[place]};
 }
 
-static enum xc_status fill_sitting(const struct xc_sitting *sitting, struct xc_row *rows,
-                                   struct xc_error *error)
+static enum xc_status fill_group(const struct xc_group *group, struct xc_row *rows,
+                                 struct xc_error *error)
 {
-    const struct xc_located *located = sitting->located;
+    const struct xc_located *located = group->located;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sitting->measurement.count && status == XC_OK; i++) {
-        size_t baseline = find_baseline(located, sitting->measurement.cases[i].one);
-        if (rows[i].status != XC_ROW_OK || baseline == sitting->measurement.count)
+    for (size_t i = 0; i < group->measurement.count && status == XC_OK; i++) {
+        size_t baseline = find_baseline(located, group->measurement.cases[i].one);
+        if (rows[i].status != XC_ROW_OK || baseline == group->measurement.count)
             continue;
         struct xc_ratio_side above = side_of(located, i), below = side_of(located, baseline);
         rows[i].baseline_id = strdup(below.id);
@@ -49,14 +49,14 @@ static enum xc_status fill_sitting(const struct xc_sitting *sitting, struct xc_r
     return status;
 }
 
-enum xc_status xc_ratios_report(const struct xc_sittings *sittings, struct xc_report *report,
+enum xc_status xc_ratios_report(const struct xc_groups *groups, struct xc_report *report,
                                 struct xc_error *error)
 {
     struct xc_row *rows = report->rows;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        status = fill_sitting(&sittings->items[i], rows, error);
-        rows += sittings->items[i].measurement.count;
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        status = fill_group(&groups->items[i], rows, error);
+        rows += groups->items[i].measurement.count;
     }
     return status;
 }

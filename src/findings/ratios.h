@@ -3,13 +3,13 @@
 #ifndef XC_FINDINGS_RATIOS_H
 #define XC_FINDINGS_RATIOS_H
 
-#include "engine/sittings.h"
+#include "engine/groups.h"
 #include "report/report.h"
 
-/* Fills in every row's baseline and ratio, where there is one in the same sitting: calls/ffi-call
+/* Fills in every row's baseline and ratio, where there is one in the same group: calls/ffi-call
  * against calls/direct, call/hypot/crossing/go1.23 against call/hypot/direct. XC_UNFIT: no memory.
  */
-enum xc_status xc_ratios_report(const struct xc_sittings *sittings, struct xc_report *report,
+enum xc_status xc_ratios_report(const struct xc_groups *groups, struct xc_report *report,
                                 struct xc_error *error);
 
 #endif

@@ -16,13 +16,13 @@
 static const uint64_t sizes[] = {1, 4, 16, 64, 256, 1024, 4096, 16384};
 
 /* NAN where it was not measured. */
-static struct xc_batch_time find(const struct xc_sittings *sittings, const char *id)
+static struct xc_batch_time find(const struct xc_groups *groups, const char *id)
 {
-    struct xc_seat seat = xc_sittings_find(sittings, id);
-    if (!seat.sitting)
+    struct xc_seat seat = xc_groups_find(groups, id);
+    if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
-    return (struct xc_batch_time){seat.sitting->located->value_ns[seat.place],
-                                  seat.sitting->located->by_round[seat.place]};
+    return (struct xc_batch_time){seat.group->located->value_ns[seat.place],
+                                  seat.group->located->by_round[seat.place]};
 }
 
 /* runtimes/RUNTIME/WAY/NAME; WAY may be "". */
@@ -31,15 +31,15 @@ static void id_of(const char *runtime, const char *way, const char *name, char i
     snprintf(id, ID_BYTES, "runtimes/%s/%s%s%s", runtime, way, *way ? "/" : "", name);
 }
 
-static struct xc_batch_time find_of(const struct xc_sittings *sittings, const char *runtime,
+static struct xc_batch_time find_of(const struct xc_groups *groups, const char *runtime,
                                     const char *way, const char *name)
 {
     char id[ID_BYTES];
     id_of(runtime, way, name, id);
-    return find(sittings, id);
+    return find(groups, id);
 }
 
-static enum xc_status compute_way(const struct xc_sittings *sittings, const char *runtime,
+static enum xc_status compute_way(const struct xc_groups *groups, const char *runtime,
                                   const char *name, struct xc_runtime_way *way,
                                   struct xc_error *error)
 {
@@ -47,10 +47,10 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
     struct xc_way_input input = {
         .crossing_id = crossing_id,
         .plain_id = plain_id,
-        .plain = find_of(sittings, runtime, name, "plain"),
-        .crossing = find_of(sittings, runtime, name, "crossing"),
-        .no_token = find_of(sittings, runtime, name, "no-token"),
-        .upcall = find_of(sittings, runtime, name, "upcall"),
+        .plain = find_of(groups, runtime, name, "plain"),
+        .crossing = find_of(groups, runtime, name, "crossing"),
+        .no_token = find_of(groups, runtime, name, "no-token"),
+        .upcall = find_of(groups, runtime, name, "upcall"),
         .batch = {.model = runtime,
                   .work = "sum",
                   .foreign = {.ns = NAN},
@@ -59,7 +59,7 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
     };
     bool own_plain = !isnan(input.plain.ns);
     if (!own_plain)
-        input.plain = find_of(sittings, runtime, "", "plain");
+        input.plain = find_of(groups, runtime, "", "plain");
     id_of(runtime, name, "crossing", crossing_id);
     id_of(runtime, own_plain ? name : "", "plain", plain_id);
     input.batch.one_by_one = input.crossing;
@@ -67,7 +67,7 @@ static enum xc_status compute_way(const struct xc_sittings *sittings, const char
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char slice[32];
         snprintf(slice, sizeof slice, "batch/%llu", (unsigned long long)sizes[i]);
-        struct xc_batch_time time = find_of(sittings, runtime, name, slice);
+        struct xc_batch_time time = find_of(groups, runtime, name, slice);
         if (isnan(time.ns))
             continue;
         input.batch.items[input.batch.point_count] = sizes[i];
@@ -93,8 +93,7 @@ static bool way_of(const char *id, char way[XC_CASE_ID_BYTES])
 }
 
 /* Every way whose crossing was measured, the ordinary one first. */
-static enum xc_status compute_ways(const struct xc_sittings *sittings,
-                                   const struct xc_program *program,
+static enum xc_status compute_ways(const struct xc_groups *groups, const struct xc_program *program,
                                    struct xc_runtime_result *result, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
@@ -105,10 +104,10 @@ static enum xc_status compute_ways(const struct xc_sittings *sittings,
         for (size_t i = 0; i < program->case_count && status == XC_OK; i++) {
             char way[XC_CASE_ID_BYTES];
             if (!way_of(program->cases[i].id, way) || (*way == '\0') != ordinary ||
-                isnan(find_of(sittings, result->name, way, "crossing").ns))
+                isnan(find_of(groups, result->name, way, "crossing").ns))
                 continue;
             status =
-                compute_way(sittings, result->name, way, &result->ways[result->way_count++], error);
+                compute_way(groups, result->name, way, &result->ways[result->way_count++], error);
         }
     return status;
 }
@@ -125,11 +124,11 @@ static void find_rows(const struct xc_report *report, struct xc_runtime_result *
         }
 }
 
-static enum xc_status report_runtime(const struct xc_sittings *sittings, size_t place,
+static enum xc_status report_runtime(const struct xc_groups *groups, size_t place,
                                      struct xc_report *report, struct xc_error *error)
 {
-    const struct xc_runtime *runtime = &sittings->runtimes->found.items[place];
-    const struct xc_program *program = sittings->runtimes->programs[place];
+    const struct xc_runtime *runtime = &groups->runtimes->found.items[place];
+    const struct xc_program *program = groups->runtimes->programs[place];
     const struct xc_adapter *adapter = runtime->adapter;
     struct xc_runtime_result *result = &report->runtimes[report->runtime_count++];
     const char *version = program ? program->version : *runtime->version ? runtime->version : NULL;
@@ -142,22 +141,22 @@ static enum xc_status report_runtime(const struct xc_sittings *sittings, size_t 
     if (!result->name || !result->language)
         return xc_fail(error, XC_UNFIT, "no memory for the runtime '%s'", runtime->label);
     find_rows(report, result);
-    return program ? compute_ways(sittings, program, result, error) : XC_OK;
+    return program ? compute_ways(groups, program, result, error) : XC_OK;
 }
 
 /* --- fidelity --------------------------------------------------------------------------------- */
 
 /* PREFIX/FIRST, and PREFIX/SECOND where there is one. */
-static struct xc_real_term term_of(const struct xc_sittings *sittings, const char *prefix,
+static struct xc_real_term term_of(const struct xc_groups *groups, const char *prefix,
                                    const struct xc_adapter_term *term)
 {
     char id[ID_BYTES];
     struct xc_real_term real = {.difference = *term->second != '\0'};
     snprintf(id, sizeof id, "%s/%s", prefix, term->first);
-    real.first = find(sittings, id);
+    real.first = find(groups, id);
     snprintf(id, sizeof id, "%s/%s", prefix, term->second);
     if (real.difference)
-        real.second = find(sittings, id);
+        real.second = find(groups, id);
     return real;
 }
 
@@ -166,17 +165,17 @@ static bool is_known(const struct xc_real_term *term)
     return !isnan(term->first.ns) && !(term->difference && isnan(term->second.ns));
 }
 
-static enum xc_status report_part(const struct xc_sittings *sittings, size_t place,
-                                  const char *model, const struct xc_adapter_part *part,
-                                  struct xc_report *report, struct xc_error *error)
+static enum xc_status report_part(const struct xc_groups *groups, size_t place, const char *model,
+                                  const struct xc_adapter_part *part, struct xc_report *report,
+                                  struct xc_error *error)
 {
-    const struct xc_runtime *runtime = &sittings->runtimes->found.items[place];
+    const struct xc_runtime *runtime = &groups->runtimes->found.items[place];
     char modelled[ID_BYTES], real[ID_BYTES];
     snprintf(modelled, sizeof modelled, "crossing/%s", model);
     snprintf(real, sizeof real, "runtimes/%s", runtime->label);
     struct xc_fidelity_input input = {
-        .model = term_of(sittings, modelled, &part->model),
-        .real = term_of(sittings, real, &part->real),
+        .model = term_of(groups, modelled, &part->model),
+        .real = term_of(groups, real, &part->real),
     };
     if (!is_known(&input.model) || !is_known(&input.real))
         return XC_OK;
@@ -189,43 +188,43 @@ static enum xc_status report_part(const struct xc_sittings *sittings, size_t pla
         .model = strdup(model),
         .runtime = strdup(runtime->label),
         .part = strdup(part->name),
-        .version = strdup(sittings->runtimes->programs[place]->version),
+        .version = strdup(groups->runtimes->programs[place]->version),
     };
     if (!fidelity->model || !fidelity->runtime || !fidelity->part || !fidelity->version)
         return xc_fail(error, XC_UNFIT, "no memory for how far '%s' is off", model);
     return xc_fidelity_compute(&input, fidelity, error);
 }
 
-static enum xc_status report_fidelity(const struct xc_sittings *sittings, size_t place,
+static enum xc_status report_fidelity(const struct xc_groups *groups, size_t place,
                                       struct xc_report *report, struct xc_error *error)
 {
-    const struct xc_runtime *runtime = &sittings->runtimes->found.items[place];
+    const struct xc_runtime *runtime = &groups->runtimes->found.items[place];
     enum xc_status status = XC_OK;
-    if (!sittings->runtimes->programs[place])
+    if (!groups->runtimes->programs[place])
         return XC_OK;
     for (size_t i = 0; i < runtime->adapter->fidelity_count; i++) {
         const struct xc_adapter_fidelity *one = &runtime->adapter->fidelity[i];
         if (!xc_version_among(runtime->version, one->versions))
             continue;
         for (size_t k = 0; k < one->part_count && status == XC_OK; k++)
-            status = report_part(sittings, place, one->model, &one->parts[k], report, error);
+            status = report_part(groups, place, one->model, &one->parts[k], report, error);
     }
     return status;
 }
 
-enum xc_status xc_runtimes_report(const struct xc_sittings *sittings, struct xc_report *report,
+enum xc_status xc_runtimes_report(const struct xc_groups *groups, struct xc_report *report,
                                   struct xc_error *error)
 {
-    if (!sittings->runtimes)
+    if (!groups->runtimes)
         return XC_OK;
-    size_t count = sittings->runtimes->found.count;
+    size_t count = groups->runtimes->found.count;
     report->runtimes = calloc(count + 1, sizeof *report->runtimes);
     if (!report->runtimes)
         return xc_fail(error, XC_UNFIT, "no memory for %zu runtimes", count);
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < count && status == XC_OK; i++)
-        status = report_runtime(sittings, i, report, error);
+        status = report_runtime(groups, i, report, error);
     for (size_t i = 0; i < count && status == XC_OK; i++)
-        status = report_fidelity(sittings, i, report, error);
+        status = report_fidelity(groups, i, report, error);
     return status;
 }

@@ -21,7 +21,7 @@
 
 #define BASELINE_ID "calls/direct"
 
-static enum xc_status break_down(const struct xc_sittings *sittings,
+static enum xc_status break_down(const struct xc_groups *groups,
                                  const struct xc_run_options *options, const char *name,
                                  struct xc_report *report, struct xc_error *error)
 {
@@ -29,13 +29,13 @@ static enum xc_status break_down(const struct xc_sittings *sittings,
     char prefix[64], missing[112], all[96];
     snprintf(prefix, sizeof prefix, "crossing/%s", name);
     snprintf(all, sizeof all, "%s/all", prefix);
-    struct xc_seat seat = xc_sittings_find(sittings, all);
+    struct xc_seat seat = xc_groups_find(groups, all);
     /* Beside real runtimes only some of a model's sets are measured. */
     snprintf(missing, sizeof missing, "%s/latency", all);
-    if (!seat.sitting || !xc_sittings_have(sittings, missing))
+    if (!seat.group || !xc_groups_have(groups, missing))
         return XC_OK;
-    if (!xc_breakdown_gather(seat.sitting->located, prefix, xc_model_find(name), BASELINE_ID,
-                             &input, missing, sizeof missing)) {
+    if (!xc_breakdown_gather(seat.group->located, prefix, xc_model_find(name), BASELINE_ID, &input,
+                             missing, sizeof missing)) {
         if (!options->bench.filter)
             xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
         return XC_OK;
@@ -43,21 +43,21 @@ static enum xc_status break_down(const struct xc_sittings *sittings,
     return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
 }
 
-static enum xc_status take_rows(struct xc_sittings *sittings, struct xc_report *report,
+static enum xc_status take_rows(struct xc_groups *groups, struct xc_report *report,
                                 struct xc_error *error)
 {
     size_t count = 0;
-    for (size_t i = 0; i < sittings->count; i++)
-        count += sittings->items[i].measurement.count;
+    for (size_t i = 0; i < groups->count; i++)
+        count += groups->items[i].measurement.count;
     report->rows = calloc(count + 1, sizeof *report->rows);
     if (!report->rows)
         return xc_fail(error, XC_UNFIT, "no memory for %zu rows", count);
-    for (size_t i = 0; i < sittings->count; i++) {
-        struct xc_sitting *sitting = &sittings->items[i];
-        for (size_t k = 0; k < sitting->measurement.count; k++) {
+    for (size_t i = 0; i < groups->count; i++) {
+        struct xc_group *group = &groups->items[i];
+        for (size_t k = 0; k < group->measurement.count; k++) {
             enum xc_status status =
-                xc_row_of(&sitting->measurement.cases[k], &sitting->measurement.state,
-                          &sitting->located->by_round[k], sitting->located->cpu_ns[k],
+                xc_row_of(&group->measurement.cases[k], &group->measurement.state,
+                          &group->located->by_round[k], group->located->cpu_ns[k],
                           &report->rows[report->row_count++], error);
             if (status != XC_OK)
                 return status;
@@ -66,19 +66,19 @@ static enum xc_status take_rows(struct xc_sittings *sittings, struct xc_report *
     return XC_OK;
 }
 
-/* Rounds and blocks are those of the first sitting; times are of all. */
-static void fill_protocol(const struct xc_sittings *sittings, const struct xc_run_options *options,
+/* Rounds and blocks are those of the first group; times are of all. */
+static void fill_protocol(const struct xc_groups *groups, const struct xc_run_options *options,
                           const struct xc_session *session, struct xc_report *report)
 {
-    const struct xc_measurement *first = &sittings->items[0].measurement;
+    const struct xc_measurement *first = &groups->items[0].measurement;
     const struct xc_state *state = &first->state;
     double timed_ns = 0, wall_ns = 0, probe_ns = 0, waited_ns = 0;
-    for (size_t i = 0; i < sittings->count; i++) {
-        timed_ns += sittings->items[i].measurement.timed_ns;
-        wall_ns += sittings->items[i].measurement.wall_ns;
-        probe_ns += sittings->items[i].measurement.probe_ns;
-        waited_ns += sittings->items[i].measurement.waited_ns;
-        state = xc_less_quiet(state, &sittings->items[i].measurement.state);
+    for (size_t i = 0; i < groups->count; i++) {
+        timed_ns += groups->items[i].measurement.timed_ns;
+        wall_ns += groups->items[i].measurement.wall_ns;
+        probe_ns += groups->items[i].measurement.probe_ns;
+        waited_ns += groups->items[i].measurement.waited_ns;
+        state = xc_less_quiet(state, &groups->items[i].measurement.state);
     }
     report->protocol = (struct xc_protocol){
         .seed = options->measure.seed,
@@ -155,7 +155,7 @@ static void withhold_verdicts(struct xc_report *report, const char *why)
     }
 }
 
-enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
+enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error)
 {
@@ -165,33 +165,33 @@ enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_opt
         .tool_commit = xc_commit,
         .library_is_debug = xc_bench_library_is_debug(),
         .started_utc = utc_now(),
-        .incomplete = xc_sittings_interrupted(sittings),
+        .incomplete = xc_groups_interrupted(groups),
         .breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns),
     };
     if (!report->breakdowns)
         return xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
-    fill_protocol(sittings, options, session, report);
+    fill_protocol(groups, options, session, report);
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
-        status = break_down(sittings, options, options->models.items[i], report, error);
+        status = break_down(groups, options, options->models.items[i], report, error);
     if (status == XC_OK)
-        status = xc_batches_report(sittings, report, error);
+        status = xc_batches_report(groups, report, error);
     if (status == XC_OK)
-        status = take_rows(sittings, report, error);
+        status = take_rows(groups, report, error);
     if (status == XC_OK)
-        status = xc_ratios_report(sittings, report, error);
+        status = xc_ratios_report(groups, report, error);
     if (status == XC_OK)
-        status = xc_handoffs_report(sittings, report, error);
+        status = xc_handoffs_report(groups, report, error);
     if (status == XC_OK)
-        status = xc_runtimes_report(sittings, report, error);
+        status = xc_runtimes_report(groups, report, error);
     if (status == XC_OK)
-        status = xc_gates_judge(&options->gates, sittings, report, error);
+        status = xc_gates_judge(&options->gates, groups, report, error);
     for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
         status = xc_report_add_note(report, options->notes[i], error);
     for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
         status = xc_report_add_note(report, session->moves.notes[i], error);
     if (status == XC_OK)
-        status = note_addresses(sittings->runtimes, report, error);
+        status = note_addresses(groups->runtimes, report, error);
     if (status == XC_OK)
         status = xc_host_to_report(session, &report->host, error);
     /* Costs do not move together where the core is shared, however narrow their intervals are. */

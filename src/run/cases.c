@@ -61,20 +61,20 @@ static void close_runtimes(void *suite)
 
 /* They live as long as the list of their cases. */
 static enum xc_status open_runtimes(const struct xc_run_options *options,
-                                    const struct xc_session *session, struct xc_sittings *sittings,
+                                    const struct xc_session *session, struct xc_groups *groups,
                                     struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_ground ground = ground_of(session);
     struct xc_patience patience = xc_session_patience();
     patience.answer_seconds = (double)options->answer_seconds;
     enum xc_status status = xc_runtime_suite_open(options->runtimes, options->runtime_count,
-                                                  &ground, &patience, &sittings->runtimes, error);
-    if (sittings->runtimes) {
-        enum xc_status owned = xc_case_list_own(list, close_runtimes, sittings->runtimes, error);
+                                                  &ground, &patience, &groups->runtimes, error);
+    if (groups->runtimes) {
+        enum xc_status owned = xc_case_list_own(list, close_runtimes, groups->runtimes, error);
         status = status == XC_OK ? owned : status;
     }
-    if (status == XC_OK && *sittings->runtimes->found.places.note)
-        xc_warn("%s", sittings->runtimes->found.places.note);
+    if (status == XC_OK && *groups->runtimes->found.places.note)
+        xc_warn("%s", groups->runtimes->found.places.note);
     return status;
 }
 
@@ -122,15 +122,15 @@ static double long_seconds(const struct xc_run_options *options)
                                      : options->measure.budget_seconds * 0.6;
 }
 
-/* Takes the cases with long epochs out of each sitting, and into one more. The sitting that they
+/* Takes the cases with long epochs out of each group, and into one more. The group that they
  * come from keeps what was made for them. */
-static enum xc_status part_long(const struct xc_run_options *options, struct xc_sittings *sittings,
+static enum xc_status part_long(const struct xc_run_options *options, struct xc_groups *groups,
                                 struct xc_error *error)
 {
-    struct xc_sitting *apart = NULL;
+    struct xc_group *apart = NULL;
     enum xc_status status = XC_OK;
-    for (size_t s = 0, count = sittings->count; s < count && status == XC_OK; s++) {
-        struct xc_case_list *list = &sittings->items[s].list;
+    for (size_t s = 0, count = groups->count; s < count && status == XC_OK; s++) {
+        struct xc_case_list *list = &groups->items[s].list;
         size_t kept = 0;
         for (size_t i = 0; i < list->count && status == XC_OK; i++) {
             if (!is_long(list, i)) {
@@ -143,7 +143,7 @@ static enum xc_status part_long(const struct xc_run_options *options, struct xc_
             measure.budget_seconds = long_seconds(options);
             measure.operation_ns_max = 0;
             if (!apart)
-                status = xc_sittings_add(sittings, &measure, &apart, error);
+                status = xc_groups_add(groups, &measure, &apart, error);
             if (status == XC_OK)
                 status = xc_case_list_push(&apart->list, &list->items[i], error);
         }
@@ -166,13 +166,13 @@ struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options
     };
 }
 
-/* The sitting that a suite belongs into: its own, or the first of those that share one. */
-static enum xc_status sitting_of(const struct xc_run_options *options, const struct xc_suite *suite,
-                                 struct xc_sittings *sittings, struct xc_sitting **shared,
-                                 struct xc_sitting **sitting, struct xc_error *error)
+/* The group that a suite belongs into: its own, or the first of those that share one. */
+static enum xc_status group_of(const struct xc_run_options *options, const struct xc_suite *suite,
+                               struct xc_groups *groups, struct xc_group **shared,
+                               struct xc_group **group, struct xc_error *error)
 {
     if (!suite->alone && *shared) {
-        *sitting = *shared;
+        *group = *shared;
         return XC_OK;
     }
     struct xc_measure_options measure = options->measure;
@@ -180,20 +180,20 @@ static enum xc_status sitting_of(const struct xc_run_options *options, const str
         measure.budget_seconds *= options->quick ? ALONE_SHARE_QUICK : ALONE_SHARE;
     if (suite == &xc_suite_handoff)
         measure.budget_seconds *= TOGETHER_SHARE;
-    enum xc_status status = xc_sittings_add(sittings, &measure, sitting, error);
+    enum xc_status status = xc_groups_add(groups, &measure, group, error);
     if (status == XC_OK && !suite->alone)
-        *shared = *sitting;
+        *shared = *group;
     return status;
 }
 
-/* Keeps what the filter lets through, in every sitting. */
-static enum xc_status filter_sittings(const struct xc_run_options *options,
-                                      struct xc_sittings *sittings, struct xc_error *error)
+/* Keeps what the filter lets through, in every group. */
+static enum xc_status filter_groups(const struct xc_run_options *options, struct xc_groups *groups,
+                                    struct xc_error *error)
 {
     size_t kept = 0;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        struct xc_case_list *list = &sittings->items[i].list;
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        struct xc_case_list *list = &groups->items[i].list;
         status = filter(list, options->bench.filter, error);
         kept += list->count;
     }
@@ -271,25 +271,25 @@ static double seconds_of_runtimes(const struct xc_run_options *options,
 /* The cases that a breakdown, or a real crossing, is compared with. */
 static enum xc_status add_what_is_compared(const struct xc_run_options *options,
                                            const struct xc_suite_options *suite_options,
-                                           struct xc_sittings *sittings, struct xc_error *error)
+                                           struct xc_groups *groups, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count && status == XC_OK; i++) {
-        struct xc_sitting *sitting = &sittings->items[i];
-        bool with_runtimes = has_any(&sitting->list, "runtimes/");
+    for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
+        struct xc_group *group = &groups->items[i];
+        bool with_runtimes = has_any(&group->list, "runtimes/");
         if (with_runtimes)
-            status = xc_runtime_suite_add_models(sittings->runtimes, suite_options, &sitting->list,
-                                                 error);
+            status =
+                xc_runtime_suite_add_models(groups->runtimes, suite_options, &group->list, error);
         if (with_runtimes)
-            sitting->measure.budget_seconds += seconds_of_runtimes(options, sittings->runtimes);
-        if (status == XC_OK && (with_runtimes || needs_references(&sitting->list)))
-            status = xc_add_references(&sitting->list, error);
+            group->measure.budget_seconds += seconds_of_runtimes(options, groups->runtimes);
+        if (status == XC_OK && (with_runtimes || needs_references(&group->list)))
+            status = xc_add_references(&group->list, error);
     }
     return status;
 }
 
 enum xc_status xc_choose_cases(const struct xc_run_options *options,
-                               const struct xc_session *session, struct xc_sittings *sittings,
+                               const struct xc_session *session, struct xc_groups *groups,
                                struct xc_error *error)
 {
     struct xc_suite_options suite_options = xc_suite_options_of(options, session->stack_node);
@@ -301,22 +301,21 @@ enum xc_status xc_choose_cases(const struct xc_run_options *options,
     };
     suite_options.handoff = &plan;
     const struct xc_suite *suites[XC_SUITES_MAX];
-    struct xc_sitting *shared = NULL, *sitting;
+    struct xc_group *shared = NULL, *group;
     size_t count;
-    sittings->flush = &options->flush;
+    groups->flush = &options->flush;
     enum xc_status status = choose_suites(options, suites, &count, error);
     for (size_t i = 0; i < count && status == XC_OK; i++) {
-        status = sitting_of(options, suites[i], sittings, &shared, &sitting, error);
+        status = group_of(options, suites[i], groups, &shared, &group, error);
         if (status == XC_OK && suites[i] == &xc_suite_runtimes)
-            status = open_runtimes(options, session, sittings, &sitting->list, error);
-        suite_options.runtimes = sittings->runtimes;
+            status = open_runtimes(options, session, groups, &group->list, error);
+        suite_options.runtimes = groups->runtimes;
         if (status == XC_OK)
-            status = xc_suite_add(suites[i], &suite_options, &sitting->list, error);
+            status = xc_suite_add(suites[i], &suite_options, &group->list, error);
     }
     if (status == XC_OK)
-        status = part_long(options, sittings, error);
+        status = part_long(options, groups, error);
     if (status == XC_OK && options->bench.filter)
-        status = filter_sittings(options, sittings, error);
-    return status == XC_OK ? add_what_is_compared(options, &suite_options, sittings, error)
-                           : status;
+        status = filter_groups(options, groups, error);
+    return status == XC_OK ? add_what_is_compared(options, &suite_options, groups, error) : status;
 }

@@ -18,12 +18,12 @@
 
 /* One line for each case that could not be set up or gave a wrong answer; the first one's status is
  * the run's. Skipped ones are rows of the report and no more. */
-static enum xc_status failures(const struct xc_sittings *sittings, struct xc_error *error)
+static enum xc_status failures(const struct xc_groups *groups, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count; i++)
-        for (size_t k = 0; k < sittings->items[i].measurement.count; k++) {
-            const struct xc_measured *measured = &sittings->items[i].measurement.cases[k];
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 0; k < groups->items[i].measurement.count; k++) {
+            const struct xc_measured *measured = &groups->items[i].measurement.cases[k];
             if (measured->status != XC_ROW_FAILED)
                 continue;
             if (status != XC_OK)
@@ -49,20 +49,19 @@ static enum xc_status write_all(const struct xc_run_options *options,
 }
 
 /* Of a run that went well, since profiles are whole or absent. */
-static enum xc_status record(const struct xc_sittings *sittings,
-                             const struct xc_run_options *options,
+static enum xc_status record(const struct xc_groups *groups, const struct xc_run_options *options,
                              const struct xc_measure_hooks *hooks, struct xc_recordings *recordings,
                              struct xc_error *error)
 {
-    if (!xc_recording_wanted_by(options->recording) || xc_sittings_interrupted(sittings))
+    if (!xc_recording_wanted_by(options->recording) || xc_groups_interrupted(groups))
         return XC_OK;
-    return xc_recordings_make(options->recording, options->measure.seed, options->quick, sittings,
+    return xc_recordings_make(options->recording, options->measure.seed, options->quick, groups,
                               hooks->interrupted, recordings, error);
 }
 
 /* Writes the report; then the status is that of the first of these that is not well:
  * writing, a case, an interruption, a gate. */
-static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_run_options *options,
+static enum xc_status report_all(struct xc_groups *groups, const struct xc_run_options *options,
                                  struct xc_session *session, const struct xc_measure_hooks *hooks,
                                  struct xc_error *error)
 {
@@ -70,19 +69,19 @@ static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_r
     struct xc_recordings recordings = {0};
     struct xc_error later = {""};
     xc_guard_done_with_user_code();
-    enum xc_status failed = failures(sittings, error);
+    enum xc_status failed = failures(groups, error);
     if (failed == XC_OK)
-        failed = xc_handoffs_check(sittings, error);
+        failed = xc_handoffs_check(groups, error);
     if (failed == XC_OK)
-        failed = record(sittings, options, hooks, &recordings, error);
-    enum xc_status status = xc_assemble(sittings, options, session, &report, &later);
+        failed = record(groups, options, hooks, &recordings, error);
+    enum xc_status status = xc_assemble(groups, options, session, &report, &later);
     for (size_t i = 0; i < recordings.note_count && status == XC_OK; i++)
         status = xc_report_add_note(&report, recordings.notes[i], &later);
     if (status == XC_OK)
         status = write_all(options, &report, &later);
     if (status == XC_OK && failed == XC_OK && !report.incomplete)
         status = xc_recordings_write(options->recording, &recordings, &report, &later);
-    const struct xc_measurement *first = &sittings->items[0].measurement;
+    const struct xc_measurement *first = &groups->items[0].measurement;
     if (status != XC_OK)
         xc_fail(error, status, "%s", later.text);
     else if (failed != XC_OK)
@@ -98,11 +97,11 @@ static enum xc_status report_all(struct xc_sittings *sittings, const struct xc_r
 }
 
 /* --benchmark_list_tests. */
-static void print_ids(const struct xc_sittings *sittings)
+static void print_ids(const struct xc_groups *groups)
 {
-    for (size_t i = 0; i < sittings->count; i++)
-        for (size_t k = 0; k < sittings->items[i].list.count; k++)
-            puts(sittings->items[i].list.items[k].id);
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 0; k < groups->items[i].list.count; k++)
+            puts(groups->items[i].list.items[k].id);
 }
 
 struct guarded_run {
@@ -137,43 +136,43 @@ enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guar
 }
 
 static enum xc_status measure_all(const struct xc_run_options *options, struct xc_session *session,
-                                  struct xc_sittings *sittings,
-                                  const struct xc_measure_hooks *hooks, struct xc_error *error)
+                                  struct xc_groups *groups, const struct xc_measure_hooks *hooks,
+                                  struct xc_error *error)
 {
     xc_guard_foreign_stacks();
     return options->processes > 1
-               ? xc_replicas_measure(sittings, options->processes, options->measure.seed, hooks,
+               ? xc_replicas_measure(groups, options->processes, options->measure.seed, hooks,
                                      &session->of_workers, error)
-               : xc_sittings_measure(sittings, hooks, error);
+               : xc_groups_measure(groups, hooks, error);
 }
 
 enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
                                void *cookie, struct xc_error *error)
 {
     struct xc_session session;
-    struct xc_sittings sittings = {0};
+    struct xc_groups groups = {0};
     enum xc_status status = xc_session_open(options->pin, &session, error);
     if (status != XC_OK)
         return status;
     struct xc_measure_hooks hooks = xc_session_hooks(&session);
-    status = choose(options, &session, cookie, &sittings, error);
+    status = choose(options, &session, cookie, &groups, error);
     if (status == XC_OK)
-        status = xc_gates_check(&options->gates, &sittings, error);
+        status = xc_gates_check(&options->gates, &groups, error);
     if (status == XC_OK && options->bench.list_tests) {
         xc_guard_done_with_user_code();
-        print_ids(&sittings);
+        print_ids(&groups);
     } else if (status == XC_OK) {
-        status = measure_all(options, &session, &sittings, &hooks, error);
+        status = measure_all(options, &session, &groups, &hooks, error);
         xc_progress_clear(); /* an interrupt leaves it there */
         if (status == XC_OK && xc_replica_self()->is_one)
-            status = xc_session_write(&session, &sittings, error);
+            status = xc_session_write(&session, &groups, error);
         else if (status == XC_OK)
-            status = xc_sittings_locate(&sittings, error);
+            status = xc_groups_locate(&groups, error);
         if (status == XC_OK && !xc_replica_self()->is_one)
-            status = report_all(&sittings, options, &session, &hooks, error);
+            status = report_all(&groups, options, &session, &hooks, error);
     }
-    xc_sittings_forget(&sittings);
-    xc_sittings_release(&sittings);
+    xc_groups_forget(&groups);
+    xc_groups_release(&groups);
     xc_session_close(&session);
     return status;
 }

@@ -179,13 +179,13 @@ typedef enum xc_status each_workload(const struct xc_case *one,
                                      const struct xc_workload_options *options, void *cookie,
                                      struct xc_error *error);
 
-static enum xc_status for_each(const struct xc_sittings *sittings, each_workload *visit,
-                               void *cookie, struct xc_error *error)
+static enum xc_status for_each(const struct xc_groups *groups, each_workload *visit, void *cookie,
+                               struct xc_error *error)
 {
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < sittings->count; i++)
-        for (size_t k = 0; k < sittings->items[i].list.count && status == XC_OK; k++) {
-            const struct xc_case *one = &sittings->items[i].list.items[k];
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 0; k < groups->items[i].list.count && status == XC_OK; k++) {
+            const struct xc_case *one = &groups->items[i].list.items[k];
             const struct xc_workload_options *options = xc_handoff_options_of(one);
             if (options)
                 status = visit(one, options, cookie, error);
@@ -243,14 +243,14 @@ static enum xc_status note_samples(const struct xc_recording_options *options,
 }
 
 enum xc_status xc_recordings_make(const struct xc_recording_options *options, uint64_t seed,
-                                  bool quick, const struct xc_sittings *sittings,
+                                  bool quick, const struct xc_groups *groups,
                                   const volatile sig_atomic_t *interrupted,
                                   struct xc_recordings *recordings, struct xc_error *error)
 {
     struct xc_profile_options profile = {"handoff", options->mutex_fraction, options->block_rate_ns,
                                          seed};
     struct xc_timeline_options timeline = {.records_max = options->timeline_records};
-    enum xc_status status = for_each(sittings, count_one, &timeline.runs, error);
+    enum xc_status status = for_each(groups, count_one, &timeline.runs, error);
     struct making making = {quick ? EPOCH_NS_QUICK : EPOCH_NS,
                             quick ? 0 : BUDGET_NS / fmax(timeline.runs, 1), interrupted,
                             recordings};
@@ -259,7 +259,7 @@ enum xc_status xc_recordings_make(const struct xc_recording_options *options, ui
     if (status == XC_OK && options->timeline)
         status = xc_timeline_create(&timeline, &recordings->timeline, error);
     if (status == XC_OK)
-        status = for_each(sittings, record_one, &making, error);
+        status = for_each(groups, record_one, &making, error);
     if (status == XC_OK && recordings->timeline)
         status = note_left_out(recordings, error);
     if (status == XC_OK && recordings->profile)

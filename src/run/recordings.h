@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/groups.h"
 #include "engine/measure.h"
-#include "engine/sittings.h"
 #include "report/report.h"
 
 struct xc_recording_options {
@@ -31,12 +31,12 @@ struct xc_recordings {
     size_t note_count;
 };
 
-/* Runs each workload of the sittings once more, in blocks of epochs that are recorded and that are
+/* Runs each workload of the groups once more, in blocks of epochs that are recorded and that are
  * not: what was measured stays undisturbed, and what recording costs is measured. Stops between two
  * epochs where *interrupted becomes nonzero. XC_INCONCLUSIVE: it was interrupted. XC_UNFIT: no
  * memory. XC_CRASHED: a thread was lost. Release in any case. */
 enum xc_status xc_recordings_make(const struct xc_recording_options *options, uint64_t seed,
-                                  bool quick, const struct xc_sittings *sittings,
+                                  bool quick, const struct xc_groups *groups,
                                   const volatile sig_atomic_t *interrupted,
                                   struct xc_recordings *recordings, struct xc_error *error);
 /* Writes the files, all or none of a folder; with the report's breakdowns among the crossings. */

@@ -8,8 +8,8 @@
 #include "adapter/command.h"
 #include "bench/handoff/handoff.h"
 #include "bench/suite.h"
+#include "engine/groups.h"
 #include "engine/replicas.h"
-#include "engine/sittings.h"
 #include "findings/gates.h"
 #include "host/host.h"
 #include "host/placement.h"
@@ -87,8 +87,8 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
 void xc_session_close(struct xc_session *session);
 /* In a worker process: its samples, and what happened meanwhile, to the first process. XC_UNFIT:
  * the pipe is broken. */
-enum xc_status xc_session_write(const struct xc_session *session,
-                                const struct xc_sittings *sittings, struct xc_error *error);
+enum xc_status xc_session_write(const struct xc_session *session, const struct xc_groups *groups,
+                                struct xc_error *error);
 /* Hooks for xc_measure: the watch, moves, progress on a terminal, interruption. */
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 
@@ -100,9 +100,9 @@ uint64_t xc_seed_now(void);
 
 /* The cases of the chosen suites that the filter lets through, and, where there are crossings,
  * those that a breakdown is compared with: a plain call, the empty loop, a core cycle. Suites that
- * stand alone have a sitting of their own, and cases with long epochs one more. */
+ * stand alone have a group of their own, and cases with long epochs one more. */
 enum xc_status xc_choose_cases(const struct xc_run_options *options,
-                               const struct xc_session *session, struct xc_sittings *sittings,
+                               const struct xc_session *session, struct xc_groups *groups,
                                struct xc_error *error);
 /* Appends those last three where the list lacks them. */
 enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *error);
@@ -118,9 +118,9 @@ enum xc_status xc_run_with_plugins(const struct xc_run_options *options,
 /* Fills in what is to be measured. */
 typedef enum xc_status xc_run_choose(const struct xc_run_options *options,
                                      const struct xc_session *session, void *cookie,
-                                     struct xc_sittings *sittings, struct xc_error *error);
+                                     struct xc_groups *groups, struct xc_error *error);
 
-/* Opens the session, has choose fill in the sittings, measures, reports, and judges the gates. */
+/* Opens the session, has choose fill in the groups, measures, reports, and judges the gates. */
 enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
                                void *cookie, struct xc_error *error);
 
@@ -129,7 +129,7 @@ enum xc_status xc_host_to_report(struct xc_session *session, struct xc_host_repo
                                  struct xc_error *error);
 
 /* The finished report of what was measured; takes the epochs out of it. */
-enum xc_status xc_assemble(struct xc_sittings *sittings, const struct xc_run_options *options,
+enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_run_options *options,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error);
 

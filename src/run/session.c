@@ -115,13 +115,13 @@ void xc_session_close(struct xc_session *session)
     *session = (struct xc_session){0};
 }
 
-enum xc_status xc_session_write(const struct xc_session *session,
-                                const struct xc_sittings *sittings, struct xc_error *error)
+enum xc_status xc_session_write(const struct xc_session *session, const struct xc_groups *groups,
+                                struct xc_error *error)
 {
     struct xc_watch_totals totals;
     xc_watch_totals_read(session->watch, &totals);
     struct xc_replica_events events = {totals.involuntary_switches, totals.migrations};
-    return xc_replica_write(sittings, &events, error);
+    return xc_replica_write(groups, &events, error);
 }
 
 static void epoch_begin(void *cookie)

@@ -187,7 +187,7 @@ def batches_have_figures_of_their_own():
     check(found["marshalling_ns"] is not None, "what going through the buffer costs")
     both = ["run", "calls", "batch", *FAST, "--quick"]
     result = run(*both, "--gate", "batch/go1.23/add/per-item / calls/direct >= 2")
-    check(result.returncode == 0, f"rows of two sittings: {result.stderr}")
+    check(result.returncode == 0, f"rows of two groups: {result.stderr}")
     for gate, culprit in (
         ("speedup@63 > 1", "'speedup@63'"), ("speedup@0 > 1", "'speedup@0'"),
         ("speedup@ > 1", "'speedup@'"),
