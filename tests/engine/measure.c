@@ -10,8 +10,9 @@
 #include "tests/cmocka_with.h"
 #include "tests/quiet.h"
 
-/* Does `length` dependent operations an iteration. */
-static void chain(uint64_t iterations, uint64_t length)
+/* Does `length` dependent operations an iteration. One piece of code for every length: two copies
+ * would lie differently, and a turn of a loop takes one cycle or two by where it lies. */
+__attribute__((noinline)) static void chain(uint64_t iterations, uint64_t length)
 {
     uint64_t value = iterations;
     for (uint64_t i = 0; i < iterations * length; i++)
