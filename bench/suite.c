@@ -26,8 +26,9 @@ static const struct xc_suite stacks = {
 #define BUILT_IN                                                                                   \
     &calls, &xc_suite_crossing, &xc_suite_batch, &stacks, &xc_suite_ffi, &xc_suite_runtimes,       \
         &xc_suite_handoff
+static const struct xc_suite *const built_in[] = {BUILT_IN};
 const struct xc_suite *xc_suites[XC_SUITES_MAX] = {BUILT_IN};
-size_t xc_suite_count = sizeof((const struct xc_suite *[]){BUILT_IN}) / sizeof *xc_suites;
+size_t xc_suite_count = sizeof built_in / sizeof built_in[0];
 
 /* Of plug-ins. */
 static struct xc_suite made_suites[XC_SUITES_MAX];

@@ -82,5 +82,6 @@ DEFINE_WORK(hundred, "100ns", "68 dependent multiplications, about 100 ns", chai
 DEFINE_WORK(thousand, "1us", "700 dependent multiplications, about 1 us", chain(item, 700));
 
 #define BUILT_IN &nothing, &add, &ten, &hundred, &thousand
+static const struct xc_work *const built_in[] = {BUILT_IN};
 const struct xc_work *xc_works[XC_WORKS_MAX] = {BUILT_IN};
-size_t xc_work_count = sizeof((const struct xc_work *[]){BUILT_IN}) / sizeof *xc_works;
+size_t xc_work_count = sizeof built_in / sizeof built_in[0];
