@@ -4,9 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum xc_status xc_located_init(struct xc_located *located, const struct xc_measurement *measurement,
-                               struct xc_error *error)
+size_t xc_located_find(const struct xc_located *located, const char *id)
 {
+    const struct xc_measurement *measurement = located->measurement;
+    for (size_t i = 0; i < measurement->count; i++)
+        if (strcmp(measurement->cases[i].one->id, id) == 0 && !isnan(located->value_ns[i]))
+            return i;
+    return measurement->count;
+}
+
+double xc_located_value(const struct xc_located *located, const char *id)
+{
+    size_t place = xc_located_find(located, id);
+    return place < located->measurement->count ? located->value_ns[place] : NAN;
+}
+
+static enum xc_status locate(const struct xc_group *group, struct xc_located *located,
+                             struct xc_error *error)
+{
+    const struct xc_measurement *measurement = &group->measurement;
     size_t rounds = measurement->rounds_done ? measurement->rounds_done : 1;
     size_t count = measurement->count;
     double *scratch = calloc(rounds, sizeof *scratch);
@@ -25,8 +41,10 @@ enum xc_status xc_located_init(struct xc_located *located, const struct xc_measu
     }
     for (size_t i = 0; i < count && status == XC_OK; i++) {
         struct xc_interval interval;
-        located->by_round[i] =
-            (struct xc_by_round){.ns = located->all_ns + 2 * i * rounds, .rounds = rounds};
+        located->by_round[i] = (struct xc_by_round){.ns = located->all_ns + 2 * i * rounds,
+                                                    .rounds = rounds,
+                                                    .process_rounds = group->process_rounds,
+                                                    .process_count = group->process_count};
         located->cpu_ns[i] = located->all_ns + (2 * i + 1) * rounds;
         status = xc_round_medians(&measurement->cases[i].samples, &located->by_round[i],
                                   located->cpu_ns[i], error);
@@ -40,46 +58,13 @@ free_scratch:
     return status;
 }
 
-void xc_located_release(struct xc_located *located)
+static void release(struct xc_located *located)
 {
     free(located->all_ns);
     free(located->by_round);
     free(located->cpu_ns);
     free(located->value_ns);
-    *located = (struct xc_located){0};
-}
-
-size_t xc_located_find(const struct xc_located *located, const char *id)
-{
-    const struct xc_measurement *measurement = located->measurement;
-    for (size_t i = 0; i < measurement->count; i++)
-        if (strcmp(measurement->cases[i].one->id, id) == 0 && !isnan(located->value_ns[i]))
-            return i;
-    return measurement->count;
-}
-
-double xc_located_value(const struct xc_located *located, const char *id)
-{
-    size_t place = xc_located_find(located, id);
-    return place < located->measurement->count ? located->value_ns[place] : NAN;
-}
-
-/* Processes are the unit of every value and interval. */
-static enum xc_status part_rounds(const struct xc_group *group, struct xc_error *error)
-{
-    struct xc_located *located = group->located;
-    double *scratch = calloc(group->measurement.rounds_done + 1, sizeof *scratch);
-    if (!scratch)
-        return xc_fail(error, XC_UNFIT, "out of memory");
-    for (size_t i = 0; i < group->measurement.count; i++) {
-        struct xc_interval interval;
-        located->by_round[i].process_rounds = group->process_rounds;
-        located->by_round[i].process_count = group->process_count;
-        if (!isnan(located->value_ns[i]))
-            located->value_ns[i] = xc_rounds_location(&located->by_round[i], &interval, scratch);
-    }
-    free(scratch);
-    return XC_OK;
+    free(located);
 }
 
 enum xc_status xc_groups_locate(struct xc_groups *groups, struct xc_error *error)
@@ -90,9 +75,7 @@ enum xc_status xc_groups_locate(struct xc_groups *groups, struct xc_error *error
         group->located = calloc(1, sizeof *group->located);
         if (!group->located)
             return xc_fail(error, XC_UNFIT, "out of memory");
-        status = xc_located_init(group->located, &group->measurement, error);
-        if (status == XC_OK && group->process_count)
-            status = part_rounds(group, error);
+        status = locate(group, group->located, error);
     }
     return status;
 }
@@ -102,8 +85,7 @@ void xc_groups_forget(struct xc_groups *groups)
     for (size_t i = 0; i < groups->count; i++) {
         struct xc_group *group = &groups->items[i];
         if (group->located)
-            xc_located_release(group->located);
-        free(group->located);
+            release(group->located);
         group->located = NULL;
     }
 }

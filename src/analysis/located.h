@@ -13,11 +13,6 @@ struct xc_located {
     double *value_ns;             /* by case; NAN where there is nothing */
 };
 
-/* XC_UNFIT: no memory. To be released in any case. */
-enum xc_status xc_located_init(struct xc_located *located, const struct xc_measurement *measurement,
-                               struct xc_error *error);
-void xc_located_release(struct xc_located *located);
-
 /* The place of the case with this id, if it was measured; else the number of cases. */
 size_t xc_located_find(const struct xc_located *located, const char *id);
 

@@ -37,7 +37,6 @@ struct message {
 
 static int message_pipe = -1; /* -1: not in a child */
 static int kept_stdout = -1, kept_stderr = -1;
-static FILE *kept_stderr_stream;
 static uint64_t last_alive_ns;
 
 static void send(const struct message *message)
@@ -95,10 +94,10 @@ void xc_guard_done_with_user_code(void)
     dup2(kept_stderr, STDERR_FILENO);
     close(kept_stdout);
     kept_stdout = kept_stderr = -1;
+    FILE *own_stderr = xc_own_stderr();
     xc_own_stderr_set(NULL);
-    if (kept_stderr_stream)
-        fclose(kept_stderr_stream);
-    kept_stderr_stream = NULL;
+    if (own_stderr != stderr)
+        fclose(own_stderr);
 }
 
 /* A process group of its own, so that whatever the user's code starts ends with it. */
@@ -117,10 +116,10 @@ static _Noreturn void be_child(xc_guarded_job *job, void *cookie, int pipe_end, 
     message_pipe = pipe_end;
     kept_stdout = redirect(STDOUT_FILENO);
     kept_stderr = redirect(STDERR_FILENO);
-    kept_stderr_stream = kept_stderr >= 0 ? fdopen(kept_stderr, "w") : NULL;
-    if (kept_stderr_stream)
-        setvbuf(kept_stderr_stream, NULL, _IONBF, 0);
-    xc_own_stderr_set(kept_stderr_stream);
+    FILE *own_stderr = kept_stderr >= 0 ? fdopen(kept_stderr, "w") : NULL;
+    if (own_stderr)
+        setvbuf(own_stderr, NULL, _IONBF, 0);
+    xc_own_stderr_set(own_stderr);
     message.status = job(cookie, &error);
     xc_guard_done_with_user_code();
     if (message.status == XC_OK)

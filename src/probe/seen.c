@@ -1,26 +1,18 @@
 /* The width of a core that no table has. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "probe/probe.h"
+#include "support/statistics.h"
 
 #define LOOKS 200
 #define NEAR  0.03
 /* Of the best readings, the one that counts: single ones may be off. */
 #define QUANTILE 0.95
 
-static int ascending(const void *one, const void *other)
-{
-    double a = *(const double *)one, b = *(const double *)other;
-    return (a > b) - (a < b);
-}
-
 double xc_width_seen(double *ops_per_cycle, size_t count, unsigned least)
 {
-    if (count == 0)
-        return 0;
-    qsort(ops_per_cycle, count, sizeof *ops_per_cycle, ascending);
-    double best = ops_per_cycle[(size_t)(QUANTILE * (double)(count - 1))], whole = round(best);
+    xc_sort(ops_per_cycle, count);
+    double best = xc_quantile(ops_per_cycle, count, QUANTILE), whole = round(best);
     return whole >= least && fabs(best - whole) <= NEAR * whole ? whole : 0;
 }
 

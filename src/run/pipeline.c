@@ -68,13 +68,16 @@ static enum xc_status report_all(struct xc_groups *groups, const struct xc_run_o
     struct xc_report report = {0};
     struct xc_recordings recordings = {0};
     struct xc_error later = {""};
+    enum xc_status status = xc_groups_locate(groups, error);
+    if (status != XC_OK)
+        return status;
     xc_guard_done_with_user_code();
     enum xc_status failed = failures(groups, error);
     if (failed == XC_OK)
         failed = xc_handoffs_check(groups, error);
     if (failed == XC_OK)
         failed = record(groups, options, hooks, &recordings, error);
-    enum xc_status status = xc_assemble(groups, options, session, &report, &later);
+    status = xc_assemble(groups, options, session, &report, &later);
     for (size_t i = 0; i < recordings.note_count && status == XC_OK; i++)
         status = xc_report_add_note(&report, recordings.notes[i], &later);
     if (status == XC_OK)
@@ -167,8 +170,6 @@ enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choo
         if (status == XC_OK && xc_replica_self()->is_one)
             status = xc_session_write(&session, &groups, error);
         else if (status == XC_OK)
-            status = xc_groups_locate(&groups, error);
-        if (status == XC_OK && !xc_replica_self()->is_one)
             status = report_all(&groups, options, &session, &hooks, error);
     }
     xc_groups_forget(&groups);
