@@ -114,7 +114,7 @@ static void teardown(void *cookie)
     one->status = xc_workload_check(one->workload, &one->error);
     if (one->status == XC_OK)
         one->status = xc_workload_summarize(one->workload, &one->result, &one->error);
-    one->result.shown = one->shown;
+    one->result.is_baseline = !one->shown;
     one->has_run = one->status == XC_OK && one->result.crossings > 0;
     xc_workload_release(one->workload);
     one->workload = NULL;

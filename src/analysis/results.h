@@ -156,7 +156,7 @@ struct xc_handoff {
     uint64_t stall_ns;      /* planted: so long once an epoch; 0: not */
     char *place;            /* where the threads were, for a reader */
     int numa_node;          /* that stacks and tokens are bound to, or -1 */
-    bool shown;             /* was asked for; else it is there for another one's ratio */
+    bool is_baseline;       /* not asked for: it is there for the ratio of another one */
     uint64_t crossings;
     double seconds; /* inside epochs */
     /* Of all threads together; to that of one thread with one token, paired in rounds. */

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/columns.h"
 #include "report/formats.h"
-#include "report/handoff_text.h"
 #include "report/text.h"
 
 /* The inside of a quoted field. Control characters go, so that a line stays one line. */
@@ -93,91 +93,27 @@ static void write_figure(FILE *stream, const char *status, struct xc_estimate es
     fputs(no_state, stream);
 }
 
-void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_estimate estimate,
-                   const char *what, const struct xc_planted *planted)
+/* A line for each column that is a figure, of the entity and of those in it. The id is
+ * PREFIX:FIGURE, the prefix in pieces, NULL last. */
+static void write_figures(FILE *stream, const char *const *prefix, const struct xc_entity *entity,
+                          const void *data, const struct xc_planted *plant)
 {
-    fputc('"', stream);
-    part(stream, id);
-    fprintf(stream, ":%s\",", figure);
-    write_figure(stream, "ok", estimate, what, planted);
-}
-
-/* The id of a batch's figure, as gates name it. */
-static void batch_id(FILE *stream, const struct xc_batch *batch, const char *figure)
-{
-    fputs("\"batch/", stream);
-    part(stream, batch->model);
-    fputc('/', stream);
-    part(stream, batch->work);
-    fprintf(stream, ":%s\",", figure);
-}
-
-static void write_batch(FILE *stream, const struct xc_batch *batch, const struct xc_planted *plant)
-{
-    const struct {
-        const char *name, *what;
-        struct xc_estimate estimate;
-    } figures[] = {
-        {"fixed", "ns a batch", batch->fixed_ns},
-        {"per_item", "ns an item", batch->per_item_ns},
-        {"break_even", "items", batch->break_even_items},
-        {"tenth", "items", batch->tenth_items},
-        {"percent", "items", batch->percent_items},
-        {"marshalling", "ns an item", batch->marshalling_ns},
-        {"buffer_of_one", "times as fast", batch->buffer_of_one},
-    };
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        batch_id(stream, batch, figures[i].name);
-        write_figure(stream, "ok", figures[i].estimate, figures[i].what, plant);
-    }
-    for (size_t i = 0; i < batch->point_count; i++) {
-        char name[40];
-        snprintf(name, sizeof name, "speedup@%llu", (unsigned long long)batch->points[i].items);
-        batch_id(stream, batch, name);
-        write_figure(stream, "ok", batch->points[i].speedup, "times as fast", plant);
-    }
-}
-
-/* The ids of the rows that these figures are made of, up to the last part. */
-static void write_runtime(FILE *stream, const struct xc_runtime_result *runtime,
-                          const struct xc_planted *plant)
-{
-    for (size_t i = 0; i < runtime->way_count; i++) {
-        const struct xc_runtime_way *way = &runtime->ways[i];
-        const struct {
-            const char *name, *what;
-            struct xc_estimate estimate;
-        } figures[] = {
-            {"ratio", "times the plain call", way->ratio},  {"token", "ns", way->token_ns},
-            {"break_even", "items", way->break_even_items}, {"fixed", "ns a slice", way->fixed_ns},
-            {"per_item", "ns an item", way->per_item_ns},
-        };
-        for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++) {
-            fputs("\"runtimes/", stream);
-            part(stream, runtime->name);
-            fputs(*way->name ? "/" : "", stream);
-            part(stream, way->name);
-            fprintf(stream, ":%s\",", figures[k].name);
-            write_figure(stream, "ok", figures[k].estimate, figures[k].what, plant);
-        }
-    }
-}
-
-static void write_fidelity(FILE *stream, const struct xc_fidelity *fidelity,
-                           const struct xc_planted *plant)
-{
-    const struct xc_estimate *const estimates[] = {&fidelity->error, &fidelity->unmodelled_ns};
-    static const char *const names[] = {"error", "unmodelled"};
-    static const char *const what[] = {"of the real time", "ns"};
-    for (size_t i = 0; i < 2; i++) {
-        fputs("\"fidelity/", stream);
-        part(stream, fidelity->model);
-        fputc('/', stream);
-        part(stream, fidelity->runtime);
-        fputc('/', stream);
-        part(stream, fidelity->part);
-        fprintf(stream, ":%s\",", names[i]);
-        write_figure(stream, "ok", *estimates[i], what[i], plant);
+    for (size_t i = 0; i < entity->column_count; i++) {
+        const struct xc_column *column = &entity->columns[i];
+        for (size_t k = 0; column->items && k < xc_column_count(column, data); k++)
+            write_figures(stream, prefix, column->items, xc_column_item(column, data, k), plant);
+        if (!column->figure)
+            continue;
+        char name[64];
+        if (entity->figure_name)
+            entity->figure_name(data, column->figure, name, sizeof name);
+        else
+            snprintf(name, sizeof name, "%s", column->figure);
+        fputc('"', stream);
+        for (const char *const *piece = prefix; *piece; piece++)
+            part(stream, *piece);
+        fprintf(stream, ":%s\",", name);
+        write_figure(stream, "ok", xc_column_estimate(column, data), column->unit, plant);
     }
 }
 
@@ -187,6 +123,33 @@ static void write_gate(FILE *stream, const struct xc_gate_result *gate,
     field(stream, gate->text, ",");
     write_figure(stream, xc_gate_verdict_name(gate->verdict), gate->left, "gate: its left side",
                  plant);
+}
+
+static void write_others(FILE *stream, const struct xc_report *report)
+{
+    const struct xc_planted *plant = &report->protocol.planted;
+    for (size_t i = 0; i < report->batch_count; i++) {
+        const struct xc_batch *batch = &report->batches[i];
+        const char *const id[] = {"batch/", batch->model, "/", batch->work, NULL};
+        write_figures(stream, id, &xc_entity_batch, batch, plant);
+    }
+    for (size_t i = 0; i < report->handoff_count; i++) {
+        const char *const id[] = {report->handoffs[i].id, NULL};
+        write_figures(stream, id, &xc_entity_handoff, &report->handoffs[i], plant);
+    }
+    for (size_t i = 0; i < report->runtime_count; i++) {
+        const struct xc_runtime_result *runtime = &report->runtimes[i];
+        for (size_t k = 0; k < runtime->way_count; k++) {
+            const char *way = runtime->ways[k].name;
+            const char *const id[] = {"runtimes/", runtime->name, *way ? "/" : way, way, NULL};
+            write_figures(stream, id, &xc_entity_runtime_way, &runtime->ways[k], plant);
+        }
+    }
+    for (size_t i = 0; i < report->fidelity_count; i++) {
+        const struct xc_fidelity *one = &report->fidelity[i];
+        const char *const id[] = {"fidelity/", one->model, "/", one->runtime, "/", one->part, NULL};
+        write_figures(stream, id, &xc_entity_fidelity, one, plant);
+    }
 }
 
 static enum xc_status render(const struct xc_report *report,
@@ -205,13 +168,7 @@ static enum xc_status render(const struct xc_report *report,
     for (size_t i = 0; i < report->breakdown_count; i++)
         for (size_t s = 0; s < report->breakdowns[i].step_count; s++)
             write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s], plant);
-    for (size_t i = 0; i < report->batch_count; i++)
-        write_batch(stream, &report->batches[i], plant);
-    xc_csv_handoffs(stream, report);
-    for (size_t i = 0; i < report->runtime_count; i++)
-        write_runtime(stream, &report->runtimes[i], plant);
-    for (size_t i = 0; i < report->fidelity_count; i++)
-        write_fidelity(stream, &report->fidelity[i], plant);
+    write_others(stream, report);
     for (size_t i = 0; i < report->gate_count; i++)
         write_gate(stream, &report->gates[i], plant);
     return XC_OK;

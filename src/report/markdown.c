@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "report/formats.h"
-#include "report/handoff_text.h"
 #include "report/markdown.h"
 
 static void write_sums(FILE *stream, const struct xc_breakdown *breakdown)
@@ -123,47 +122,20 @@ static void write_measuring(FILE *stream, const struct xc_report *report)
     fputs(".\n", stream);
 }
 
-static void write_batch(FILE *stream, const struct xc_batch *batch)
-{
-    char items[XC_FIGURE_BYTES];
-    const double figures[] = {batch->one_by_one_ns, batch->foreign_item_ns, batch->accumulate_ns};
-    fputs("| ", stream);
-    xc_markdown_cell(stream, batch->model);
-    fputs(" | ", stream);
-    xc_markdown_cell(stream, batch->work);
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        fputs(" | ", stream);
-        figure(stream, figures[i]);
-    }
-    fputs(" | ", stream);
-    figure(stream, batch->fixed_ns.value);
-    fputc(' ', stream);
-    interval(stream, batch->fixed_ns.ci);
-    fputs(" | ", stream);
-    figure(stream, batch->per_item_ns.value);
-    fprintf(stream, " | %s", xc_percent_figure(batch->fit_error, items));
-    fprintf(stream, " | %s", xc_items_figure((double)batch->line_items, items));
-    const double sizes[] = {batch->break_even_items.value, batch->tenth_items.value,
-                            batch->percent_items.value};
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        fprintf(stream, " | %s", xc_items_figure(sizes[i], items));
-    fputs(" |\n", stream);
-}
-
 static void write_batches(FILE *stream, const struct xc_report *report)
 {
     if (report->batch_count == 0)
         return;
-    fputs(
-        "\n### One by one, or many at once\n\nns an item; then a batch of N items as fixed + N x "
-        "an item, how far that line is off at most, from how many items on it holds, and from how "
-        "many batching pays, and the crossing is below 10% and 1% of the work.\n\n"
-        "| model | work | one by one | no crossing | accumulated | fixed | an item | off | from "
-        "| pays from | 10% | 1% |\n|---|---|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|\n",
-        stream);
+    fputs("\n### One by one, or many at once\n\nns an item; then a batch of N items as fixed + N x "
+          "an item, how far that line is off at most, from how many items on it holds, from how "
+          "many batching pays, and the crossing is below 10% and 1% of the work; and what it costs "
+          "to put an item into a buffer and take it out.\n\n",
+          stream);
+    xc_markdown_heading(stream, NULL, &xc_entity_batch);
     unsigned long long flush_items = 0;
     for (size_t i = 0; i < report->batch_count; i++) {
-        write_batch(stream, &report->batches[i]);
+        xc_markdown_cells(stream, &xc_entity_batch, &report->batches[i]);
+        fputs("|\n", stream);
         if (report->batches[i].flush_items)
             flush_items = report->batches[i].flush_items;
     }

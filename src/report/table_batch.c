@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/columns.h"
 #include "report/draw.h"
 #include "report/text.h"
 
@@ -109,8 +110,7 @@ static void write_lines(const struct xc_table *table, const struct xc_batch *bat
 /* Sizes at which a batch is slower than its items one by one, as surely as the interval says. */
 static void write_losses(const struct xc_table *table, const struct xc_batch *batch)
 {
-    char list[160] = "", figure[XC_FIGURE_BYTES], even[XC_FIGURE_BYTES],
-         marshalling[XC_FIGURE_BYTES];
+    char list[160] = "", figure[XC_FIGURE_BYTES];
     for (size_t i = 0; i < batch->point_count; i++) {
         const struct xc_batch_point *point = &batch->points[i];
         size_t used = strlen(list);
@@ -124,10 +124,25 @@ static void write_losses(const struct xc_table *table, const struct xc_batch *ba
     if (batch->buffer_of_one.ci.high < 1)
         xc_line(table, "  %s: a buffer that is flushed with every item loses (%s%% slower)",
                 batch->work, xc_figure(100 / batch->buffer_of_one.value - 100, figure));
-    if (isfinite(batch->marshalling_ns.value))
-        xc_line(table, "  %s: into a buffer and back costs %s ns an item; break-even at %s items",
-                batch->work, xc_figure(batch->marshalling_ns.value, marshalling),
-                xc_figure(batch->break_even_items.value, even));
+}
+
+/* What has no column of its own in the tables above. */
+static void write_sentences(const struct xc_table *table, const struct xc_batch *batch)
+{
+    char figure[XC_FIGURE_BYTES], text[160];
+    for (size_t i = 0; i < xc_entity_batch.column_count; i++) {
+        const struct xc_column *column = &xc_entity_batch.columns[i];
+        if (!column->sentence)
+            continue;
+        double value = xc_column_estimate(column, batch).value;
+        if (!isfinite(value))
+            continue;
+        xc_column_figure(column, value, figure);
+        const char *at = strstr(column->sentence, "%s");
+        snprintf(text, sizeof text, "%.*s%s%s", (int)(at - column->sentence), column->sentence,
+                 figure, at + 2);
+        xc_line(table, "  %s: %s", batch->work, text);
+    }
 }
 
 /* --- the plot --------------------------------------------------------------------------------- */
@@ -228,6 +243,7 @@ static void write_model(const struct xc_table *table, const struct xc_batch *bat
     write_plot(table, one);
     fputc('\n', table->stream);
     write_losses(table, one);
+    write_sentences(table, one);
 }
 
 /* Batches of one model stand together. */

@@ -214,7 +214,7 @@ static size_t count_shown(const struct xc_report *report)
 {
     size_t shown = 0;
     for (size_t i = 0; i < report->handoff_count; i++)
-        shown += report->handoffs[i].shown;
+        shown += !report->handoffs[i].is_baseline;
     return shown;
 }
 
@@ -232,7 +232,7 @@ void xc_write_handoffs(const struct xc_table *table, const struct xc_report *rep
     }
     for (size_t i = 0; i < report->handoff_count && shown <= 2; i++) {
         const struct xc_handoff *handoff = &report->handoffs[i];
-        if (!handoff->shown)
+        if (handoff->is_baseline)
             continue;
         write_subject(table, handoff);
         write_throughput(table, handoff);

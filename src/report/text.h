@@ -45,10 +45,6 @@ const char *xc_percent_figure(double share, char text[XC_FIGURE_BYTES]);
 /* A cell of a Markdown table: no pipe ends it, no markup starts in it. */
 void xc_markdown_cell(FILE *stream, const char *text);
 
-/* A line of the csv format that is no row: "ID:FIGURE", and what the figure is. */
-void xc_csv_figure(FILE *stream, const char *id, const char *figure, struct xc_estimate estimate,
-                   const char *what, const struct xc_planted *planted);
-
 const char *xc_gate_verdict_name(enum xc_gate_verdict verdict); /* "met", "not met", ... */
 
 /* "below", "inside" or "above"; NULL where there is no ratio to place, and for models that are not

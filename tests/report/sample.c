@@ -194,7 +194,7 @@ static struct xc_handoff make_handoff(const char *id)
         .sleeps = true,
         .place = strdup("pu:3 pu:2"),
         .numa_node = 0,
-        .shown = true,
+        .is_baseline = false,
         .crossings = 40000,
         .seconds = 2,
         .crossings_per_second = about(20000),
@@ -245,7 +245,7 @@ static void add_handoffs(struct xc_report *report)
     handoffs[1].latencies[handoffs[1].latency_count++] = make_latency("response", 40000, 200000);
     handoffs[2] = make_handoff("handoff/go1.23/1x1/100us-asleep+1us");
     handoffs[2].threads = 1;
-    handoffs[2].shown = false;
+    handoffs[2].is_baseline = true;
     handoffs[2].jain = 1;
     handoffs[2].scaling = (struct xc_estimate){NAN, {NAN, NAN}};
     handoffs[2].ways[2] = (struct xc_way_share){"slow", 0, 0};
