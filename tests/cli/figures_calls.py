@@ -72,7 +72,7 @@ def batches_lie_on_a_line(figures):
 
 def gates_are_decided_by_their_interval(figures):
     """At the bound nothing is decided; at half of it and at twice, everything is; and wherever a
-    gate's interval lies on one side of its bound, that side is the verdict. How wide the interval is
+    gate's interval lies on one side of its bound, that side is the verdict. Its width
     depends on the processor: docs/host-states.md, "What it does not see"."""
     few = ["run", "calls", "crossing", "--quick",
            "--benchmark_filter=^(calls/direct|crossing/go1.23/all)$"]
