@@ -1,6 +1,7 @@
 #include "analysis/batch.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,32 +184,32 @@ void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootst
     compute_drawn(input, bootstrap, &line, figures);
 }
 
-static void estimates_of(struct xc_batch *batch, struct xc_estimate *estimates[])
-{
-    size_t count = 0;
-    estimates[count++] = &batch->fixed_ns;
-    estimates[count++] = &batch->per_item_ns;
-    estimates[count++] = &batch->break_even_items;
-    estimates[count++] = &batch->tenth_items;
-    estimates[count++] = &batch->percent_items;
-    estimates[count++] = &batch->marshalling_ns;
-    estimates[count++] = &batch->buffer_of_one;
-    for (size_t i = 0; i < batch->point_count; i++)
-        estimates[count++] = &batch->points[i].speedup;
-}
-#define FIGURES     7
-#define FIGURES_MAX (FIGURES + XC_BATCH_POINTS_MAX)
+/* Each metric, as it is computed and as it is reported: one line, here alone. */
+#define METRIC(member)                                                                             \
+    {                                                                                              \
+        offsetof(struct xc_batch_figures, member), offsetof(struct xc_batch, member)               \
+    }
+static const struct {
+    size_t figure, estimate;
+} metrics[] = {
+    METRIC(fixed_ns),      METRIC(per_item_ns),    METRIC(break_even_items), METRIC(tenth_items),
+    METRIC(percent_items), METRIC(marshalling_ns), METRIC(buffer_of_one),
+};
+enum { METRICS = sizeof metrics / sizeof metrics[0] };
 
-/* The figures as an array, in the order of estimates_of. */
-static void flatten(const struct xc_batch_figures *figures, size_t point_count, double *flat)
+/* Of a metric, and after these of a point's speedup. */
+static struct xc_estimate *estimate_of(struct xc_batch *batch, size_t number)
 {
-    const double named[FIGURES] = {
-        figures->fixed_ns,      figures->per_item_ns,   figures->break_even_items,
-        figures->tenth_items,   figures->percent_items, figures->marshalling_ns,
-        figures->buffer_of_one,
-    };
-    memcpy(flat, named, sizeof named);
-    memcpy(flat + FIGURES, figures->speedup, point_count * sizeof *flat);
+    if (number >= METRICS)
+        return &batch->points[number - METRICS].speedup;
+    return (struct xc_estimate *)((char *)batch + metrics[number].estimate);
+}
+
+static double figure_of(const struct xc_batch_figures *figures, size_t number)
+{
+    if (number >= METRICS)
+        return figures->speedup[number - METRICS];
+    return *(const double *)((const char *)figures + metrics[number].figure);
 }
 
 /* Every figure's interval, from one set of drawings: drawn holds the drawings of a figure in a row.
@@ -216,9 +217,7 @@ static void flatten(const struct xc_batch_figures *figures, size_t point_count, 
 static enum xc_status intervals(const struct xc_batch_input *input, struct xc_batch *batch,
                                 struct xc_error *error)
 {
-    struct xc_estimate *estimates[FIGURES_MAX];
-    size_t count = FIGURES + batch->point_count, draws = 0;
-    double flat[FIGURES_MAX];
+    size_t count = METRICS + batch->point_count, draws = 0;
     struct xc_bootstrap bootstrap;
     double *drawn = calloc((count + 1) * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
     if (!drawn)
@@ -227,18 +226,18 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     snprintf(name, sizeof name, "batch/%s/%s", input->model, input->work);
     enum xc_status status = xc_bootstrap_init(&bootstrap, name, &input->one_by_one.by_round, error);
     struct xc_batch_line line = line_of(input);
-    estimates_of(batch, estimates);
     while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {
         struct xc_batch_figures figures;
         compute_drawn(input, &bootstrap, &line, &figures);
-        flatten(&figures, batch->point_count, flat);
         for (size_t i = 0; i < count; i++)
-            drawn[i * XC_BOOTSTRAP_DRAWS + draws] = flat[i];
+            drawn[i * XC_BOOTSTRAP_DRAWS + draws] = figure_of(&figures, i);
         draws++;
     }
-    for (size_t i = 0; i < count && status == XC_OK; i++)
-        estimates[i]->ci = xc_bootstrap_interval(&bootstrap, drawn + i * XC_BOOTSTRAP_DRAWS,
-                                                 estimates[i]->value, XC_CONFIDENCE);
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
+        struct xc_estimate *estimate = estimate_of(batch, i);
+        estimate->ci = xc_bootstrap_interval(&bootstrap, drawn + i * XC_BOOTSTRAP_DRAWS,
+                                             estimate->value, XC_CONFIDENCE);
+    }
     xc_bootstrap_release(&bootstrap);
     free(drawn);
     return status;
@@ -306,8 +305,6 @@ enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_ba
                                 struct xc_error *error)
 {
     struct xc_batch_figures figures;
-    struct xc_estimate *estimates[FIGURES_MAX];
-    double flat[FIGURES_MAX];
     *batch = (struct xc_batch){
         .one_by_one_ns = input->one_by_one.ns,
         .foreign_item_ns = foreign_item(input, input->foreign.ns),
@@ -327,10 +324,8 @@ enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_ba
             .item_ns = input->batches[i].ns / (double)input->items[i],
         };
     xc_batch_figures_of(input, &figures);
-    flatten(&figures, batch->point_count, flat);
-    estimates_of(batch, estimates);
-    for (size_t i = 0; i < FIGURES + batch->point_count; i++)
-        *estimates[i] = (struct xc_estimate){flat[i], {NAN, NAN}};
+    for (size_t i = 0; i < METRICS + batch->point_count; i++)
+        *estimate_of(batch, i) = (struct xc_estimate){figure_of(&figures, i), {NAN, NAN}};
     describe_lines(input, batch);
     enum xc_status status = intervals(input, batch, error);
     if (status != XC_OK)
