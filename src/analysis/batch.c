@@ -134,6 +134,7 @@ static void compute(const struct xc_batch_input *input, const struct times *time
         .percent_items = items_until(&points, crossing_ns, 0.01),
         .marshalling_ns = NAN,
         .buffer_of_one = times->one_by_one_ns / times->buffer_of_one_ns,
+        .full_buffer = times->one_by_one_ns / times->accumulate_ns,
     };
     for (size_t i = 0; i < input->point_count; i++) {
         double items = (double)input->items[i];
@@ -193,7 +194,7 @@ static const struct {
     size_t figure, estimate;
 } metrics[] = {
     METRIC(fixed_ns),      METRIC(per_item_ns),    METRIC(break_even_items), METRIC(tenth_items),
-    METRIC(percent_items), METRIC(marshalling_ns), METRIC(buffer_of_one),
+    METRIC(percent_items), METRIC(marshalling_ns), METRIC(buffer_of_one),    METRIC(full_buffer),
 };
 enum { METRICS = sizeof metrics / sizeof metrics[0] };
 

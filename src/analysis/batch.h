@@ -40,7 +40,7 @@ struct xc_batch_input {
  * marshalling may be less. */
 struct xc_batch_figures {
     double fixed_ns, per_item_ns, break_even_items, tenth_items, percent_items, marshalling_ns;
-    double buffer_of_one;
+    double buffer_of_one, full_buffer;
     double speedup[XC_BATCH_POINTS_MAX];
 };
 

@@ -111,6 +111,7 @@ struct xc_batch {
     struct xc_estimate percent_items;    /* and below a hundredth */
     struct xc_estimate marshalling_ns;   /* an item: accumulate_ns less that of such a slice */
     struct xc_estimate buffer_of_one;    /* speedup of a buffer that is flushed with every item */
+    struct xc_estimate full_buffer;      /* and of one that is flushed when full: accumulate_ns */
     struct xc_batch_point points[XC_BATCH_POINTS_MAX];
     size_t point_count;
 };

@@ -71,6 +71,10 @@ static const struct xc_column xc_entity_batch_columns[] = {
               .sentence = "into a buffer and back costs %s ns an item", .cell = XC_CELL_VALUE),
     XC_COLUMN(struct xc_batch, buffer_of_one, "buffer_of_one", .interval_key = "buffer_of_one_ci",
               .figure = "buffer_of_one", .unit = "times as fast"),
+    XC_COLUMN(struct xc_batch, full_buffer, "full_buffer", .interval_key = "full_buffer_ci",
+              .figure = "full_buffer", .unit = "times as fast", .heading = "full buffer",
+              .sentence = "accumulated until the buffer is full, %s times as fast as one by one",
+              .cell = XC_CELL_VALUE),
     XC_COLUMN_SEVERAL(XC_COLUMN_ARRAY, struct xc_batch, points, point_count, "points",
                       xc_entity_batch_point),
 };

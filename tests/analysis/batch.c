@@ -74,6 +74,9 @@ static void a_line_is_found_again(void **state)
     assert_close(batch.percent_items.value, 2500, 1e-3);
     assert_close(batch.marshalling_ns.value, 3, 1e-9);
     assert_close(batch.buffer_of_one.value, 0.8, 1e-9);
+    assert_close(batch.full_buffer.value, 52 / (2 + 50 / 1024.0 + 3), 1e-9);
+    assert_true(batch.full_buffer.ci.low <= batch.full_buffer.value);
+    assert_true(batch.full_buffer.ci.high >= batch.full_buffer.value);
     assert_int_equal(batch.line_items, 1);
     assert_int_equal(batch.line_count, 1);
     assert_int_equal(batch.lines[0].to_items, 65536);
@@ -185,7 +188,7 @@ static void what_is_missing_is_unknown(void **state)
     struct xc_batch batch = compute(made);
     assert_true(isnan(batch.fixed_ns.value) && isnan(batch.tenth_items.value));
     assert_true(isnan(batch.marshalling_ns.value) && isnan(batch.accumulate_ns));
-    assert_true(isnan(batch.buffer_of_one.value));
+    assert_true(isnan(batch.buffer_of_one.value) && isnan(batch.full_buffer.value));
     release(made, &batch);
 }
 

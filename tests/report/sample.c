@@ -146,6 +146,7 @@ static struct xc_batch make_batch(const char *work)
         .fit_error = 0.0625,
         .one_line_error = 0.0625,
         .buffer_of_one = about(0.9),
+        .full_buffer = about(15),
         .break_even_items = about(1.25),
         .tenth_items = about(500),
         .percent_items = about(5000),

@@ -125,7 +125,8 @@ def check_csv(path):
         prefix = f"batch/{batch['model']}/{batch['work']}:"
         figures = [("fixed", "ns a batch"), ("per_item", "ns an item"),
                    ("break_even", "items"), ("tenth", "items"), ("percent", "items"),
-                   ("marshalling", "ns an item"), ("buffer_of_one", "times as fast")]
+                   ("marshalling", "ns an item"), ("buffer_of_one", "times as fast"),
+                   ("full_buffer", "times as fast")]
         figures += [(f"speedup@{point['items']}", "times as fast") for point in batch["points"]]
         ids += [prefix + figure for figure, _ in figures]
         reasons += [what for _, what in figures]
