@@ -15,6 +15,10 @@
  * taken its code out of the predictors and the first-level cache. */
 #define WARM_UP_PART 16
 
+/* Reading the thread's processor time takes 0.2 to 1 us, unless an interrupt comes. */
+#define READ_NS_MAX 3000
+#define READS_MAX   4
+
 void xc_timing_init(struct xc_timing *timing, const struct xc_measure_hooks *hooks)
 {
     *timing = (struct xc_timing){.hooks = hooks};
@@ -45,29 +49,45 @@ XC_NOIPA static void call_and_return(unsigned depth)
     __asm__ volatile(""); /* so that the call above is none that ends a function */
 }
 
-static double thread_ns(void)
+/* A moment, by two clocks: the thread's processor time, and the wall's in the middle of the system
+ * call that reads it. */
+struct moment {
+    double cpu_ns, wall_ns;
+};
+
+/* A read that was interrupted has no middle that means anything, and is made again. */
+static struct moment now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+    struct timespec cpu;
+    uint64_t before_ns, after_ns;
+    int reads = 0;
+    do {
+        before_ns = xc_now_ns();
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+        after_ns = xc_now_ns();
+    } while (after_ns - before_ns > READ_NS_MAX && ++reads < READS_MAX);
+    return (struct moment){.cpu_ns = (double)cpu.tv_sec * 1e9 + (double)cpu.tv_nsec,
+                           .wall_ns = (double)before_ns + (double)(after_ns - before_ns) / 2};
 }
 
 /* The processor's time is read before the returns are warmed up, since reading it is a system call,
  * and how a kernel returns leaves some processors' prediction of returns in a state in which a loop
  * of shallow calls is slow for milliseconds; a few returns from deeper ones end it: docs/method.md.
- * So the processor's time spans the batch and what lies between the clocks on both sides of it.
- * What exceeds the batch's own time cannot be the batch's.
- */
+ * So the processor's time spans more than the batch. What it is less than the wall's over the same
+ * span, the thread was off the processor; and that is what the batch's processor time is less than
+ * its wall time. */
 static void run_loop(const struct xc_measured *measured, struct xc_epoch *epoch)
 {
     const struct xc_case *one = measured->one;
     uint64_t iterations = measured->iterations;
-    double cpu_ns = thread_ns();
+    struct moment before = now();
     call_and_return(RETURNS_TO_WARM_UP);
     uint64_t start_ns = xc_now_ns();
     one->loop(iterations, measured->cookie);
     epoch->real_ns = xc_since_ns(start_ns);
-    epoch->cpu_ns = fmin(thread_ns() - cpu_ns, epoch->real_ns);
+    struct moment after = now();
+    double off_ns = (after.wall_ns - before.wall_ns) - (after.cpu_ns - before.cpu_ns);
+    epoch->cpu_ns = epoch->real_ns - off_ns;
 }
 
 static void warm_up(const struct xc_measured *measured)

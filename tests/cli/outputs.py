@@ -83,14 +83,14 @@ def benchmark_flags():
 
 
 def one_thread_has_one_processor():
-    """In all that Google Benchmark's readers get, repetitions and aggregates alike. Rounded to some
-    digits there."""
+    """In all that Google Benchmark's readers get, repetitions and aggregates alike: but for what
+    the system call takes that reads the processor's time, 2% of a short epoch."""
     for arguments in (("--benchmark_format=json",), ("--format", "gbench"),
                       ("--format", "gbench-rows")):
         result = run("run", "calls", "crossing", *FAST, "--quick", *arguments)
         entries = json.loads(result.stdout)["benchmarks"]
         over = [f"{entry['name']}: {entry['cpu_time']} of {entry['real_time']}"
-                for entry in entries if entry["cpu_time"] > entry["real_time"] * 1.0005
+                for entry in entries if entry["cpu_time"] > entry["real_time"] * 1.02
                 and not entry["name"].endswith(("_stddev", "_cv"))]
         check(len(entries) > 40 and not over, f"{arguments}: {len(over)} of {len(entries)}: {over}")
 

@@ -152,7 +152,10 @@ static void a_thread_has_no_more_of_the_processor_than_time(void **state)
         for (size_t k = 0; k < measurement.cases[i].samples.count; k++) {
             const struct xc_epoch *epoch = &measurement.cases[i].samples.epochs[k];
             assert_true(epoch->cpu_ns > 0);
-            assert_true(epoch->cpu_ns <= epoch->real_ns);
+            /* As exact as the middle of a system call that reads it. */
+            double beyond_ns =
+                (epoch->cpu_ns - epoch->real_ns) * (double)measurement.cases[i].iterations;
+            assert_true(beyond_ns <= 2000);
         }
     xc_measurement_release(&measurement);
 }
