@@ -217,7 +217,7 @@ static enum xc_status push(const char *model, const struct xc_suite_options *opt
         .teardown = teardown,
         .parameter = one,
         .unavailable = one->unavailable,
-        .flags = XC_CASE_LONG,
+        .flags = XC_CASE_LONG | XC_CASE_THREADS,
         .baseline = strcmp(one->id, one->baseline_id) == 0 ? NULL : one->baseline_id,
         .settle = settle,
     };

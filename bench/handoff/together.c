@@ -71,7 +71,8 @@ static enum xc_status push(const struct together_case *described, const char *su
         .teardown = teardown,
         .parameter = one,
         .unavailable = one->unavailable,
-        .flags = one->options.kind == XC_TOGETHER_UNCONTENDED ? XC_CASE_DEFAULT : XC_CASE_SCALE,
+        .flags = XC_CASE_THREADS |
+                 (one->options.kind == XC_TOGETHER_UNCONTENDED ? XC_CASE_DEFAULT : XC_CASE_SCALE),
         .baseline = one->baseline_id[0] ? one->baseline_id : NULL,
         .begin = begin,
     };

@@ -86,7 +86,7 @@ static enum xc_status push(const struct description *described, struct xc_case_l
         .verify = verify,
         .parameter = one,
         .unavailable = described->skipped ? one->reason : NULL,
-        .flags = XC_CASE_SCALE,
+        .flags = XC_CASE_SCALE | XC_CASE_THREADS,
         .timed = timed,
         .baseline = strcmp(described->id, "plain") == 0 ? NULL : one->baseline,
     };

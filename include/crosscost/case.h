@@ -37,6 +37,9 @@ enum xc_case_flags {
      * dropped: the measuring thread sleeps meanwhile, and delays of the other threads are part of
      * what the case reports. */
     XC_CASE_LONG = 2,
+    /* Its threads, or those of the program that times it, wait for one another by spinning and
+     * yielding. It is skipped under SCHED_FIFO, where a thread that does so never gives way. */
+    XC_CASE_THREADS = 4,
 };
 
 /* Everything here must outlive the run. */

@@ -3,6 +3,7 @@
 #include "support/clock.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 
 /* Enough to be far above the clock's resolution, and to warm up caches and predictors. */
@@ -46,12 +47,21 @@ static void reject_failed(struct xc_measured *measured, enum xc_status failure,
            interrupted ? "not reached" : error->text);
 }
 
+static const char *why_unfit(const struct xc_case *one)
+{
+    int policy = one->flags & XC_CASE_THREADS ? sched_getscheduler(0) : -1;
+    if (policy >= 0 && (policy & ~SCHED_RESET_ON_FORK) == SCHED_FIFO)
+        return "under SCHED_FIFO a thread that waits never gives way: use SCHED_RR or SCHED_OTHER";
+    return NULL;
+}
+
 void xc_prepare_case(struct xc_measured *measured)
 {
     const struct xc_case *one = measured->one;
     struct xc_error error = {""};
-    if (one->unavailable) {
-        reject(measured, XC_ROW_SKIPPED, XC_OK, one->unavailable);
+    const char *reason = one->unavailable ? one->unavailable : why_unfit(one);
+    if (reason) {
+        reject(measured, XC_ROW_SKIPPED, XC_OK, reason);
         return;
     }
     enum xc_status status =

@@ -49,6 +49,26 @@ def report_of(*arguments):
     return json.loads(result.stdout) if result.returncode == 0 else {"handoffs": [], "rows": []}
 
 
+def threads_that_wait_do_not_run_under_fifo():
+    """A thread that spins there keeps the processor from the one that it waits for: the run stood
+    still, and no signal ended it."""
+    def fifo():
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    try:
+        result = handoff("--format", "json", preexec_fn=fifo, timeout=60)
+    except subprocess.SubprocessError as error:
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise
+        print("not tried: SCHED_FIFO is not allowed here")
+        return
+    rows = json.loads(result.stdout)["rows"]
+    skipped = {row["id"] for row in rows if "SCHED_FIFO" in (row["reason"] or "")}
+    ran = {row["id"] for row in rows if row["status"] == "ok"}
+    check(result.returncode == 0 and len(skipped) > 5, f"{result.stderr} {rows}")
+    check(all(name.startswith("handoff/") for name in skipped), skipped)
+    check(ran and not any(name.startswith("handoff/") for name in ran), ran)
+
+
 def one_point_is_whole():
     report = report_of("--threads", "3", "--tokens", "2", "--foreign", "20us", "--host", "2000")
     ids = [entry["id"] for entry in report["handoffs"]]
@@ -179,6 +199,7 @@ with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     one_point_is_whole()
+    threads_that_wait_do_not_run_under_fifo()
     every_format_has_it()
     sweeps_have_their_points()
     a_schedule_is_kept_beside_a_closed_loop()

@@ -89,11 +89,11 @@ static void buckets_are_in_order(void **state)
 {
     (void)state;
     for (uint64_t ns = 0; ns < 100000; ns++)
-        assert_in_range(xc_histogram_bucket(ns + 1) - xc_histogram_bucket(ns), 0, 1);
+        assert_true(xc_histogram_bucket(ns + 1) - xc_histogram_bucket(ns) <= 1);
     for (unsigned bit = 1; bit < 64; bit++) {
         uint64_t edge = UINT64_C(1) << bit;
-        assert_in_range(xc_histogram_bucket(edge) - xc_histogram_bucket(edge - 1), 0, 1);
-        assert_in_range(xc_histogram_bucket(edge), 0, XC_HISTOGRAM_BUCKETS - 1);
+        assert_true(xc_histogram_bucket(edge) - xc_histogram_bucket(edge - 1) <= 1);
+        assert_true(xc_histogram_bucket(edge) <= XC_HISTOGRAM_BUCKETS - 1);
     }
     assert_int_equal(xc_histogram_bucket(UINT64_MAX), XC_HISTOGRAM_BUCKETS - 1);
 }
