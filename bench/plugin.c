@@ -14,6 +14,7 @@ size_t xc_plugin_case_count;
 
 /* As this program knows them; plug-ins may have shorter or longer ones. */
 static struct xc_case cases[CASES_MAX];
+static struct xc_case_key keys[CASES_MAX];
 static struct xc_work works[XC_WORKS_MAX];
 
 /* Copies a struct of a plug-in that was compiled with an older or a newer header: what the one
@@ -73,7 +74,11 @@ static enum xc_status add_case(const struct xc_plugin_descriptor *plugin,
                        !one->summary               ? "summary"
                        : !one->loop == !one->timed ? "loop, or has two"
                                                    : "verify");
-    enum xc_status status = xc_suite_ensure(id, error);
+    struct xc_case_key *key = &keys[xc_plugin_case_count];
+    if (!xc_case_key_parse(id, key))
+        return xc_fail(error, XC_USAGE, "'%.100s': too long for the name of a suite", id);
+    one->key = key;
+    enum xc_status status = xc_suite_ensure(key->suite, error);
     if (status == XC_OK)
         xc_plugin_cases[xc_plugin_case_count++] = one;
     return status;

@@ -4,6 +4,10 @@
 #define XC_BENCH_REGISTER_H
 
 #include "crosscost/case.h"
+#include "support/case_key.h"
+
+/* The key of a descriptor, by its members. */
+#define XC_CASE_KEY(...) (&(const struct xc_case_key){__VA_ARGS__})
 
 /* Registers a descriptor: the listing is what the linker gathered. */
 #define XC_REGISTER_CASE(descriptor)                                                               \

@@ -1,5 +1,6 @@
 #include "bench/suite.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,29 +46,19 @@ const struct xc_suite *xc_suite_find(const char *name)
     return NULL;
 }
 
-enum xc_status xc_suite_ensure(const char *id, struct xc_error *error)
+enum xc_status xc_suite_ensure(const char *name, struct xc_error *error)
 {
-    char *name = made_names[xc_suite_count % XC_SUITES_MAX];
-    size_t length = strcspn(id, "/");
-    if (length >= sizeof made_names[0])
-        return xc_fail(error, XC_USAGE, "'%.100s': too long for the name of a suite", id);
-    for (size_t i = 0; i < xc_suite_count; i++)
-        if (strncmp(xc_suites[i]->name, id, length) == 0 && xc_suites[i]->name[length] == '\0')
-            return XC_OK;
+    if (xc_suite_find(name))
+        return XC_OK;
     if (xc_suite_count == XC_SUITES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d suites", XC_SUITES_MAX);
-    memcpy(name, id, length);
+    char *own_name = made_names[xc_suite_count];
+    snprintf(own_name, sizeof made_names[0], "%s", name);
     made_suites[xc_suite_count] =
-        (struct xc_suite){.name = name, .summary = "cases of a plug-in", .by_default = true};
+        (struct xc_suite){.name = own_name, .summary = "cases of a plug-in", .by_default = true};
     xc_suites[xc_suite_count] = &made_suites[xc_suite_count];
     xc_suite_count++;
     return XC_OK;
-}
-
-static bool belongs(const struct xc_case *one, const struct xc_suite *suite)
-{
-    size_t length = strlen(suite->name);
-    return strncmp(one->id, suite->name, length) == 0 && one->id[length] == '/';
 }
 
 static int by_order(const void *left, const void *right)
@@ -81,7 +72,7 @@ static int by_order(const void *left, const void *right)
 static enum xc_status push_if_belongs(const struct xc_suite *suite, const struct xc_case *one,
                                       struct xc_case_list *list, struct xc_error *error)
 {
-    return belongs(one, suite) ? xc_case_list_push(list, one, error) : XC_OK;
+    return strcmp(one->key->suite, suite->name) == 0 ? xc_case_list_push(list, one, error) : XC_OK;
 }
 
 /* Made cases differ by how they are made; a plug-in may repeat an id. */
@@ -91,7 +82,7 @@ static enum xc_status refuse_repeated(const struct xc_case_list *list, size_t fi
     for (size_t p = 0; p < xc_plugin_case_count; p++) {
         unsigned found = 0;
         for (size_t i = first; i < list->count; i++)
-            found += strcmp(list->items[i].id, xc_plugin_cases[p]->id) == 0;
+            found += xc_case_key_equal(list->items[i].key, xc_plugin_cases[p]->key);
         if (found > 1)
             return xc_fail(error, XC_USAGE, "plug-in: there is a case '%.100s' already",
                            xc_plugin_cases[p]->id);

@@ -45,8 +45,8 @@ extern const struct xc_suite *xc_suites[XC_SUITES_MAX];
 extern size_t xc_suite_count;
 const struct xc_suite *xc_suite_find(const char *name); /* NULL if there is none */
 
-/* Where there is no suite for a case with this id, makes one, for good. XC_USAGE: too many. */
-enum xc_status xc_suite_ensure(const char *id, struct xc_error *error);
+/* Where there is no suite of this name, makes one, for good. XC_USAGE: too many. */
+enum xc_status xc_suite_ensure(const char *name, struct xc_error *error);
 
 /* Appends the suite's cases: registered ones and those of plug-ins in their order, then made
  * ones. XC_USAGE: two have the same id. */

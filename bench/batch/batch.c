@@ -1,6 +1,5 @@
 #include "bench/batch/batch.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +7,6 @@
 #include "bench/thread.h"
 #include "crossing/keep.h"
 #include "support/clock.h"
-
-#define ID_BYTES 128
 
 /* 64 items: enough for the clock, and short whatever they are. */
 #define PROBED_SIZE 4
@@ -21,7 +18,7 @@ const uint64_t xc_batch_sizes[XC_BATCH_SIZES] = {1, 2, 4, 16, 64, 256, 1024, 409
 
 /* What a case is about; its cookie. */
 struct batch_case {
-    char id[ID_BYTES];
+    struct xc_case_key key;
     const struct xc_batch_subject *subject;
     struct xc_thread *thread; /* NULL: no crossing */
     struct xc_calls calls;
@@ -124,7 +121,7 @@ static enum xc_status push(const struct batch_case *described, const struct form
     if (status != XC_OK)
         return status;
     struct xc_case one = {
-        .id = batch->id,
+        .key = &batch->key,
         .summary = form->summary,
         .loop = form->loop,
         .setup = setup,
@@ -150,11 +147,12 @@ static double item_ns(const struct batch_case *common)
 }
 
 static enum xc_status push_slices(const struct batch_case *common,
-                                  const struct xc_suite_options *options, const char *prefix,
-                                  struct xc_case_list *list, struct xc_error *error)
+                                  const struct xc_suite_options *options, struct xc_case_list *list,
+                                  struct xc_error *error)
 {
     struct batch_case batch = *common;
     enum xc_status status = XC_OK;
+    batch.key.role = XC_CASE_SLICE;
     batch.verified_iterations = 1;
     batch.of_slice = true;
     double rough_item_ns = options->operation_ns_max > 0 ? item_ns(common) : 0;
@@ -167,8 +165,7 @@ static enum xc_status push_slices(const struct batch_case *common,
         /* Twice: what is near is left to be found out. */
         batch.too_long =
             rough_item_ns * (double)batch.verified_items > 2 * options->operation_ns_max;
-        snprintf(batch.id, sizeof batch.id, "%s/%llu", prefix,
-                 (unsigned long long)batch.verified_items);
+        batch.key.size = batch.verified_items;
         status = push(&batch, &crossing_form, list, error);
     }
     return status;
@@ -186,11 +183,10 @@ static void verify_accumulated(struct batch_case *batch, uint64_t limit)
 
 /* One that holds a single item is there anyhow. */
 static enum xc_status push_accumulated(const struct batch_case *common,
-                                       const struct xc_flush *flush, const char *prefix,
-                                       struct xc_case_list *list, struct xc_error *error)
+                                       const struct xc_flush *flush, struct xc_case_list *list,
+                                       struct xc_error *error)
 {
     struct batch_case batch = *common;
-    char name[XC_FLUSH_NAME_BYTES];
     enum xc_status status = XC_OK;
     if (!common->subject->accumulate.function)
         return XC_OK;
@@ -198,23 +194,30 @@ static enum xc_status push_accumulated(const struct batch_case *common,
     batch.of_slice = true;
     batch.accumulate.limit = xc_flush_items(flush);
     verify_accumulated(&batch, batch.accumulate.limit);
-    xc_flush_accumulate_name(flush, name);
-    snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
+    batch.key.role = XC_CASE_ACCUMULATE;
+    batch.key.size = batch.accumulate.limit;
     if (batch.accumulate.limit != 1)
         status = push(&batch, &accumulate_form, list, error);
     if (status != XC_OK)
         return status;
-    batch.accumulate.limit = 1;
-    snprintf(batch.id, sizeof batch.id, "%s/accumulate-1", prefix);
+    batch.accumulate.limit = batch.key.size = 1;
     status = push(&batch, &accumulate_form, list, error);
     if (status != XC_OK)
         return status;
     batch.accumulate.limit = xc_flush_deadline_items(flush);
     verify_accumulated(&batch, 0); /* the clock flushes it */
     batch.accumulate.deadline_ns = xc_flush_deadline_ns(flush);
-    xc_flush_deadline_name(flush, name);
-    snprintf(batch.id, sizeof batch.id, "%s/%s", prefix, name);
+    xc_flush_deadline_key(flush, &batch.key);
     return push(&batch, &accumulate_form, list, error);
+}
+
+/* But for role and sizes. */
+static struct xc_case_key key_of(const struct xc_batch_subject *subject, const char *model)
+{
+    struct xc_case_key key = {.role = XC_CASE_BATCH, .suite = "batch"};
+    XC_KEY_SET(key.model, model);
+    XC_KEY_SET(key.kernel, subject->name);
+    return key;
 }
 
 /* With a crossing of the thread's model. */
@@ -223,17 +226,15 @@ static enum xc_status push_crossed(const struct xc_batch_subject *subject,
                                    struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = {.subject = subject, .thread = thread};
-    char prefix[ID_BYTES / 2];
-    snprintf(prefix, sizeof prefix, "batch/%s/%s", thread->model->info.name, subject->name);
-    enum xc_status status = push_slices(&batch, options, prefix, list, error);
+    batch.key = key_of(subject, thread->model->info.name);
+    enum xc_status status = push_slices(&batch, options, list, error);
     if (status != XC_OK)
         return status;
-    snprintf(batch.id, sizeof batch.id, "%s/per-item", prefix);
+    batch.key.role = XC_CASE_PER_ITEM;
     batch.calls = subject->item;
     batch.verified_iterations = batch.verified_items = batch.calls.blocks;
     status = push(&batch, &item_form, list, error);
-    return status == XC_OK ? push_accumulated(&batch, &options->flush, prefix, list, error)
-                           : status;
+    return status == XC_OK ? push_accumulated(&batch, &options->flush, list, error) : status;
 }
 
 /* Without one. */
@@ -241,6 +242,7 @@ static enum xc_status push_direct(const struct xc_batch_subject *subject, struct
                                   struct xc_error *error)
 {
     struct batch_case batch = {
+        .key = key_of(subject, ""),
         .subject = subject,
         .verified_iterations = 1,
         .verified_items = XC_BATCH_DIRECT_ITEMS,
@@ -249,13 +251,13 @@ static enum xc_status push_direct(const struct xc_batch_subject *subject, struct
     for (size_t i = 0; i < XC_BATCH_SIZES; i++)
         if (xc_batch_sizes[i] == XC_BATCH_DIRECT_ITEMS)
             batch.calls = subject->slices[i];
-    snprintf(batch.id, sizeof batch.id, "batch/foreign/%s/%u", subject->name,
-             XC_BATCH_DIRECT_ITEMS);
+    batch.key.role = XC_CASE_FOREIGN_SLICE;
+    batch.key.size = XC_BATCH_DIRECT_ITEMS;
     enum xc_status status = push(&batch, &foreign_form, list, error);
     if (status != XC_OK || !subject->host.function)
         return status;
     batch.calls = subject->host;
-    snprintf(batch.id, sizeof batch.id, "batch/host/%s/%u", subject->name, XC_BATCH_DIRECT_ITEMS);
+    batch.key.role = XC_CASE_HOST_SLICE;
     return push(&batch, &host_form, list, error);
 }
 

@@ -1,18 +1,13 @@
 #include "bench/batch/flush.h"
 
-#include <stdio.h>
-
-#define ITEMS       1024u
-#define DEADLINE_US 20u
-
 uint64_t xc_flush_items(const struct xc_flush *flush)
 {
-    return flush->items ? flush->items : ITEMS;
+    return flush->items ? flush->items : XC_KEY_ACCUMULATE_ITEMS;
 }
 
 static uint64_t deadline_us(const struct xc_flush *flush)
 {
-    return flush->deadline_us ? flush->deadline_us : DEADLINE_US;
+    return flush->deadline_us ? flush->deadline_us : XC_KEY_DEADLINE_US;
 }
 
 uint64_t xc_flush_deadline_ns(const struct xc_flush *flush)
@@ -25,22 +20,9 @@ uint64_t xc_flush_deadline_items(const struct xc_flush *flush)
     return flush->items ? flush->items : XC_FLUSH_ITEMS_MAX;
 }
 
-void xc_flush_accumulate_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES])
+void xc_flush_deadline_key(const struct xc_flush *flush, struct xc_case_key *key)
 {
-    unsigned long long items = xc_flush_items(flush);
-    if (items == ITEMS)
-        snprintf(name, XC_FLUSH_NAME_BYTES, "accumulate");
-    else
-        snprintf(name, XC_FLUSH_NAME_BYTES, "accumulate-%llu", items);
-}
-
-void xc_flush_deadline_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES])
-{
-    unsigned long long us = deadline_us(flush), items = flush->items;
-    if (items)
-        snprintf(name, XC_FLUSH_NAME_BYTES, "deadline-%lluus-%llu", us, items);
-    else if (us != DEADLINE_US)
-        snprintf(name, XC_FLUSH_NAME_BYTES, "deadline-%lluus", us);
-    else
-        snprintf(name, XC_FLUSH_NAME_BYTES, "deadline");
+    key->role = XC_CASE_DEADLINE;
+    key->deadline_us = deadline_us(flush);
+    key->size = flush->items;
 }

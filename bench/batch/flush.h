@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "support/case_key.h"
+
 #define XC_FLUSH_ITEMS_MAX       65536u
 #define XC_FLUSH_DEADLINE_US_MAX 1000000u
 
@@ -22,10 +24,7 @@ uint64_t xc_flush_items(const struct xc_flush *flush);
 uint64_t xc_flush_deadline_ns(const struct xc_flush *flush);
 uint64_t xc_flush_deadline_items(const struct xc_flush *flush);
 
-/* Their rows, as in batch/MODEL/WORK/NAME: "accumulate" or "accumulate-64"; "deadline",
- * "deadline-50us", or "deadline-20us-64" where a number of items was given. */
-#define XC_FLUSH_NAME_BYTES 64
-void xc_flush_accumulate_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES]);
-void xc_flush_deadline_name(const struct xc_flush *flush, char name[XC_FLUSH_NAME_BYTES]);
+/* What is said of the second one in the key of its rows; size 0: as above. */
+void xc_flush_deadline_key(const struct xc_flush *flush, struct xc_case_key *key);
 
 #endif

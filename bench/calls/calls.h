@@ -74,7 +74,7 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
  * NOLINTBEGIN(bugprone-macro-parentheses) */
 #define CALLS_REGISTER(NAME, ORDER, SUMMARY)                                                       \
     static const struct xc_case throughput = {                                                     \
-        .id = "calls/" NAME,                                                                       \
+        .key = XC_CASE_KEY(.suite = "calls", .binding = NAME),                                     \
         .summary = SUMMARY,                                                                        \
         .loop = loop_throughput,                                                                   \
         .setup = calls_setup,                                                                      \
@@ -84,7 +84,7 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
     };                                                                                             \
     XC_REGISTER_CASE(throughput);                                                                  \
     static const struct xc_case latency = {                                                        \
-        .id = "calls/" NAME "/latency",                                                            \
+        .key = XC_CASE_KEY(.suite = "calls", .binding = NAME, .latency = true),                    \
         .summary = SUMMARY ", dependent chain",                                                    \
         .loop = loop_latency,                                                                      \
         .setup = calls_setup,                                                                      \

@@ -34,7 +34,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case cycle = {
-    .id = "calls/cycle",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "cycle"),
     .summary = "one core cycle: a link of a dependent chain",
     .loop = loop,
     .setup = calls_setup,

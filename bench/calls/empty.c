@@ -20,7 +20,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case empty = {
-    .id = "calls/empty",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "empty"),
     .summary = "the loop alone",
     .loop = loop,
     .setup = calls_setup,

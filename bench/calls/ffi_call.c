@@ -49,7 +49,7 @@ CALLS_DEFINE_LOOPS(ffi_cif *interface = &((struct dynamic *)operands->more)->int
                    call(interface, operands->function, first, second))
 
 static const struct xc_case throughput = {
-    .id = "calls/ffi-call",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-call"),
     .summary = "libffi: ffi_call of the same function",
     .loop = loop_throughput,
     .setup = setup,
@@ -60,7 +60,7 @@ static const struct xc_case throughput = {
 XC_REGISTER_CASE(throughput);
 
 static const struct xc_case latency = {
-    .id = "calls/ffi-call/latency",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-call", .latency = true),
     .summary = "libffi: ffi_call, dependent chain",
     .loop = loop_latency,
     .setup = setup,

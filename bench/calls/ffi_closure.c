@@ -61,7 +61,7 @@ CALLS_DEFINE_LOOPS(calls_add_fn *function = calls_opaque(operands->function),
                    function(first, second))
 
 static const struct xc_case throughput = {
-    .id = "calls/ffi-closure",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-closure"),
     .summary = "libffi: C calls a closure",
     .loop = loop_throughput,
     .setup = setup,
@@ -72,7 +72,7 @@ static const struct xc_case throughput = {
 XC_REGISTER_CASE(throughput);
 
 static const struct xc_case latency = {
-    .id = "calls/ffi-closure/latency",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-closure", .latency = true),
     .summary = "libffi: C calls a closure, dependent chain",
     .loop = loop_latency,
     .setup = setup,

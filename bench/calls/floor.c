@@ -28,7 +28,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case floor_case = {
-    .id = "calls/floor",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "floor"),
     .summary = "call and ret in assembly: the least there is",
     .loop = loop,
     .setup = setup,

@@ -23,7 +23,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case system_call = {
-    .id = "calls/syscall",
+    .key = XC_CASE_KEY(.suite = "calls", .binding = "syscall"),
     .summary = "a system call (getppid), for scale",
     .loop = loop,
     .setup = calls_setup,

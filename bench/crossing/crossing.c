@@ -1,6 +1,5 @@
 #include "bench/crossing/crossing.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +7,10 @@
 #include "crossing/plant.h"
 
 #define VERIFY_ITERATIONS 1000u
-#define ID_BYTES          96
 
 /* What a case is about; its cookie is the operands. */
 struct family_case {
-    char id[ID_BYTES];
+    struct xc_case_key key;
     struct xc_thread *thread; /* all cases of a model are timed on the same one */
     xc_model_loop *loop;
     xc_steps steps;
@@ -72,7 +70,7 @@ static enum xc_status push(const struct family_case *described, struct xc_case_l
     if (status != XC_OK)
         return status;
     struct xc_case one = {
-        .id = family->id,
+        .key = &family->key,
         .summary =
             family->latency ? "the whole crossing, dependent chain" : "a crossing of these steps",
         .loop = loop,
@@ -83,8 +81,8 @@ static enum xc_status push(const struct family_case *described, struct xc_case_l
     return xc_case_list_push(list, &one, error);
 }
 
-/* Every valid set of the model's steps, with ids "PREFIX/SET". */
-static enum xc_status push_sets(const char *prefix, const struct family_case *common,
+/* Every valid set of the model's steps. */
+static enum xc_status push_sets(const struct family_case *common,
                                 const struct xc_model_loops *loops, struct xc_case_list *list,
                                 struct xc_error *error)
 {
@@ -94,9 +92,7 @@ static enum xc_status push_sets(const char *prefix, const struct family_case *co
     for (xc_steps steps = 0; steps < XC_STEP_SETS && status == XC_OK; steps++) {
         if (!loops->of_steps[steps])
             continue;
-        char set[64];
-        xc_steps_name(steps, model->info.steps, set, sizeof set);
-        snprintf(one.id, sizeof one.id, "%s/%s", prefix, set);
+        xc_steps_name(steps, model->info.steps, one.key.variant, sizeof one.key.variant);
         one.loop = loops->of_steps[steps];
         one.steps = steps;
         status = push(&one, list, error);
@@ -112,6 +108,20 @@ static const struct xc_model_loops *loops_of(const struct xc_model *model,
                                                   : model->planted[options->planted_step];
 }
 
+struct xc_case_key xc_crossing_key(const char *model)
+{
+    struct xc_case_key key = {.role = XC_CASE_STEPS, .suite = "crossing"};
+    XC_KEY_SET(key.model, model);
+    return key;
+}
+
+struct xc_case_key xc_crossing_planted_key(const char *model, uint64_t cycles)
+{
+    struct xc_case_key key = {.role = XC_CASE_INJECTED, .suite = "selftest", .size = cycles};
+    XC_KEY_SET(key.model, model);
+    return key;
+}
+
 enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
                                        const uint64_t *cycles, size_t cycles_count,
                                        struct xc_case_list *list, struct xc_error *error)
@@ -121,10 +131,9 @@ enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_
     if (status != XC_OK)
         return status;
     for (size_t i = 0; i < cycles_count && status == XC_OK; i++) {
-        char prefix[ID_BYTES / 2];
-        snprintf(prefix, sizeof prefix, "%s@%llu", model, (unsigned long long)cycles[i]);
+        common.key = xc_crossing_planted_key(model, cycles[i]);
         common.planted_cycles = cycles[i];
-        status = push_sets(prefix, &common, loops_of(common.thread->model, options), list, error);
+        status = push_sets(&common, loops_of(common.thread->model, options), list, error);
     }
     return status;
 }
@@ -132,21 +141,20 @@ enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_
 static enum xc_status add_model(const char *name, const struct xc_suite_options *options,
                                 struct xc_case_list *list, struct xc_error *error)
 {
-    struct family_case common = {.planted_cycles = options->planted_cycles};
+    struct family_case common = {.key = xc_crossing_key(name),
+                                 .planted_cycles = options->planted_cycles};
     enum xc_status status = xc_bench_thread(name, options, list, &common.thread, error);
     if (status != XC_OK)
         return status;
     const struct xc_model *model = common.thread->model;
     const struct xc_model_loops *loops = loops_of(model, options);
-    char prefix[ID_BYTES / 2];
-    snprintf(prefix, sizeof prefix, "crossing/%s", name);
-    status = push_sets(prefix, &common, loops, list, error);
+    status = push_sets(&common, loops, list, error);
     if (status != XC_OK)
         return status;
-    snprintf(common.id, sizeof common.id, "%s/all/latency", prefix);
     common.loop = loops->latency;
     common.steps = model->info.steps;
-    common.latency = true;
+    common.latency = common.key.latency = true;
+    xc_steps_name(common.steps, common.steps, common.key.variant, sizeof common.key.variant);
     return push(&common, list, error);
 }
 

@@ -1,7 +1,6 @@
 /* A crossing whose `call` step goes through libffi, for each model, as bindings without a compiler
  * make it; and beside it the same crossing with a wrapper that a compiler made. */
 #include <ffi.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ struct shared {
 };
 
 struct crossing_case {
-    char id[64];
+    struct xc_case_key key;
     struct shared *shared;
     struct xc_thread *thread;
     struct xc_calls calls;
@@ -83,6 +82,7 @@ static enum xc_status push(struct shared *shared, struct xc_thread *thread, bool
     if (!crossing)
         return xc_fail(error, XC_UNFIT, "no memory for a crossing");
     *crossing = (struct crossing_case){
+        .key = {.role = XC_CASE_FFI_CROSSING, .suite = "ffi"},
         .shared = shared,
         .thread = thread,
         .calls = {.function = dynamically ? call_dynamically : call_directly,
@@ -93,13 +93,13 @@ static enum xc_status push(struct shared *shared, struct xc_thread *thread, bool
                   .result_words = 1,
                   .blocks = RING},
     };
-    snprintf(crossing->id, sizeof crossing->id, "ffi/crossing/%s%s", thread->model->info.name,
-             dynamically ? "/ffi-call" : "/direct");
+    XC_KEY_SET(crossing->key.model, thread->model->info.name);
+    XC_KEY_SET(crossing->key.binding, dynamically ? "ffi-call" : "direct");
     enum xc_status status = xc_case_list_own(list, free, crossing, error);
     if (status != XC_OK)
         return status;
     struct xc_case one = {
-        .id = crossing->id,
+        .key = &crossing->key,
         .summary = dynamically ? "a crossing that calls through ffi_call"
                                : "the same crossing, calling directly",
         .loop = loop,
@@ -130,11 +130,9 @@ static enum xc_status make_shared(struct shared **made, struct xc_error *error)
 
 static void mark_plans(struct xc_case_list *list)
 {
-    static const char ending[] = "/plan";
     for (size_t i = 0; i < list->count; i++) {
-        size_t length = strlen(list->items[i].id);
-        if (length > strlen(ending) && strncmp(list->items[i].id, "ffi/", 4) == 0 &&
-            strcmp(list->items[i].id + length - strlen(ending), ending) == 0)
+        const struct xc_case_key *key = list->items[i].key;
+        if (strcmp(key->suite, "ffi") == 0 && strcmp(key->binding, "plan") == 0)
             list->items[i].unavailable = FFI_PLAN_MISSING;
     }
 }

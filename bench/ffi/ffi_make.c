@@ -145,7 +145,7 @@ static enum xc_status verify_closures(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case preparing = {
-    .id = "ffi/prepare",
+    .key = XC_CASE_KEY(.suite = "ffi", .binding = "prepare"),
     .summary = "ffi_prep_cif for two integers",
     .loop = prepare,
     .setup = setup,
@@ -156,7 +156,7 @@ static const struct xc_case preparing = {
 XC_REGISTER_CASE(preparing);
 
 static const struct xc_case closing = {
-    .id = "ffi/make-closure",
+    .key = XC_CASE_KEY(.suite = "ffi", .binding = "make-closure"),
     .summary = "making a closure, and giving it back",
     .loop = make_closures,
     .setup = setup,
@@ -168,7 +168,7 @@ static const struct xc_case closing = {
 XC_REGISTER_CASE(closing);
 
 static const struct xc_case pointer = {
-    .id = "ffi/closure/direct",
+    .key = XC_CASE_KEY(.suite = "ffi", .kernel = "closure", .binding = "direct"),
     .summary = "C calls a plain function through a pointer",
     .loop = call_pointer,
     .setup = setup_pointer,
@@ -179,7 +179,7 @@ static const struct xc_case pointer = {
 XC_REGISTER_CASE(pointer);
 
 static const struct xc_case closure = {
-    .id = "ffi/closure/call",
+    .key = XC_CASE_KEY(.suite = "ffi", .kernel = "closure", .binding = "call"),
     .summary = "C calls a closure through a pointer",
     .loop = call_pointer,
     .setup = setup_closure,

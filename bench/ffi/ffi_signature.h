@@ -65,7 +65,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
         return ffi_signature_verify(IDENTIFIER##_direct, cookie, error);                           \
     }                                                                                              \
     static const struct xc_case IDENTIFIER##_direct_case = {                                       \
-        .id = "ffi/" NAME "/direct",                                                               \
+        .key = XC_CASE_KEY(.suite = "ffi", .kernel = NAME, .binding = "direct"),                   \
         .summary = "the same call made directly",                                                  \
         .loop = IDENTIFIER##_direct,                                                               \
         .setup = ffi_signature_setup,                                                              \
@@ -76,7 +76,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
     };                                                                                             \
     XC_REGISTER_CASE(IDENTIFIER##_direct_case);                                                    \
     static const struct xc_case IDENTIFIER##_call_case = {                                         \
-        .id = "ffi/" NAME "/ffi-call",                                                             \
+        .key = XC_CASE_KEY(.suite = "ffi", .kernel = NAME, .binding = "ffi-call"),                 \
         .summary = "through ffi_call and a prepared interface",                                    \
         .loop = ffi_signature_call,                                                                \
         .setup = ffi_signature_setup,                                                              \
@@ -87,7 +87,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
     };                                                                                             \
     XC_REGISTER_CASE(IDENTIFIER##_call_case);                                                      \
     static const struct xc_case IDENTIFIER##_plan_case = {                                         \
-        .id = "ffi/" NAME "/plan",                                                                 \
+        .key = XC_CASE_KEY(.suite = "ffi", .kernel = NAME, .binding = "plan"),                     \
         .summary = "through a call plan, where libffi has them",                                   \
         .loop = ffi_signature_plan,                                                                \
         .setup = ffi_signature_plan_setup,                                                         \

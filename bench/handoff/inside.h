@@ -4,8 +4,6 @@
 
 #include "bench/handoff/handoff.h"
 
-#define XC_HANDOFF_ID_BYTES 112
-
 /* The workloads of one model, and what they are compared with. */
 enum xc_status xc_handoff_add_points(const char *model, const struct xc_suite_options *options,
                                      struct xc_case_list *list, struct xc_error *error);

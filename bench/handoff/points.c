@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/handoff/inside.h"
 #include "handoff/workload.h"
@@ -12,7 +11,8 @@
 
 /* What a case is about; its cookie. */
 struct point_case {
-    char id[XC_HANDOFF_ID_BYTES], baseline_id[XC_HANDOFF_ID_BYTES];
+    struct xc_case_key key;
+    char baseline_id[XC_ID_BYTES];
     const char *unavailable;
     struct xc_workload_options options;
     struct xc_workload *workload; /* between setup and teardown */
@@ -47,25 +47,28 @@ const char *xc_duration_text(uint64_t ns, char text[XC_DURATION_BYTES])
     return text;
 }
 
-/* handoff/MODEL/4x1/10us+1us, then what differs from the usual. */
-static void write_id(const char *model, const struct xc_handoff_point *point,
-                     char id[XC_HANDOFF_ID_BYTES])
+/* Its variant is 4x1/10us+1us, then what differs from the usual. */
+static struct xc_case_key key_of(const char *model, const struct xc_handoff_point *point)
 {
+    struct xc_case_key key = {.role = XC_CASE_WORKLOAD, .suite = "handoff"};
+    const size_t bytes = sizeof key.variant;
     char foreign[XC_DURATION_BYTES], host[XC_DURATION_BYTES], stall[XC_DURATION_BYTES];
-    int used = snprintf(id, XC_HANDOFF_ID_BYTES, "handoff/%s/%ux%u/%s%s+%s", model, point->threads,
-                        point->tokens, xc_duration_text(point->foreign_ns, foreign),
+    XC_KEY_SET(key.model, model);
+    int used = snprintf(key.variant, bytes, "%ux%u/%s%s+%s", point->threads, point->tokens,
+                        xc_duration_text(point->foreign_ns, foreign),
                         point->sleeps ? "-asleep" : "", xc_duration_text(point->host_ns, host));
     if (point->rate_per_second > 0)
-        used += snprintf(id + used, XC_HANDOFF_ID_BYTES - (size_t)used, "/rate-%.0f",
+        used += snprintf(key.variant + used, bytes - (size_t)used, "/rate-%.0f",
                          point->rate_per_second);
     if (point->stall_ns)
-        used += snprintf(id + used, XC_HANDOFF_ID_BYTES - (size_t)used, "/stall-%s",
+        used += snprintf(key.variant + used, bytes - (size_t)used, "/stall-%s",
                          xc_duration_text(point->stall_ns, stall));
     if (point->place == XC_PLACE_NOWHERE)
-        snprintf(id + used, XC_HANDOFF_ID_BYTES - (size_t)used, "/unbound");
+        snprintf(key.variant + used, bytes - (size_t)used, "/unbound");
     else if (point->place >= XC_PLACE_PAIR)
-        snprintf(id + used, XC_HANDOFF_ID_BYTES - (size_t)used, "/%s",
+        snprintf(key.variant + used, bytes - (size_t)used, "/%s",
                  xc_distance_name(point->place - XC_PLACE_PAIR));
+    return key;
 }
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
@@ -149,7 +152,7 @@ enum xc_status xc_handoff_check(const struct xc_case *one, struct xc_error *erro
 {
     const struct point_case *point = one->parameter;
     return is_point(one) && point->status != XC_OK
-               ? xc_fail(error, point->status, "'%s': %s", point->id, point->error.text)
+               ? xc_fail(error, point->status, "'%s': %s", one->id, point->error.text)
                : XC_OK;
 }
 
@@ -173,14 +176,6 @@ static void place(const struct xc_handoff_plan *plan, const struct xc_handoff_po
         one->unavailable = pair->reason;
 }
 
-static bool has(const struct xc_case_list *list, const char *id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].id, id) == 0)
-            return true;
-    return false;
-}
-
 static enum xc_status push(const char *model, const struct xc_suite_options *options,
                            const struct xc_handoff_point *point,
                            const struct xc_handoff_point *baseline, struct xc_case_list *list,
@@ -189,8 +184,9 @@ static enum xc_status push(const char *model, const struct xc_suite_options *opt
     struct point_case *one = calloc(1, sizeof *one);
     if (!one)
         return xc_fail(error, XC_UNFIT, "no memory for a workload");
-    write_id(model, point, one->id);
-    write_id(model, baseline, one->baseline_id);
+    struct xc_case_key baseline_key = key_of(model, baseline);
+    one->key = key_of(model, point);
+    xc_case_id(&baseline_key, one->baseline_id);
     one->options = (struct xc_workload_options){
         .model = model,
         .threads = point->threads,
@@ -206,10 +202,10 @@ static enum xc_status push(const char *model, const struct xc_suite_options *opt
     one->shown = point != baseline;
     place(options->handoff, point, one);
     enum xc_status status = xc_case_list_own(list, release_case, one, error);
-    if (status != XC_OK || has(list, one->id))
+    if (status != XC_OK || xc_case_list_find(list, &one->key))
         return status;
     struct xc_case made = {
-        .id = one->id,
+        .key = &one->key,
         .summary = "threads that share tokens; ns of all together",
         .loop = loop,
         .setup = setup,
@@ -218,7 +214,7 @@ static enum xc_status push(const char *model, const struct xc_suite_options *opt
         .parameter = one,
         .unavailable = one->unavailable,
         .flags = XC_CASE_LONG | XC_CASE_THREADS,
-        .baseline = strcmp(one->id, one->baseline_id) == 0 ? NULL : one->baseline_id,
+        .baseline = xc_case_key_equal(&one->key, &baseline_key) ? NULL : one->baseline_id,
         .settle = settle,
     };
     return xc_case_list_push(list, &made, error);

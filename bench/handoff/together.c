@@ -2,9 +2,7 @@
  * to and fro between the same processors, and crossings on several cores at once. */
 #include "handoff/together.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/handoff/inside.h"
 #include "crossing/model.h"
@@ -13,7 +11,8 @@
 
 /* What a case is about; its cookie. */
 struct together_case {
-    char id[XC_HANDOFF_ID_BYTES], baseline_id[XC_HANDOFF_ID_BYTES];
+    struct xc_case_key key;
+    char baseline_id[XC_ID_BYTES];
     const char *unavailable;
     struct xc_together_options options;
     struct xc_together *together; /* between setup and teardown */
@@ -63,7 +62,7 @@ static enum xc_status push(const struct together_case *described, const char *su
     if (status != XC_OK)
         return status;
     struct xc_case made = {
-        .id = one->id,
+        .key = &one->key,
         .summary = summary,
         .loop = loop,
         .setup = setup,
@@ -95,14 +94,28 @@ static void take_pair(const struct xc_handoff_plan *plan, unsigned distance,
     one->unavailable = pair->pus[1] < 0 ? pair->reason : NULL;
 }
 
+static struct xc_case_key key_of(enum xc_case_role role, const char *model)
+{
+    struct xc_case_key key = {.role = role, .suite = "handoff"};
+    XC_KEY_SET(key.model, model);
+    return key;
+}
+
+static struct xc_case_key ping_pong_key(unsigned distance)
+{
+    struct xc_case_key key = key_of(XC_CASE_PING_PONG, "");
+    XC_KEY_SET(key.variant, xc_distance_name(distance));
+    return key;
+}
+
 enum xc_status xc_handoff_add_ping_pongs(const struct xc_suite_options *options,
                                          struct xc_case_list *list, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     for (unsigned distance = 0; distance < XC_DISTANCE_COUNT && status == XC_OK; distance++) {
-        struct together_case one = {.options = {.kind = XC_TOGETHER_PING_PONG}};
+        struct together_case one = {.key = ping_pong_key(distance),
+                                    .options = {.kind = XC_TOGETHER_PING_PONG}};
         take_pair(options->handoff, distance, &one);
-        snprintf(one.id, sizeof one.id, "handoff/ping-pong/%s", xc_distance_name(distance));
         status = push(&one, "a bare cache line to another processor", list, error);
     }
     return status;
@@ -112,16 +125,17 @@ static enum xc_status add_hand_over(const char *model, unsigned distance,
                                     const struct xc_suite_options *options,
                                     struct xc_case_list *list, struct xc_error *error)
 {
-    struct together_case one = {.options = {.kind = XC_TOGETHER_HAND_OVER,
+    const struct xc_case_key bare = ping_pong_key(distance);
+    struct together_case one = {.key = key_of(XC_CASE_HAND_OVER, model),
+                                .options = {.kind = XC_TOGETHER_HAND_OVER,
                                             .model = model,
                                             .stack_bytes = options->stack_bytes,
                                             .numa_node = options->numa_node}};
     take_pair(options->handoff, distance, &one);
     if (xc_model_find(model)->policy->unbounded)
         one.unavailable = "in this model all threads run host code at once: there is no token";
-    snprintf(one.id, sizeof one.id, "handoff/%s/hand-over/%s", model, xc_distance_name(distance));
-    snprintf(one.baseline_id, sizeof one.baseline_id, "handoff/ping-pong/%s",
-             xc_distance_name(distance));
+    XC_KEY_SET(one.key.variant, xc_distance_name(distance));
+    xc_case_id(&bare, one.baseline_id);
     return push(&one, "a token to a thread that spins on another processor", list, error);
 }
 
@@ -131,6 +145,7 @@ static enum xc_status add_uncontended(const char *model, unsigned threads,
 {
     const struct xc_handoff_plan *plan = options->handoff;
     struct together_case one = {
+        .key = key_of(XC_CASE_UNCONTENDED, model),
         .options = {.kind = XC_TOGETHER_UNCONTENDED,
                     .model = model,
                     .threads = threads,
@@ -146,9 +161,11 @@ static enum xc_status add_uncontended(const char *model, unsigned threads,
         one.options.host = plan->host;
         one.options.pus = plan->placement->pus;
     }
-    snprintf(one.id, sizeof one.id, "handoff/%s/uncontended/%u", model, threads);
+    struct xc_case_key alone = one.key;
+    one.key.size = threads;
+    alone.size = 1;
     if (threads > 1)
-        snprintf(one.baseline_id, sizeof one.baseline_id, "handoff/%s/uncontended/1", model);
+        xc_case_id(&alone, one.baseline_id);
     return push(&one, "whole crossings on N cores at once", list, error);
 }
 

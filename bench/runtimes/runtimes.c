@@ -7,12 +7,12 @@
 #include "bench/crossing/crossing.h"
 #include "crossing/model.h"
 
-#define ID_BYTES      256
 #define SUMMARY_BYTES 400
 
 /* A case and its texts. */
 struct runtime_case {
-    char id[ID_BYTES], baseline[ID_BYTES], summary[SUMMARY_BYTES];
+    struct xc_case_key key;
+    char baseline[XC_ID_BYTES], summary[SUMMARY_BYTES];
     char reason[sizeof(struct xc_error)];
     struct xc_program *program;
     struct xc_program_case *one;
@@ -32,8 +32,8 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 {
     struct runtime_case *one = cookie;
     const struct xc_patience *patience = one->program->patience;
-    char what[ID_BYTES + 16];
-    snprintf(what, sizeof what, "preparing %s", one->id);
+    char id[XC_ID_BYTES], what[XC_ID_BYTES + 16];
+    snprintf(what, sizeof what, "preparing %s", xc_case_id(&one->key, id));
     if (patience->tell)
         patience->tell(patience->cookie, what);
     enum xc_status status = xc_program_prepare(one->program, one->one, error);
@@ -70,8 +70,6 @@ static enum xc_status push(const struct description *described, struct xc_case_l
     struct runtime_case *one = calloc(1, sizeof *one);
     if (!one)
         return xc_fail(error, XC_UNFIT, "no memory for the cases of '%s'", described->label);
-    snprintf(one->id, sizeof one->id, "runtimes/%s/%s", described->label, described->id);
-    snprintf(one->baseline, sizeof one->baseline, "runtimes/%s/plain", described->label);
     snprintf(one->summary, sizeof one->summary, "%s", described->summary);
     snprintf(one->reason, sizeof one->reason, "%s", described->reason ? described->reason : "");
     one->program = described->program;
@@ -79,8 +77,14 @@ static enum xc_status push(const struct description *described, struct xc_case_l
     enum xc_status status = xc_case_list_own(list, free, one, error);
     if (status != XC_OK)
         return status;
+    struct xc_case_key plain = {.role = XC_CASE_RUNTIME_PLAIN, .suite = "runtimes"};
+    XC_KEY_SET(plain.model, described->label);
+    xc_case_id(&plain, one->baseline);
+    if (!xc_case_key_named(plain.suite, plain.model, described->id, &one->key))
+        return xc_fail(error, XC_CRASHED, "'%.90s': '%.90s' cannot be a case's id",
+                       described->label, described->id);
     struct xc_case made = {
-        .id = one->id,
+        .key = &one->key,
         .summary = one->summary,
         .setup = setup,
         .verify = verify,
@@ -88,7 +92,7 @@ static enum xc_status push(const struct description *described, struct xc_case_l
         .unavailable = described->skipped ? one->reason : NULL,
         .flags = XC_CASE_SCALE | XC_CASE_THREADS,
         .timed = timed,
-        .baseline = strcmp(described->id, "plain") == 0 ? NULL : one->baseline,
+        .baseline = xc_case_key_equal(&one->key, &plain) ? NULL : one->baseline,
     };
     return xc_case_list_push(list, &made, error);
 }
@@ -193,14 +197,6 @@ void xc_runtime_suite_close(struct xc_runtime_suite *suite)
 
 /* --- models beside them ----------------------------------------------------------------------- */
 
-static bool has(const struct xc_case_list *list, const char *id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].id, id) == 0)
-            return true;
-    return false;
-}
-
 static void release_list(void *list)
 {
     xc_case_list_release(list);
@@ -226,13 +222,12 @@ static enum xc_status make_model(const char *model, const struct xc_suite_option
 static enum xc_status add_set(const char *model, const char *set, const struct xc_case_list *made,
                               struct xc_case_list *list, struct xc_error *error)
 {
-    char id[ID_BYTES];
-    snprintf(id, sizeof id, "crossing/%s/%s", model, set);
-    if (*set && !has(list, id))
-        for (size_t i = 0; i < made->count; i++)
-            if (strcmp(made->items[i].id, id) == 0)
-                return xc_case_list_push(list, &made->items[i], error);
-    return XC_OK;
+    struct xc_case_key key;
+    if (!*set || !xc_case_key_named(xc_suite_crossing.name, model, set, &key) ||
+        xc_case_list_find(list, &key))
+        return XC_OK;
+    const struct xc_case *one = xc_case_list_find(made, &key);
+    return one ? xc_case_list_push(list, one, error) : XC_OK;
 }
 
 static enum xc_status add_fidelity(const struct xc_adapter_fidelity *fidelity,

@@ -62,7 +62,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 #endif
 
 static const struct xc_case boost = {
-    .id = "stacks/switch/boost",
+    .key = XC_CASE_KEY(.suite = "stacks", .kernel = "switch", .binding = "boost"),
     .summary = "a peer: Boost.Context's fcontext, there and back",
     .unavailable = UNAVAILABLE,
     .order = 30,

@@ -19,7 +19,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case direct = {
-    .id = "stacks/direct",
+    .key = XC_CASE_KEY(.suite = "stacks", .binding = "direct"),
     .summary = "the same function, called directly",
     .loop = loop,
     .setup = stacks_setup,

@@ -15,7 +15,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case generic = {
-    .id = "stacks/switch/generic",
+    .key = XC_CASE_KEY(.suite = "stacks", .kernel = "switch", .binding = "generic"),
     .summary = "the same with ucontext (two system calls)",
     .loop = loop,
     .setup = stacks_setup,

@@ -15,7 +15,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case native = {
-    .id = "stacks/switch/native",
+    .key = XC_CASE_KEY(.suite = "stacks", .kernel = "switch", .binding = "native"),
     .summary = "a call on another stack and back, its top from memory",
     .loop = loop,
     .setup = stacks_setup,

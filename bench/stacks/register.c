@@ -17,7 +17,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 }
 
 static const struct xc_case in_register = {
-    .id = "stacks/switch/register",
+    .key = XC_CASE_KEY(.suite = "stacks", .kernel = "switch", .binding = "register"),
     .summary = "the same, its top in a register",
     .loop = loop,
     .setup = stacks_setup,

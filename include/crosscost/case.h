@@ -42,6 +42,8 @@ enum xc_case_flags {
     XC_CASE_THREADS = 4,
 };
 
+struct xc_case_key;
+
 /* Everything here must outlive the run. */
 struct xc_case {
     const char *id;      /* a path: "calls/direct"; the first part is the suite */
@@ -64,6 +66,9 @@ struct xc_case {
      * between finding out how many iterations make an epoch and the first epoch. */
     void (*begin)(void *cookie);
     void (*settle)(void *cookie);
+    /* The tool's own: what its cases have in place of an id. A plug-in leaves it NULL, and what the
+     * case is follows from its id. */
+    const struct xc_case_key *key;
 };
 
 #ifdef __cplusplus

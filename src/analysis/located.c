@@ -4,6 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t xc_located_find_key(const struct xc_located *located, const struct xc_case_key *key)
+{
+    const struct xc_measurement *measurement = located->measurement;
+    for (size_t i = 0; i < measurement->count; i++)
+        if (xc_case_key_equal(measurement->cases[i].one->key, key) && !isnan(located->value_ns[i]))
+            return i;
+    return measurement->count;
+}
+
 size_t xc_located_find(const struct xc_located *located, const char *id)
 {
     const struct xc_measurement *measurement = located->measurement;
@@ -88,6 +97,17 @@ void xc_groups_forget(struct xc_groups *groups)
             release(group->located);
         group->located = NULL;
     }
+}
+
+struct xc_seat xc_groups_find_key(const struct xc_groups *groups, const struct xc_case_key *key)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct xc_group *group = &groups->items[i];
+        size_t place = xc_located_find_key(group->located, key);
+        if (place < group->measurement.count)
+            return (struct xc_seat){group, place};
+    }
+    return (struct xc_seat){NULL, 0};
 }
 
 struct xc_seat xc_groups_find(const struct xc_groups *groups, const char *id)

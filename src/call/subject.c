@@ -9,8 +9,6 @@
 #include "crossing/model.h"
 #include "engine/guard.h"
 
-#define ID_BYTES 192
-
 enum xc_status xc_call_subject_parse(struct xc_call_subject *subject, const char *prototype,
                                      const char *values, const char *returns,
                                      struct xc_error *error)
@@ -100,7 +98,7 @@ enum xc_status xc_call_subject_load(struct xc_call_subject *subject, const char 
 /* --- the cases -------------------------------------------------------------------------------- */
 
 struct call_case {
-    char id[ID_BYTES];
+    struct xc_case_key key;
     const struct xc_call_subject *subject;
     unsigned char *frame; /* of its own; the arguments' values are shared */
     struct xc_thread *thread;
@@ -186,7 +184,8 @@ static struct call_case *make_case(const struct xc_call_subject *subject, struct
         return NULL;
     }
     memcpy(frame, subject->arguments.frame, bytes);
-    *call = (struct call_case){.subject = subject, .frame = frame};
+    *call = (struct call_case){.key = {.suite = "call"}, .subject = subject, .frame = frame};
+    XC_KEY_SET(call->key.kernel, subject->prototype.name);
     return xc_case_list_own(list, release_case, call, error) == XC_OK ? call : NULL;
 }
 
@@ -194,7 +193,7 @@ static enum xc_status push(const struct call_case *call, const struct xc_case *f
                            struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_case one = *form;
-    one.id = call->id;
+    one.key = &call->key;
     one.setup = setup;
     one.parameter = call;
     return xc_case_list_push(list, &one, error);
@@ -210,7 +209,7 @@ static enum xc_status add_plain(struct xc_call_subject *subject, struct xc_case_
     struct call_case *call = make_case(subject, list, error);
     if (!call)
         return XC_UNFIT;
-    snprintf(call->id, sizeof call->id, "call/%.120s/direct", subject->prototype.name);
+    XC_KEY_SET(call->key.binding, "direct");
     struct xc_case form = direct;
     if (!subject->compiled.direct)
         form.unavailable = subject->compiled.how;
@@ -220,7 +219,7 @@ static enum xc_status add_plain(struct xc_call_subject *subject, struct xc_case_
     call = make_case(subject, list, error);
     if (!call)
         return XC_UNFIT;
-    snprintf(call->id, sizeof call->id, "call/%.120s/ffi-call", subject->prototype.name);
+    XC_KEY_SET(call->key.binding, "ffi-call");
     return push(call, &dynamic, list, error);
 }
 
@@ -245,7 +244,8 @@ static enum xc_status add_crossing(struct xc_call_subject *subject, const char *
         .result_words = (layout->bytes - layout->result_offset) / sizeof(uint64_t),
         .blocks = 1,
     };
-    snprintf(call->id, sizeof call->id, "call/%.120s/crossing/%s", subject->prototype.name, model);
+    call->key.role = XC_CASE_CALL_CROSSING;
+    XC_KEY_SET(call->key.model, model);
     const struct xc_case form = {
         .summary = subject->compiled.frame ? "the call in a crossing"
                                            : "the call in a crossing, through ffi_call",

@@ -31,15 +31,14 @@ static void name_suites(const struct xc_case_list *list, const struct xc_measure
     char names[64] = "";
     size_t used = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const char *id = list->items[i].id;
-        size_t length = strcspn(id, "/");
-        char *found = memmem(names, used, id, length);
+        const char *suite = list->items[i].key->suite;
+        size_t length = strlen(suite);
+        char *found = memmem(names, used, suite, length);
         if (found && (found[length] == ' ' || found[length] == '\0'))
             continue;
         if (used + length + 2 >= sizeof names)
             break;
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", used ? " " : "",
-                                 (int)length, id);
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? " " : "", suite);
     }
     hooks->suites(hooks->cookie, names);
 }
@@ -69,11 +68,10 @@ bool xc_groups_interrupted(const struct xc_groups *groups)
     return false;
 }
 
-bool xc_groups_have(const struct xc_groups *groups, const char *id)
+bool xc_groups_have(const struct xc_groups *groups, const struct xc_case_key *key)
 {
     for (size_t i = 0; i < groups->count; i++)
-        for (size_t k = 0; k < groups->items[i].list.count; k++)
-            if (strcmp(groups->items[i].list.items[k].id, id) == 0)
-                return true;
+        if (xc_case_list_find(&groups->items[i].list, key))
+            return true;
     return false;
 }

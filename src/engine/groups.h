@@ -40,6 +40,6 @@ enum xc_status xc_groups_measure(struct xc_groups *groups, const struct xc_measu
 bool xc_groups_interrupted(const struct xc_groups *groups);
 
 /* Whether a case is planned, measured or not. */
-bool xc_groups_have(const struct xc_groups *groups, const char *id);
+bool xc_groups_have(const struct xc_groups *groups, const struct xc_case_key *key);
 
 #endif

@@ -2,39 +2,28 @@
 #include "findings/batches.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/batch/batch.h"
 
 _Static_assert(XC_BATCH_SIZES + 1 <= XC_BATCH_POINTS_MAX, "a batch has more sizes than points");
 
-bool xc_batches_prefix(const struct xc_groups *groups, size_t index,
-                       char prefix[XC_BATCH_PREFIX_BYTES])
+const struct xc_case_key *xc_batches_key(const struct xc_groups *groups, size_t index)
 {
-    static const char ending[] = "/per-item";
-    const size_t ending_length = sizeof ending - 1;
     for (size_t i = 0; i < groups->count; i++)
         for (size_t k = 0; k < groups->items[i].list.count; k++) {
-            const char *id = groups->items[i].list.items[k].id;
-            size_t length = strlen(id);
-            if (strncmp(id, "batch/", 6) != 0 || length < ending_length ||
-                strcmp(id + length - ending_length, ending) != 0 || index-- > 0)
-                continue;
-            snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(length - ending_length), id);
-            return true;
+            const struct xc_case_key *key = groups->items[i].list.items[k].key;
+            if (key->role == XC_CASE_PER_ITEM && index-- == 0)
+                return key;
         }
-    return false;
+    return NULL;
 }
 
-/* The time of "PREFIX/NAME"; a NAN where it was not measured. */
-static struct xc_batch_time find(const struct xc_groups *groups, const char *prefix,
-                                 const char *name, const struct xc_group **group)
+/* NAN where it was not measured. */
+static struct xc_batch_time find(const struct xc_groups *groups, const struct xc_case_key *key,
+                                 const struct xc_group **group)
 {
-    char id[XC_BATCH_PREFIX_BYTES + 32];
-    snprintf(id, sizeof id, "%s/%s", prefix, name);
-    struct xc_seat seat = xc_groups_find(groups, id);
+    struct xc_seat seat = xc_groups_find_key(groups, key);
     if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
     if (group)
@@ -43,22 +32,39 @@ static struct xc_batch_time find(const struct xc_groups *groups, const char *pre
                                   seat.group->located->by_round[seat.place]};
 }
 
-/* batch/WHERE/WORK/N, without a crossing; WORK is the end of the prefix. */
-static struct xc_batch_time find_direct(const struct xc_groups *groups, const char *prefix,
-                                        const char *where)
+/* The time of the case of this batch that has this role and size. */
+static struct xc_batch_time find_role(const struct xc_groups *groups,
+                                      const struct xc_case_key *batch, enum xc_case_role role,
+                                      uint64_t size)
 {
-    char other[XC_BATCH_PREFIX_BYTES + 16], items[24];
-    snprintf(other, sizeof other, "batch/%s%s", where, strrchr(prefix, '/'));
-    snprintf(items, sizeof items, "%u", XC_BATCH_DIRECT_ITEMS);
-    return find(groups, other, items, NULL);
+    struct xc_case_key key = *batch;
+    key.role = role;
+    key.size = size;
+    return find(groups, &key, NULL);
 }
 
-static void gather_size(const struct xc_groups *groups, const char *prefix, uint64_t items,
-                        struct xc_batch_input *input)
+static struct xc_batch_time find_deadline(const struct xc_groups *groups,
+                                          const struct xc_case_key *batch,
+                                          const struct xc_flush *flush)
 {
-    char name[24];
-    snprintf(name, sizeof name, "%llu", (unsigned long long)items);
-    struct xc_batch_time time = find(groups, prefix, name, NULL);
+    struct xc_case_key key = *batch;
+    xc_flush_deadline_key(flush, &key);
+    return find(groups, &key, NULL);
+}
+
+/* Without a crossing, and so of no model. */
+static struct xc_batch_time find_direct(const struct xc_groups *groups,
+                                        const struct xc_case_key *batch, enum xc_case_role role)
+{
+    struct xc_case_key key = *batch;
+    *key.model = '\0';
+    return find_role(groups, &key, role, XC_BATCH_DIRECT_ITEMS);
+}
+
+static void gather_size(const struct xc_groups *groups, const struct xc_case_key *batch,
+                        uint64_t items, struct xc_batch_input *input)
+{
+    struct xc_batch_time time = find_role(groups, batch, XC_CASE_SLICE, items);
     if (isnan(time.ns))
         return;
     input->items[input->point_count] = items;
@@ -72,32 +78,31 @@ static const struct xc_flush *flush_of(const struct xc_groups *groups)
 }
 
 /* Ascending; that of a full buffer among them. */
-static void gather_sizes(const struct xc_groups *groups, const char *prefix,
+static void gather_sizes(const struct xc_groups *groups, const struct xc_case_key *batch,
                          struct xc_batch_input *input)
 {
     uint64_t full = xc_flush_items(flush_of(groups)), last = 0;
     for (size_t i = 0; i < XC_BATCH_SIZES; last = xc_batch_sizes[i++]) {
         if (last < full && full < xc_batch_sizes[i])
-            gather_size(groups, prefix, full, input);
-        gather_size(groups, prefix, xc_batch_sizes[i], input);
+            gather_size(groups, batch, full, input);
+        gather_size(groups, batch, xc_batch_sizes[i], input);
     }
 }
 
-bool xc_batches_gather(const struct xc_groups *groups, const char *prefix,
+bool xc_batches_gather(const struct xc_groups *groups, const struct xc_case_key *batch,
                        struct xc_batch_input *input, const struct xc_group **group)
 {
     const struct xc_flush *flush = flush_of(groups);
-    char accumulate[XC_FLUSH_NAME_BYTES], deadline[XC_FLUSH_NAME_BYTES];
-    xc_flush_accumulate_name(flush, accumulate);
-    xc_flush_deadline_name(flush, deadline);
+    struct xc_case_key per_item = *batch;
+    per_item.role = XC_CASE_PER_ITEM;
     *input = (struct xc_batch_input){
-        .one_by_one = find(groups, prefix, "per-item", group),
-        .accumulate = find(groups, prefix, accumulate, NULL),
-        .buffer_of_one = find(groups, prefix, "accumulate-1", NULL),
-        .deadline_ns = find(groups, prefix, deadline, NULL).ns,
-        .foreign = find_direct(groups, prefix, "foreign"),
+        .one_by_one = find(groups, &per_item, group),
+        .accumulate = find_role(groups, batch, XC_CASE_ACCUMULATE, xc_flush_items(flush)),
+        .buffer_of_one = find_role(groups, batch, XC_CASE_ACCUMULATE, 1),
+        .deadline_ns = find_deadline(groups, batch, flush).ns,
+        .foreign = find_direct(groups, batch, XC_CASE_FOREIGN_SLICE),
         .foreign_items = XC_BATCH_DIRECT_ITEMS,
-        .host_item_ns = find_direct(groups, prefix, "host").ns / XC_BATCH_DIRECT_ITEMS,
+        .host_item_ns = find_direct(groups, batch, XC_CASE_HOST_SLICE).ns / XC_BATCH_DIRECT_ITEMS,
     };
     if (!isnan(input->accumulate.ns))
         input->flush_items = xc_flush_items(flush);
@@ -105,30 +110,28 @@ bool xc_batches_gather(const struct xc_groups *groups, const char *prefix,
         input->deadline_after_ns = xc_flush_deadline_ns(flush);
         input->deadline_items_max = xc_flush_deadline_items(flush);
     }
-    gather_sizes(groups, prefix, input);
+    gather_sizes(groups, batch, input);
     return !isnan(input->one_by_one.ns) && input->point_count >= 2;
 }
 
 enum xc_status xc_batches_report(const struct xc_groups *groups, struct xc_report *report,
                                  struct xc_error *error)
 {
-    char prefix[XC_BATCH_PREFIX_BYTES];
     size_t count = 0;
-    while (xc_batches_prefix(groups, count, prefix))
+    while (xc_batches_key(groups, count))
         count++;
     report->batches = calloc(count + 1, sizeof *report->batches);
     if (!report->batches)
         return xc_fail(error, XC_UNFIT, "no memory for %zu batches", count);
     enum xc_status status = XC_OK;
-    for (size_t i = 0; xc_batches_prefix(groups, i, prefix) && status == XC_OK; i++) {
+    for (size_t i = 0; i < count && status == XC_OK; i++) {
+        const struct xc_case_key *batch = xc_batches_key(groups, i);
         struct xc_batch_input input;
         const struct xc_group *group;
-        if (!xc_batches_gather(groups, prefix, &input, &group))
+        if (!xc_batches_gather(groups, batch, &input, &group))
             continue;
-        char *work = strrchr(prefix, '/');
-        *work = '\0';
-        input.model = prefix + strlen("batch/");
-        input.work = work + 1;
+        input.model = batch->model;
+        input.work = batch->kernel;
         status = xc_batch_compute(&input, &report->batches[report->batch_count], error);
         report->batch_count += status == XC_OK;
     }

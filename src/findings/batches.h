@@ -1,4 +1,4 @@
-/* Batches among what was measured: the cases batch/MODEL/WORK/..., gathered by MODEL and WORK. */
+/* Batches among what was measured: cases of one model and one kernel, gathered by their roles. */
 #ifndef XC_FINDINGS_BATCHES_H
 #define XC_FINDINGS_BATCHES_H
 
@@ -6,16 +6,13 @@
 #include "engine/groups.h"
 #include "report/report.h"
 
-/* Names what a batch's input points to. */
-#define XC_BATCH_PREFIX_BYTES 128
+/* What the index-th batch is that is planned: of its cases, the one of XC_CASE_PER_ITEM. NULL:
+ * there are no more. */
+const struct xc_case_key *xc_batches_key(const struct xc_groups *groups, size_t index);
 
-/* The prefix "batch/MODEL/WORK" of the index-th batch that is planned; false: there are no more. */
-bool xc_batches_prefix(const struct xc_groups *groups, size_t index,
-                       char prefix[XC_BATCH_PREFIX_BYTES]);
-
-/* The times of the batch with this prefix; model and work are left out. Its rounds are those of
+/* The times of the batch that a key is of; model and work are left out. Its rounds are those of
  * *group. False: too little of it was measured. */
-bool xc_batches_gather(const struct xc_groups *groups, const char *prefix,
+bool xc_batches_gather(const struct xc_groups *groups, const struct xc_case_key *batch,
                        struct xc_batch_input *input, const struct xc_group **group);
 
 /* All batches, computed, into report->batches. XC_UNFIT: no memory. */

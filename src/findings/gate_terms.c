@@ -9,21 +9,24 @@
 #include "analysis/rounds.h"
 
 /* What `speedup@N` and `break_even` stand for where nothing is before them. */
-#define DEFAULT_BATCH "batch/go1.23/add"
+static const struct xc_case_key default_batch = {
+    .role = XC_CASE_PER_ITEM, .suite = "batch", .model = "go1.23", .kernel = "add"};
 
-/* The default batch's prefix: the one of that name, or the only one there is. */
-static bool default_prefix(const struct xc_groups *groups, char prefix[XC_BATCH_PREFIX_BYTES])
+/* The default batch, or the only one there is. */
+static bool take_default(const struct xc_groups *groups, struct xc_case_key *batch)
 {
-    char other[XC_BATCH_PREFIX_BYTES];
-    for (size_t i = 0; xc_batches_prefix(groups, i, prefix); i++)
-        if (strcmp(prefix, DEFAULT_BATCH) == 0)
-            return true;
-    return xc_batches_prefix(groups, 0, prefix) && !xc_batches_prefix(groups, 1, other);
+    const struct xc_case_key *first = xc_batches_key(groups, 0);
+    bool has_default = xc_groups_have(groups, &default_batch);
+    if (!has_default && (!first || xc_batches_key(groups, 1)))
+        return false;
+    *batch = has_default ? default_batch : *first;
+    batch->role = XC_CASE_BATCH;
+    return true;
 }
 
-/* Splits "batch/MODEL/WORK:figure" or "figure"; *items is N of speedup@N, 0 for break_even. */
-static bool is_figure(const struct xc_groups *groups, const char *name,
-                      char prefix[XC_BATCH_PREFIX_BYTES], uint64_t *items)
+/* Reads "batch/MODEL/WORK:figure" or "figure"; *items is N of speedup@N, 0 for break_even. */
+static bool is_figure(const struct xc_groups *groups, const char *name, struct xc_case_key *batch,
+                      uint64_t *items)
 {
     const char *colon = strchr(name, ':'), *figure = colon ? colon + 1 : name;
     char *end = NULL;
@@ -36,30 +39,34 @@ static bool is_figure(const struct xc_groups *groups, const char *name,
     } else
         return false;
     if (!colon)
-        return default_prefix(groups, prefix);
-    return snprintf(prefix, XC_BATCH_PREFIX_BYTES, "%.*s", (int)(colon - name), name) <
-           XC_BATCH_PREFIX_BYTES;
+        return take_default(groups, batch);
+    char id[XC_ID_BYTES];
+    return snprintf(id, sizeof id, "%.*s", (int)(colon - name), name) < XC_ID_BYTES &&
+           xc_case_key_parse(id, batch);
 }
 
 /* Looked at before measuring, when ids are all there is. */
 enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_error *error)
 {
     const struct xc_groups *groups = cookie;
-    char prefix[XC_BATCH_PREFIX_BYTES], id[XC_BATCH_PREFIX_BYTES + 32];
+    char id[XC_ID_BYTES];
+    struct xc_case_key batch, key;
     uint64_t items;
-    if (xc_groups_have(groups, name))
+    if (xc_case_key_parse(name, &key) && xc_groups_have(groups, &key))
         return XC_OK;
-    if (!is_figure(groups, name, prefix, &items))
+    if (!is_figure(groups, name, &batch, &items))
         return xc_fail(error, XC_USAGE,
                        "gate: '%.100s' is not measured in this run; crosscost list "
                        "shows what there is",
                        name);
-    snprintf(id, sizeof id, "%s/per-item", prefix);
-    if (!xc_groups_have(groups, id))
+    key = batch;
+    key.role = XC_CASE_PER_ITEM;
+    if (batch.role != XC_CASE_BATCH || !xc_groups_have(groups, &key))
         return xc_fail(error, XC_USAGE, "gate: '%.100s': there is no '%s' in this run", name,
-                       prefix);
-    snprintf(id, sizeof id, "%s/%llu", prefix, (unsigned long long)items);
-    if (items && !xc_groups_have(groups, id))
+                       xc_case_id(&batch, id));
+    key.role = XC_CASE_SLICE;
+    key.size = items;
+    if (items && !xc_groups_have(groups, &key))
         return xc_fail(error, XC_USAGE,
                        "gate: '%.100s': not one of the sizes, which are 1, 2, 4, 16, 64 ... 65536",
                        name);
@@ -70,12 +77,12 @@ enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_erro
 static enum xc_status resolve_figure(struct xc_gate_term *term, const struct xc_groups *groups,
                                      struct xc_error *error)
 {
-    char prefix[XC_BATCH_PREFIX_BYTES];
+    struct xc_case_key batch;
     uint64_t items = 0;
     struct xc_batch_input input;
     const struct xc_group *group;
-    if (!is_figure(groups, term->name, prefix, &items) ||
-        !xc_batches_gather(groups, prefix, &input, &group))
+    if (!is_figure(groups, term->name, &batch, &items) ||
+        !xc_batches_gather(groups, &batch, &input, &group))
         return XC_OK;
     term->point = 0;
     while (term->point < input.point_count && input.items[term->point] != items)
@@ -100,9 +107,10 @@ enum xc_status xc_gate_term_resolve(const char *name, void *cookie, struct xc_er
         return xc_fail(error, XC_USAGE, "a gate with more than %d names", TERMS_MAX);
     struct xc_gate_term *term = &terms->items[terms->count++];
     *term = (struct xc_gate_term){.name = name, .value = NAN};
-    if (!xc_groups_have(terms->groups, name))
+    struct xc_case_key key;
+    if (!xc_case_key_parse(name, &key) || !xc_groups_have(terms->groups, &key))
         return resolve_figure(term, terms->groups, error);
-    struct xc_seat seat = xc_groups_find(terms->groups, name);
+    struct xc_seat seat = xc_groups_find_key(terms->groups, &key);
     term->group = seat.group;
     term->place = seat.place;
     return XC_OK;

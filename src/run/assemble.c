@@ -31,8 +31,9 @@ static enum xc_status break_down(const struct xc_groups *groups,
     snprintf(all, sizeof all, "%s/all", prefix);
     struct xc_seat seat = xc_groups_find(groups, all);
     /* Beside real runtimes only some of a model's sets are measured. */
+    struct xc_case_key chain;
     snprintf(missing, sizeof missing, "%s/latency", all);
-    if (!seat.group || !xc_groups_have(groups, missing))
+    if (!seat.group || !xc_case_key_parse(missing, &chain) || !xc_groups_have(groups, &chain))
         return XC_OK;
     if (!xc_breakdown_gather(seat.group->located, prefix, xc_model_find(name), BASELINE_ID, &input,
                              missing, sizeof missing)) {
