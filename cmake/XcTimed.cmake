@@ -32,3 +32,9 @@ if(set_aside)
   message(NOTICE "crosscost: what is timed keeps its own flags, -O2 among them; not for it: "
                  "${set_aside}")
 endif()
+
+# The number of steps of a crossing, of its one enumeration: each model's loops are compiled once
+# more for every step that a cost can be planted in.
+file(STRINGS ${PROJECT_SOURCE_DIR}/include/crosscost/crossing.h xc_steps
+     REGEX "^ +XC_STEP_[A-Z]+, +/\\*")
+list(LENGTH xc_steps xc_step_count)

@@ -8,7 +8,9 @@
 
 #include <stdbool.h>
 
-#define XC_PLAYERS_MAX    6
+#include "analysis/results.h"
+
+#define XC_PLAYERS_MAX    XC_STEPS_MAX
 #define XC_COALITIONS_MAX (1u << XC_PLAYERS_MAX)
 
 struct xc_game {

@@ -25,6 +25,7 @@ extern const struct xc_model_loops XC_LOOPS_OF(0);
     extern __attribute__((weak, visibility("hidden")))                                             \
     const struct xc_model_loops XC_LOOPS_OF(plant);
 #define XC_DEFINE_PLANTED                                                                          \
+    _Static_assert(XC_STEP_COUNT == 6, "one line below for each step");                            \
     XC_WEAK_LOOPS(1)                                                                               \
     XC_WEAK_LOOPS(2)                                                                               \
     XC_WEAK_LOOPS(3)                                                                               \
@@ -70,8 +71,11 @@ extern const struct xc_model_loops XC_LOOPS_OF(0);
         operands->result = result;                                                                 \
     }
 
-/* The table of a model's loops, under the name that its descriptor uses. */
+/* The table of a model's loops, under the name that its descriptor uses. ALL: the whole set, as the
+ * number that its functions are named by. */
 #define XC_DEFINE_LOOPS(ALL)                                                                       \
+    _Static_assert((ALL) == XC_MODEL_STEPS,                                                        \
+                   "the whole crossing is the set of all the model's steps");                      \
     XC_VALID_STEP_SETS(XC_DEFINE_LOOP)                                                             \
     XC_DEFINE_LATENCY(ALL)                                                                         \
     const struct xc_model_loops XC_LOOPS_OF(XC_PLANT) = {                                          \

@@ -1,16 +1,30 @@
 #include "crossing/steps.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[XC_STEP_COUNT] = {
-    "save", "switch", "release", "call", "restore", "reacquire",
-};
+#define NAME(unused, step, name, needs)  [XC_STEP_##step] = (name),
+#define NEEDS(unused, step, name, needs) [XC_STEP_##step] = (needs),
+#define ONE(unused, step, name, needs)   +1
 
-const xc_steps xc_step_needs[XC_STEP_COUNT] = {
-    [XC_STEP_RESTORE] = XC_BIT_SAVE,
-    [XC_STEP_REACQUIRE] = XC_BIT_RELEASE,
-};
+static const char *const names[XC_STEP_COUNT] = {XC_EACH_STEP(NAME, )};
+const xc_steps xc_step_needs[XC_STEP_COUNT] = {XC_EACH_STEP(NEEDS, )};
+_Static_assert(XC_EACH_STEP(ONE, ) == XC_STEP_COUNT, "the list of steps and enum xc_step");
+
+/* The listed sets are the valid ones: none is not valid, and there are as many. */
+#define ASSERT_VALID(set) _Static_assert(XC_STEPS_VALID(set), "a listed set is not valid");
+#define AS_BIT(set)       | UINT64_C(1) << (set)
+#define VALID_OF_8(set)                                                                            \
+    (XC_STEPS_VALID(set) + XC_STEPS_VALID((set) + 1) + XC_STEPS_VALID((set) + 2) +                 \
+     XC_STEPS_VALID((set) + 3) + XC_STEPS_VALID((set) + 4) + XC_STEPS_VALID((set) + 5) +           \
+     XC_STEPS_VALID((set) + 6) + XC_STEPS_VALID((set) + 7))
+XC_VALID_STEP_SETS(ASSERT_VALID)
+_Static_assert(XC_STEP_SETS == 64, "VALID_OF_8 is added up over all sets below");
+_Static_assert(__builtin_popcountll(UINT64_C(0) XC_VALID_STEP_SETS(AS_BIT)) ==
+                   VALID_OF_8(0) + VALID_OF_8(8) + VALID_OF_8(16) + VALID_OF_8(24) +
+                       VALID_OF_8(32) + VALID_OF_8(40) + VALID_OF_8(48) + VALID_OF_8(56),
+               "a valid set is not listed");
 
 const char *xc_step_name(enum xc_step step)
 {

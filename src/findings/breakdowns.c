@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
+_Static_assert(XC_STEPS_MAX == XC_STEP_COUNT, "a report has room for every step");
+
 static const char *step_name(unsigned step)
 {
     return xc_step_name((enum xc_step)step);
