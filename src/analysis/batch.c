@@ -223,8 +223,11 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     double *drawn = calloc((count + 1) * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
     if (!drawn)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a batch");
-    char name[128];
-    snprintf(name, sizeof name, "batch/%s/%s", input->model, input->work);
+    struct xc_case_key key = {.role = XC_CASE_BATCH, .suite = "batch"};
+    char name[XC_ID_BYTES];
+    XC_KEY_SET(key.model, input->model);
+    XC_KEY_SET(key.kernel, input->work);
+    xc_case_id(&key, name);
     enum xc_status status = xc_bootstrap_init(&bootstrap, name, &input->one_by_one.by_round, error);
     struct xc_batch_line line = line_of(input);
     while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {

@@ -101,9 +101,11 @@ static void fill_step(unsigned step, const struct attribution *located, struct d
 static enum xc_status fill_ratio(const struct xc_breakdown_input *input,
                                  struct xc_breakdown *breakdown, struct xc_error *error)
 {
-    char id[96];
-    snprintf(id, sizeof id, "crossing/%s/all", input->model);
-    struct xc_ratio_side all = {id, breakdown->total_ns, input->by_round[input->players]};
+    struct xc_case_key key = {.role = XC_CASE_STEPS, .suite = "crossing", .variant = "all"};
+    char id[XC_ID_BYTES];
+    XC_KEY_SET(key.model, input->model);
+    struct xc_ratio_side all = {xc_case_id(&key, id), breakdown->total_ns,
+                                input->by_round[input->players]};
     struct xc_ratio_side baseline = {input->baseline_id, input->baseline_ns,
                                      input->baseline_by_round};
     struct xc_estimate ratio;

@@ -70,13 +70,6 @@ double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval
     return value;
 }
 
-/* "calls/direct" -> "calls". */
-static char *suite_of(const char *id)
-{
-    const char *slash = strchr(id, '/');
-    return slash ? strndup(id, (size_t)(slash - id)) : strdup(id);
-}
-
 /* The epochs that the row's figures are made of: those in the state. */
 static enum xc_status take_epochs(struct xc_samples *samples, struct xc_row *row,
                                   struct xc_error *error)
@@ -147,9 +140,15 @@ enum xc_status xc_row_of(struct xc_measured *measured, const struct xc_state *st
 {
     const struct xc_case *one = measured->one;
     struct xc_samples *samples = &measured->samples;
+    struct xc_case_key key;
+    if (one->key)
+        key = *one->key;
+    else
+        xc_case_key_parse(one->id, &key); /* in no list; where it is no id, the key is empty */
     *row = (struct xc_row){
+        .key = key,
         .id = strdup(one->id),
-        .suite = suite_of(one->id),
+        .suite = strdup(key.suite),
         .summary = strdup(one->summary ? one->summary : ""),
         .status = measured->status,
         .reason = measured->status == XC_ROW_OK ? NULL : strdup(measured->reason),

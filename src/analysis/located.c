@@ -2,9 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-size_t xc_located_find_key(const struct xc_located *located, const struct xc_case_key *key)
+size_t xc_located_find(const struct xc_located *located, const struct xc_case_key *key)
 {
     const struct xc_measurement *measurement = located->measurement;
     for (size_t i = 0; i < measurement->count; i++)
@@ -13,18 +12,9 @@ size_t xc_located_find_key(const struct xc_located *located, const struct xc_cas
     return measurement->count;
 }
 
-size_t xc_located_find(const struct xc_located *located, const char *id)
+double xc_located_value(const struct xc_located *located, const struct xc_case_key *key)
 {
-    const struct xc_measurement *measurement = located->measurement;
-    for (size_t i = 0; i < measurement->count; i++)
-        if (strcmp(measurement->cases[i].one->id, id) == 0 && !isnan(located->value_ns[i]))
-            return i;
-    return measurement->count;
-}
-
-double xc_located_value(const struct xc_located *located, const char *id)
-{
-    size_t place = xc_located_find(located, id);
+    size_t place = xc_located_find(located, key);
     return place < located->measurement->count ? located->value_ns[place] : NAN;
 }
 
@@ -99,22 +89,11 @@ void xc_groups_forget(struct xc_groups *groups)
     }
 }
 
-struct xc_seat xc_groups_find_key(const struct xc_groups *groups, const struct xc_case_key *key)
+struct xc_seat xc_groups_find(const struct xc_groups *groups, const struct xc_case_key *key)
 {
     for (size_t i = 0; i < groups->count; i++) {
         const struct xc_group *group = &groups->items[i];
-        size_t place = xc_located_find_key(group->located, key);
-        if (place < group->measurement.count)
-            return (struct xc_seat){group, place};
-    }
-    return (struct xc_seat){NULL, 0};
-}
-
-struct xc_seat xc_groups_find(const struct xc_groups *groups, const char *id)
-{
-    for (size_t i = 0; i < groups->count; i++) {
-        const struct xc_group *group = &groups->items[i];
-        size_t place = xc_located_find(group->located, id);
+        size_t place = xc_located_find(group->located, key);
         if (place < group->measurement.count)
             return (struct xc_seat){group, place};
     }

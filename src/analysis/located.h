@@ -1,4 +1,4 @@
-/* A measurement's cases, located round by round, to be found by what they are, or by their ids. */
+/* A measurement's cases, located round by round, to be found by what they are. */
 #ifndef XC_ANALYSIS_LOCATED_H
 #define XC_ANALYSIS_LOCATED_H
 
@@ -13,12 +13,11 @@ struct xc_located {
     double *value_ns;             /* by case; NAN where there is nothing */
 };
 
-/* The place of the case with this key, or this id, if it was measured; else the number of cases. */
-size_t xc_located_find_key(const struct xc_located *located, const struct xc_case_key *key);
-size_t xc_located_find(const struct xc_located *located, const char *id);
+/* The place of the case with this key, if it was measured; else the number of cases. */
+size_t xc_located_find(const struct xc_located *located, const struct xc_case_key *key);
 
 /* Its value, or NAN. */
-double xc_located_value(const struct xc_located *located, const char *id);
+double xc_located_value(const struct xc_located *located, const struct xc_case_key *key);
 
 /* Locates the cases of every group that was measured; processes are the unit of every value and
  * interval where there were several. XC_UNFIT: no memory. To be forgotten in any case, before the
@@ -31,6 +30,6 @@ struct xc_seat {
     const struct xc_group *group; /* NULL: nowhere */
     size_t place;
 };
-struct xc_seat xc_groups_find_key(const struct xc_groups *groups, const struct xc_case_key *key);
-struct xc_seat xc_groups_find(const struct xc_groups *groups, const char *id);
+struct xc_seat xc_groups_find(const struct xc_groups *groups, const struct xc_case_key *key);
+
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "engine/outcome.h"
+#include "support/case_key.h"
 #include "support/statistics.h"
 
 /* A figure and its 95% interval. */
@@ -20,6 +21,7 @@ struct xc_estimate {
  * (reason and baseline_id may be
  * NULL). */
 struct xc_row {
+    struct xc_case_key key; /* id and suite in members */
     char *id, *suite, *summary;
     enum xc_row_status status;
     char *reason;                     /* why skipped or failed */

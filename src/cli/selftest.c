@@ -19,8 +19,6 @@
 #include "report/text.h"
 #include "run/progress.h"
 
-#define CYCLE_ID "calls/cycle"
-
 /* Of an experiment, unless --rounds says otherwise; the seconds then follow. */
 #define ROUNDS       21
 #define SECONDS      2.0
@@ -148,6 +146,13 @@ static void print_verdict(const char *model, unsigned planted, uint64_t cycles,
            verdict_names[verdict]);
 }
 
+/* One experiment: the model's sets of steps with each of the sizes in one step, in the same blocks;
+ * or, planted XC_STEP_COUNT, twice with nothing planted. */
+struct experiment {
+    const struct xc_model *model;
+    enum xc_step planted;
+};
+
 /* Else a case may lack epochs alone: the host dropped them all. */
 static bool has_failed(const struct xc_measurement *measurement)
 {
@@ -157,22 +162,28 @@ static bool has_failed(const struct xc_measurement *measurement)
     return false;
 }
 
-/* Judges the cases "MODEL@CYCLES/..." against "MODEL@0/...". */
-static enum xc_status judge(const struct xc_group *group, const struct xc_model *model,
-                            unsigned planted, const char *without_prefix, const char *with_prefix,
-                            uint64_t cycles, struct tally *tally, struct xc_error *error)
+/* Judges the cases with a cost against those without. */
+static enum xc_status judge(const struct xc_group *group, const struct experiment *experiment,
+                            uint64_t size, struct tally *tally, struct xc_error *error)
 {
     const struct xc_located *located = group->located;
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
-    char missing[96];
-    if (!xc_breakdown_gather(located, without_prefix, model, CYCLE_ID, &without, missing,
-                             sizeof missing) ||
-        !xc_breakdown_gather(located, with_prefix, model, CYCLE_ID, &with, missing, sizeof missing))
+    const struct xc_model *model = experiment->model;
+    bool nothing = experiment->planted == XC_STEP_COUNT;
+    unsigned planted = nothing ? XC_STEPS_MAX : (unsigned)experiment->planted;
+    uint64_t cycles = nothing ? 0 : size;
+    const struct xc_case_key *cycle = &xc_reference_keys[XC_REFERENCE_CYCLE];
+    const struct xc_case_key family_without = xc_crossing_planted_key(model->info.name, 0);
+    const struct xc_case_key family_with = xc_crossing_planted_key(model->info.name, size);
+    struct xc_case_key missing;
+    char id[XC_ID_BYTES];
+    if (!xc_breakdown_gather(located, &family_without, model, cycle, &without, &missing) ||
+        !xc_breakdown_gather(located, &family_with, model, cycle, &with, &missing))
         return xc_fail(error, has_failed(&group->measurement) ? XC_CRASHED : XC_INCONCLUSIVE,
-                       "'%s' could not be measured", missing);
+                       "'%s' could not be measured", xc_case_id(&missing, id));
     enum xc_status status =
-        xc_recover(&without, &with, xc_located_value(located, CYCLE_ID), &recovered, error);
+        xc_recover(&without, &with, xc_located_value(located, cycle), &recovered, error);
     if (status != XC_OK)
         return status;
     enum xc_recovery verdict = group->measurement.state.kind == XC_STATE_QUIET
@@ -185,13 +196,6 @@ static enum xc_status judge(const struct xc_group *group, const struct xc_model 
     fflush(stdout);
     return XC_OK;
 }
-
-/* One experiment: the model's sets of steps with each of the sizes in one step, in the same blocks;
- * or, planted XC_STEP_COUNT, twice with nothing planted. */
-struct experiment {
-    const struct xc_model *model;
-    enum xc_step planted;
-};
 
 struct experiments {
     struct experiment items[XC_GROUPS_MAX];
@@ -242,16 +246,9 @@ static enum xc_status judge_experiment(const struct experiment *experiment,
 {
     bool nothing = experiment->planted == XC_STEP_COUNT;
     const uint64_t *sizes = nothing ? nothing_twice : planted_sizes;
-    const char *name = experiment->model->info.name;
     enum xc_status status = XC_OK;
-    char without[64], with[64];
-    snprintf(without, sizeof without, "%s@0", name);
-    for (size_t i = 1; i < (nothing ? 2 : SIZES) && status == XC_OK; i++) {
-        snprintf(with, sizeof with, "%s@%llu", name, (unsigned long long)sizes[i]);
-        status =
-            judge(group, experiment->model, nothing ? XC_STEPS_MAX : (unsigned)experiment->planted,
-                  without, with, nothing ? 0 : sizes[i], tally, error);
-    }
+    for (size_t i = 1; i < (nothing ? 2 : SIZES) && status == XC_OK; i++)
+        status = judge(group, experiment, sizes[i], tally, error);
     return status;
 }
 

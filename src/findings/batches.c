@@ -23,7 +23,7 @@ const struct xc_case_key *xc_batches_key(const struct xc_groups *groups, size_t 
 static struct xc_batch_time find(const struct xc_groups *groups, const struct xc_case_key *key,
                                  const struct xc_group **group)
 {
-    struct xc_seat seat = xc_groups_find_key(groups, key);
+    struct xc_seat seat = xc_groups_find(groups, key);
     if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
     if (group)

@@ -1,7 +1,6 @@
 #include "findings/breakdowns.h"
 
 #include <math.h>
-#include <stdio.h>
 
 _Static_assert(XC_STEPS_MAX == XC_STEP_COUNT, "a report has room for every step");
 
@@ -10,13 +9,12 @@ static const char *step_name(unsigned step)
     return xc_step_name((enum xc_step)step);
 }
 
-bool xc_breakdown_gather(const struct xc_located *located, const char *prefix,
-                         const struct xc_model *model, const char *baseline_id,
-                         struct xc_breakdown_input *input, char *missing, size_t missing_bytes)
+bool xc_breakdown_gather(const struct xc_located *located, const struct xc_case_key *family,
+                         const struct xc_model *model, const struct xc_case_key *baseline_key,
+                         struct xc_breakdown_input *input, struct xc_case_key *missing)
 {
     *input = (struct xc_breakdown_input){
         .model = model->info.name,
-        .baseline_id = baseline_id,
         .players = model->info.steps,
         .needs = xc_step_needs,
         .step_name = step_name,
@@ -25,19 +23,19 @@ bool xc_breakdown_gather(const struct xc_located *located, const char *prefix,
         input->value_ns[steps] = NAN;
         if (!model->loops->of_steps[steps])
             continue;
-        char set[64];
-        xc_steps_name(steps, model->info.steps, set, sizeof set);
-        snprintf(missing, missing_bytes, "%s/%s", prefix, set);
+        *missing = *family;
+        xc_steps_name(steps, model->info.steps, missing->variant, sizeof missing->variant);
         size_t place = xc_located_find(located, missing);
         if (place == located->measurement->count)
             return false;
         input->value_ns[steps] = located->value_ns[place];
         input->by_round[steps] = located->by_round[place];
     }
-    snprintf(missing, missing_bytes, "%s", baseline_id);
-    size_t baseline = xc_located_find(located, baseline_id);
+    *missing = *baseline_key;
+    size_t baseline = xc_located_find(located, baseline_key);
     if (baseline == located->measurement->count)
         return false;
+    input->baseline_id = located->measurement->cases[baseline].one->id;
     input->baseline_ns = located->value_ns[baseline];
     input->baseline_by_round = located->by_round[baseline];
     return true;

@@ -6,10 +6,10 @@
 #include "analysis/located.h"
 #include "crossing/model.h"
 
-/* Fills an input for xc_breakdown_compute with the sets "PREFIX/SET" of a model, and the baseline.
- * False where one was not measured; its id is then in missing. */
-bool xc_breakdown_gather(const struct xc_located *located, const char *prefix,
-                         const struct xc_model *model, const char *baseline_id,
-                         struct xc_breakdown_input *input, char *missing, size_t missing_bytes);
+/* Fills an input for xc_breakdown_compute with the sets of a model, and the baseline. family is
+ * what the sets' cases are, but for the set. False where one was not measured: *missing. */
+bool xc_breakdown_gather(const struct xc_located *located, const struct xc_case_key *family,
+                         const struct xc_model *model, const struct xc_case_key *baseline_key,
+                         struct xc_breakdown_input *input, struct xc_case_key *missing);
 
 #endif

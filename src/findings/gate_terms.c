@@ -110,7 +110,7 @@ enum xc_status xc_gate_term_resolve(const char *name, void *cookie, struct xc_er
     struct xc_case_key key;
     if (!xc_case_key_parse(name, &key) || !xc_groups_have(terms->groups, &key))
         return resolve_figure(term, terms->groups, error);
-    struct xc_seat seat = xc_groups_find_key(terms->groups, &key);
+    struct xc_seat seat = xc_groups_find(terms->groups, &key);
     term->group = seat.group;
     term->place = seat.place;
     return XC_OK;

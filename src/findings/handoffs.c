@@ -7,8 +7,6 @@
 #include "analysis/rounds.h"
 #include "bench/handoff/handoff.h"
 
-#define PLAIN_CALL_ID "calls/direct"
-
 static double inverse(double ns, double times)
 {
     return ns > 0 ? times / ns : NAN;
@@ -35,9 +33,11 @@ static struct xc_estimate throughput(const struct xc_row *row, struct xc_error *
 static enum xc_status add(const struct xc_case *one, const struct xc_handoff *recorded,
                           struct xc_report *report, struct xc_error *error)
 {
+    char plain_id[XC_ID_BYTES];
     struct xc_handoff *handoff = &report->handoffs[report->handoff_count];
     const struct xc_row *row = xc_report_row(report, one->id);
-    const struct xc_row *plain = xc_report_row(report, PLAIN_CALL_ID);
+    const struct xc_row *plain =
+        xc_report_row(report, xc_case_id(&xc_reference_keys[XC_REFERENCE_CALL], plain_id));
     enum xc_status status = XC_OK;
     if (!row || row->status != XC_ROW_OK || row->epochs == 0)
         return XC_OK;

@@ -1,30 +1,31 @@
 #include "analysis/located.h"
 #include "findings/ratios.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/ratio.h"
 
-#define DIRECT "direct"
-
-/* The index of the case that this one is compared with; the number of cases if there is none. */
-static size_t find_baseline(const struct xc_located *located, const struct xc_case *one)
+/* The place of the case that this one is compared with; the number of cases if there is none. */
+static size_t find_baseline(const struct xc_located *located, size_t place)
 {
-    const char *id = one->id;
-    if (one->baseline)
-        return xc_located_find(located, one->baseline);
-    char parent[256];
-    size_t none = located->measurement->count;
-    if ((size_t)snprintf(parent, sizeof parent, "%s", id) >= sizeof parent - sizeof DIRECT)
-        return none;
-    for (char *slash; (slash = strrchr(parent, '/')); *slash = '\0') {
-        memcpy(slash + 1, DIRECT, sizeof DIRECT);
-        size_t place = xc_located_find(located, parent);
-        if (place < none)
-            return strcmp(parent, id) == 0 ? none : place;
+    const struct xc_measurement *measurement = located->measurement;
+    const struct xc_case *one = measurement->cases[place].one;
+    size_t nearest = measurement->count;
+    unsigned highest = 0;
+    if (one->baseline) {
+        struct xc_case_key key;
+        return xc_case_key_parse(one->baseline, &key) ? xc_located_find(located, &key) : nearest;
     }
-    return none;
+    for (size_t i = 0; i < measurement->count; i++) {
+        unsigned rank = xc_case_key_baseline_rank(measurement->cases[i].one->key, one->key);
+        if (rank <= highest || isnan(located->value_ns[i]))
+            continue;
+        highest = rank;
+        nearest = i;
+    }
+    return nearest == place ? measurement->count : nearest;
 }
 
 static struct xc_ratio_side side_of(const struct xc_located *located, size_t place)
@@ -39,7 +40,7 @@ static enum xc_status fill_group(const struct xc_group *group, struct xc_row *ro
     const struct xc_located *located = group->located;
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < group->measurement.count && status == XC_OK; i++) {
-        size_t baseline = find_baseline(located, group->measurement.cases[i].one);
+        size_t baseline = find_baseline(located, i);
         if (rows[i].status != XC_ROW_OK || baseline == group->measurement.count)
             continue;
         struct xc_ratio_side above = side_of(located, i), below = side_of(located, baseline);

@@ -2,94 +2,80 @@
 #include "findings/runtimes_report.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "adapter/version.h"
 #include "analysis/real.h"
+#include "bench/crossing/crossing.h"
 #include "bench/runtimes/runtimes.h"
-
-#define ID_BYTES 256
 
 /* The sizes that adapters have, by docs/runtimes.md. */
 static const uint64_t sizes[] = {1, 4, 16, 64, 256, 1024, 4096, 16384};
 
 /* NAN where it was not measured. */
-static struct xc_batch_time find(const struct xc_groups *groups, const char *id)
+static struct xc_batch_time find(const struct xc_groups *groups, const struct xc_case_key *key)
 {
-    struct xc_seat seat = xc_groups_find(groups, id);
+    struct xc_seat seat = xc_groups_find(groups, key);
     if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
     return (struct xc_batch_time){seat.group->located->value_ns[seat.place],
                                   seat.group->located->by_round[seat.place]};
 }
 
-/* runtimes/RUNTIME/WAY/NAME; WAY may be "". */
-static void id_of(const char *runtime, const char *way, const char *name, char id[ID_BYTES])
+/* The case of this runtime and binding that has another role. */
+static struct xc_case_key beside(const struct xc_case_key *crossing, enum xc_case_role role)
 {
-    snprintf(id, ID_BYTES, "runtimes/%s/%s%s%s", runtime, way, *way ? "/" : "", name);
+    struct xc_case_key key = *crossing;
+    key.role = role;
+    return key;
 }
 
-static struct xc_batch_time find_of(const struct xc_groups *groups, const char *runtime,
-                                    const char *way, const char *name)
+static struct xc_batch_time find_beside(const struct xc_groups *groups,
+                                        const struct xc_case_key *crossing, enum xc_case_role role)
 {
-    char id[ID_BYTES];
-    id_of(runtime, way, name, id);
-    return find(groups, id);
+    struct xc_case_key key = beside(crossing, role);
+    return find(groups, &key);
 }
 
-static enum xc_status compute_way(const struct xc_groups *groups, const char *runtime,
-                                  const char *name, struct xc_runtime_way *way,
+static enum xc_status compute_way(const struct xc_groups *groups,
+                                  const struct xc_case_key *crossing, struct xc_runtime_way *way,
                                   struct xc_error *error)
 {
-    char crossing_id[ID_BYTES], plain_id[ID_BYTES];
+    char crossing_id[XC_ID_BYTES], plain_id[XC_ID_BYTES];
+    struct xc_case_key plain = beside(crossing, XC_CASE_RUNTIME_PLAIN);
+    struct xc_case_key slice = beside(crossing, XC_CASE_RUNTIME_SLICE);
     struct xc_way_input input = {
-        .crossing_id = crossing_id,
+        .crossing_id = xc_case_id(crossing, crossing_id),
         .plain_id = plain_id,
-        .plain = find_of(groups, runtime, name, "plain"),
-        .crossing = find_of(groups, runtime, name, "crossing"),
-        .no_token = find_of(groups, runtime, name, "no-token"),
-        .upcall = find_of(groups, runtime, name, "upcall"),
-        .batch = {.model = runtime,
+        .plain = find(groups, &plain),
+        .crossing = find(groups, crossing),
+        .no_token = find_beside(groups, crossing, XC_CASE_RUNTIME_NO_TOKEN),
+        .upcall = find_beside(groups, crossing, XC_CASE_RUNTIME_UPCALL),
+        .batch = {.model = crossing->model,
                   .work = "sum",
                   .foreign = {.ns = NAN},
                   .host_item_ns = NAN,
                   .deadline_ns = NAN},
     };
-    bool own_plain = !isnan(input.plain.ns);
-    if (!own_plain)
-        input.plain = find_of(groups, runtime, "", "plain");
-    id_of(runtime, name, "crossing", crossing_id);
-    id_of(runtime, own_plain ? name : "", "plain", plain_id);
+    if (isnan(input.plain.ns)) { /* the runtime's own */
+        *plain.binding = '\0';
+        input.plain = find(groups, &plain);
+    }
+    xc_case_id(&plain, plain_id);
     input.batch.one_by_one = input.crossing;
     input.batch.accumulate.ns = input.batch.buffer_of_one.ns = NAN;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        char slice[32];
-        snprintf(slice, sizeof slice, "batch/%llu", (unsigned long long)sizes[i]);
-        struct xc_batch_time time = find_of(groups, runtime, name, slice);
+        slice.size = sizes[i];
+        struct xc_batch_time time = find(groups, &slice);
         if (isnan(time.ns))
             continue;
         input.batch.items[input.batch.point_count] = sizes[i];
         input.batch.batches[input.batch.point_count++] = time;
     }
-    way->name = strdup(name);
+    way->name = strdup(crossing->binding);
     return way->name ? xc_way_compute(&input, way, error)
                      : xc_fail(error, XC_UNFIT, "no memory for a way to cross");
-}
-
-/* "ctypes" of "ctypes/crossing", "" of "crossing"; false for other cases. */
-static bool way_of(const char *id, char way[XC_CASE_ID_BYTES])
-{
-    static const char name[] = "crossing";
-    size_t length = strlen(id), ending = sizeof name - 1;
-    if (length < ending || strcmp(id + length - ending, name) != 0 ||
-        (length > ending && id[length - ending - 1] != '/'))
-        return false;
-    size_t before = length > ending ? length - ending - 1 : 0;
-    memcpy(way, id, before);
-    way[before] = '\0';
-    return true;
 }
 
 /* Every way whose crossing was measured, the ordinary one first. */
@@ -102,12 +88,13 @@ static enum xc_status compute_ways(const struct xc_groups *groups, const struct 
         return xc_fail(error, XC_UNFIT, "no memory for the ways to cross");
     for (int ordinary = 1; ordinary >= 0; ordinary--)
         for (size_t i = 0; i < program->case_count && status == XC_OK; i++) {
-            char way[XC_CASE_ID_BYTES];
-            if (!way_of(program->cases[i].id, way) || (*way == '\0') != ordinary ||
-                isnan(find_of(groups, result->name, way, "crossing").ns))
+            struct xc_case_key key;
+            if (!xc_case_key_named(xc_suite_runtimes.name, result->name, program->cases[i].id,
+                                   &key) ||
+                key.role != XC_CASE_RUNTIME_CROSSING || (*key.binding == '\0') != ordinary ||
+                isnan(find(groups, &key).ns))
                 continue;
-            status =
-                compute_way(groups, result->name, way, &result->ways[result->way_count++], error);
+            status = compute_way(groups, &key, &result->ways[result->way_count++], error);
         }
     return status;
 }
@@ -115,13 +102,14 @@ static enum xc_status compute_ways(const struct xc_groups *groups, const struct 
 /* A runtime's rows stand together. */
 static void find_rows(const struct xc_report *report, struct xc_runtime_result *result)
 {
-    char prefix[ID_BYTES];
-    int length = snprintf(prefix, sizeof prefix, "runtimes/%s/", result->name);
-    for (size_t i = 0; i < report->row_count; i++)
-        if (strncmp(report->rows[i].id, prefix, (size_t)length) == 0) {
+    for (size_t i = 0; i < report->row_count; i++) {
+        const struct xc_case_key *key = &report->rows[i].key;
+        if (strcmp(key->suite, xc_suite_runtimes.name) == 0 &&
+            strcmp(key->model, result->name) == 0) {
             result->first_row = result->row_count ? result->first_row : i;
             result->row_count++;
         }
+    }
 }
 
 static enum xc_status report_runtime(const struct xc_groups *groups, size_t place,
@@ -146,17 +134,17 @@ static enum xc_status report_runtime(const struct xc_groups *groups, size_t plac
 
 /* --- fidelity --------------------------------------------------------------------------------- */
 
-/* PREFIX/FIRST, and PREFIX/SECOND where there is one. */
-static struct xc_real_term term_of(const struct xc_groups *groups, const char *prefix,
-                                   const struct xc_adapter_term *term)
+/* What a description calls these cases of a model or a runtime; the second may be none. */
+static struct xc_real_term term_of(const struct xc_groups *groups, const char *suite,
+                                   const char *model, const struct xc_adapter_term *term)
 {
-    char id[ID_BYTES];
-    struct xc_real_term real = {.difference = *term->second != '\0'};
-    snprintf(id, sizeof id, "%s/%s", prefix, term->first);
-    real.first = find(groups, id);
-    snprintf(id, sizeof id, "%s/%s", prefix, term->second);
-    if (real.difference)
-        real.second = find(groups, id);
+    struct xc_case_key key;
+    struct xc_real_term real = {
+        .difference = *term->second != '\0', .first.ns = NAN, .second.ns = NAN};
+    if (xc_case_key_named(suite, model, term->first, &key))
+        real.first = find(groups, &key);
+    if (real.difference && xc_case_key_named(suite, model, term->second, &key))
+        real.second = find(groups, &key);
     return real;
 }
 
@@ -170,12 +158,9 @@ static enum xc_status report_part(const struct xc_groups *groups, size_t place, 
                                   struct xc_error *error)
 {
     const struct xc_runtime *runtime = &groups->runtimes->found.items[place];
-    char modelled[ID_BYTES], real[ID_BYTES];
-    snprintf(modelled, sizeof modelled, "crossing/%s", model);
-    snprintf(real, sizeof real, "runtimes/%s", runtime->label);
     struct xc_fidelity_input input = {
-        .model = term_of(groups, modelled, &part->model),
-        .real = term_of(groups, real, &part->real),
+        .model = term_of(groups, xc_suite_crossing.name, model, &part->model),
+        .real = term_of(groups, xc_suite_runtimes.name, runtime->label, &part->real),
     };
     if (!is_known(&input.model) || !is_known(&input.real))
         return XC_OK;

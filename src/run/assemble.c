@@ -6,6 +6,7 @@
 
 #include "analysis/breakdown.h"
 #include "analysis/located.h"
+#include "bench/crossing/crossing.h"
 #include "bench/runtimes/runtimes.h"
 #include "engine/state.h"
 #include "findings/batches.h"
@@ -19,26 +20,26 @@
 #include "support/version.h"
 #include "support/warn.h"
 
-#define BASELINE_ID "calls/direct"
-
 static enum xc_status break_down(const struct xc_groups *groups,
                                  const struct xc_run_options *options, const char *name,
                                  struct xc_report *report, struct xc_error *error)
 {
     struct xc_breakdown_input input;
-    char prefix[64], missing[112], all[96];
-    snprintf(prefix, sizeof prefix, "crossing/%s", name);
-    snprintf(all, sizeof all, "%s/all", prefix);
-    struct xc_seat seat = xc_groups_find(groups, all);
+    char id[XC_ID_BYTES];
+    const struct xc_model *model = xc_model_find(name);
+    const struct xc_case_key family = xc_crossing_key(name);
+    struct xc_case_key all = family, chain, missing;
+    xc_steps_name(model->info.steps, model->info.steps, all.variant, sizeof all.variant);
+    struct xc_seat seat = xc_groups_find(groups, &all);
     /* Beside real runtimes only some of a model's sets are measured. */
-    struct xc_case_key chain;
-    snprintf(missing, sizeof missing, "%s/latency", all);
-    if (!seat.group || !xc_case_key_parse(missing, &chain) || !xc_groups_have(groups, &chain))
+    chain = all;
+    chain.latency = true;
+    if (!seat.group || !xc_groups_have(groups, &chain))
         return XC_OK;
-    if (!xc_breakdown_gather(seat.group->located, prefix, xc_model_find(name), BASELINE_ID, &input,
-                             missing, sizeof missing)) {
+    if (!xc_breakdown_gather(seat.group->located, &family, model,
+                             &xc_reference_keys[XC_REFERENCE_CALL], &input, &missing)) {
         if (!options->bench.filter)
-            xc_warn("no breakdown of '%s': '%s' was not measured", name, missing);
+            xc_warn("no breakdown of '%s': '%s' was not measured", name, xc_case_id(&missing, id));
         return XC_OK;
     }
     return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
