@@ -11,8 +11,9 @@
 #include "call/pair.h"
 #include "call/subject.h"
 #include "cli/cli.h"
-#include "cli/run_options.h"
+#include "cli/plan.h"
 #include "engine/guard.h"
+#include "run/pipeline.h"
 #include "support/statistics.h"
 
 #define TIMEOUT_SECONDS 10.0
@@ -25,6 +26,8 @@
 /* What takes longer than this is left out: a call; a batch. */
 #define OPERATION_NS_MAX 5e9
 #define BATCH_NS_MAX     2e8
+/* A handful of cases needs less time than the suites. */
+#define SECONDS_SHARE 0.3
 
 enum { KEY_ARGS = 256, KEY_RETURNS, KEY_TIMEOUT, KEY_BATCH };
 
@@ -47,6 +50,7 @@ static const struct argp_option option_table[] = {
 struct call_options {
     struct xc_run_parsing parsing;
     struct xc_run_options run;
+    struct xc_plan plan;
     const char *library, *prototype, *values, *returns, *batch;
     double timeout_seconds;
     /* What follows from them. */
@@ -137,32 +141,28 @@ static enum xc_status prepare(struct call_options *call, struct xc_error *error)
         status = xc_call_pair_parse(&call->subject, call->batch, &call->pair, error);
     if (status == XC_OK)
         status = xc_library_find(call->library, call->path, error);
-    call->run.measure.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
-    call->run.measure.operation_ns_max = OPERATION_NS_MAX;
     return status;
 }
 
 /* --- in the child ----------------------------------------------------------------------------- */
 
-static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+static enum xc_status choose(const struct xc_case_plan *plan, const struct xc_session *session,
                              void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
     struct call_options *call = cookie;
-    struct xc_suite_options suite = xc_suite_options_of(options, session->stack_node);
-    struct xc_measure_options measure = options->measure;
+    struct xc_suite_options suite = xc_suite_options_of(plan, session->stack_node);
+    struct xc_measure_options batches = plan->measure;
     struct xc_group *group;
-    /* A handful of cases needs less time than the suites. */
-    measure.budget_seconds *= 0.3;
+    batches.operation_ns_max = BATCH_NS_MAX;
     enum xc_status status = xc_call_subject_load(&call->subject, call->path, error);
     if (status == XC_OK && call->pair)
         status = xc_call_pair_load(call->pair, call->path, error);
     if (status == XC_OK)
-        status = xc_groups_add(groups, &measure, &group, error);
+        status = xc_groups_add(groups, &plan->measure, &group, error);
     if (status == XC_OK)
         status = xc_call_subject_add(&call->subject, &suite, &group->list, error);
-    measure.operation_ns_max = BATCH_NS_MAX;
     if (status == XC_OK && call->pair)
-        status = xc_groups_add(groups, &measure, &group, error);
+        status = xc_groups_add(groups, &batches, &group, error);
     if (status == XC_OK && call->pair)
         status = xc_call_pair_add(call->pair, &suite, &group->list, error);
     return status;
@@ -179,7 +179,6 @@ static enum xc_status compile(struct call_options *call, struct xc_error *error)
     enum xc_status status = xc_compile(&subject->prototype, seconds, &subject->compiled, error);
     snprintf(call->note, sizeof call->note, "the direct loop of '%.60s': %s",
              subject->prototype.name, subject->compiled.how);
-    call->run.notes[call->run.note_count++] = call->note;
     if (status != XC_OK || !call->pair)
         return status;
     xc_guard_own_stage(culprit, seconds + COMPILER_END_SECONDS);
@@ -193,19 +192,27 @@ static enum xc_status job(void *cookie, struct xc_error *error)
     if (status != XC_OK)
         return status;
     xc_guard_own_stage("looking at the machine", HOST_SECONDS);
-    return xc_run_pipeline(&call->run, choose, call, error);
+    const struct xc_case_source source = {choose, call, call->note};
+    return xc_run_pipeline(&call->plan, &source, error);
 }
 
 static enum xc_status call(int argc, char **argv, struct xc_error *error)
 {
+    const struct xc_plan_request request = {
+        .seconds_share = SECONDS_SHARE,
+        .rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE),
+        .operation_ns_max = OPERATION_NS_MAX,
+    };
     struct call_options *call = calloc(1, sizeof *call);
     bool helped;
     if (!call)
         return xc_fail(error, XC_UNFIT, "no memory for the options");
-    call->run.planted_step = XC_STEP_COUNT;
+    xc_run_options_init(&call->run);
     call->parsing = (struct xc_run_parsing){.options = &call->run, .error = error};
     call->timeout_seconds = TIMEOUT_SECONDS;
     enum xc_status status = xc_run_options_parse(&argp, argc, argv, call, &call->parsing, &helped);
+    if (status == XC_OK && !helped)
+        status = xc_plan_make(&call->run, &request, &call->plan, error);
     if (status == XC_OK && !helped)
         status = prepare(call, error);
     if (status == XC_OK && !helped)

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/run_options.h"
+#include "bench/handoff/handoff.h"
+#include "cli/plan.h"
 #include "handoff/workload.h"
+#include "run/pipeline.h"
 #include "support/warn.h"
 
 #define TOKENS_MAX  4096u
@@ -61,10 +63,11 @@ enum sweep { SWEEP_NONE, SWEEP_FOREIGN, SWEEP_THREADS, SWEEP_QUEUE, SWEEP_PLACEM
 struct handoff_options {
     struct xc_run_options run;
     struct xc_run_parsing parsing;
-    struct xc_recording_options recording;
     struct xc_handoff_point point; /* as asked for */
     enum sweep sweep;
+    double seconds; /* 0: not given */
     struct xc_handoff_point points[POINTS_MAX];
+    size_t point_count;
 };
 
 /* A whole number with or without a unit. */
@@ -162,7 +165,7 @@ static enum xc_status take_option(struct handoff_options *options, int key, cons
         return take_sweep(argument, &options->sweep, error);
     default:
         status = xc_parse_number("--seconds", argument, 1, SECONDS_MAX, &number, error);
-        options->run.long_seconds = (double)number;
+        options->seconds = (double)number;
         return status;
     }
 }
@@ -172,7 +175,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct handoff_options *options = state->input;
     if (key == ARGP_KEY_INIT) {
         state->child_inputs[0] = &options->parsing;
-        state->child_inputs[1] = &options->parsing.recording;
+        state->child_inputs[1] = &options->parsing;
         return 0;
     }
     if (key == ARGP_KEY_ARG) {
@@ -203,7 +206,7 @@ static const struct argp argp = {
 
 static struct xc_handoff_point *add(struct handoff_options *options)
 {
-    struct xc_handoff_point *point = &options->points[options->run.point_count++];
+    struct xc_handoff_point *point = &options->points[options->point_count++];
     *point = options->point;
     return point;
 }
@@ -253,42 +256,49 @@ static void plan_points(struct handoff_options *options)
         add(options)->place = XC_PLACE_NOWHERE;
         break;
     }
-    options->run.points = options->points;
 }
 
-static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+static enum xc_status choose(const struct xc_case_plan *plan, const struct xc_session *session,
                              void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
-    const struct handoff_options *handoff = cookie;
+    const struct xc_handoff_point *point = cookie;
     size_t processors = session->placement.count;
-    if (handoff->point.place >= XC_PLACE_PAIR && !session->pinned.bound)
+    if (point->place >= XC_PLACE_PAIR && !session->pinned.bound)
         return xc_fail(error, XC_UNFIT, "--place: nothing is bound: %s", session->pinned.why);
-    if (processors && handoff->point.tokens > processors)
-        xc_warn("%u tokens for %zu processors: threads in host code share them",
-                handoff->point.tokens, processors);
-    return xc_choose_cases(options, session, groups, error);
+    if (processors && point->tokens > processors)
+        xc_warn("%u tokens for %zu processors: threads in host code share them", point->tokens,
+                processors);
+    return xc_choose_cases(plan, session, groups, error);
+}
+
+static enum xc_status run_points(struct handoff_options *options, struct xc_error *error)
+{
+    plan_points(options);
+    const struct xc_plan_request request = {
+        .points = options->points,
+        .point_count = options->point_count,
+        .workload_seconds = options->seconds,
+    };
+    struct xc_plan plan;
+    enum xc_status status = xc_plan_make(&options->run, &request, &plan, error);
+    if (status != XC_OK)
+        return status;
+    return xc_run_pipeline(&plan, &(struct xc_case_source){choose, &options->point, NULL}, error);
 }
 
 static enum xc_status handoff(int argc, char **argv, struct xc_error *error)
 {
     struct handoff_options options = {
-        .run = {.planted_step = XC_STEP_COUNT, .suite_names = {"handoff"}, .suite_name_count = 1},
         .parsing = {.options = &options.run, .error = error},
         .point = {.threads = 4, .tokens = 1, .foreign_ns = 10000, .host_ns = 1000},
     };
-    xc_recording_options_init(&options.recording);
-    options.parsing.recording =
-        (struct xc_recording_parsing){&options.recording, error, &options.parsing.status};
-    options.run.recording = &options.recording;
     bool helped;
+    xc_run_options_init(&options.run);
+    options.run.suites = (struct xc_names){{"handoff"}, 1};
     enum xc_status status =
         xc_run_options_parse(&argp, argc, argv, &options, &options.parsing, &helped);
     if (status == XC_OK && !helped)
-        status = xc_recording_options_check(&options.recording, error);
-    if (status == XC_OK && !helped) {
-        plan_points(&options);
-        status = xc_run_pipeline(&options.run, choose, &options, error);
-    }
+        status = run_points(&options, error);
     xc_run_options_release(&options.run);
     return status;
 }

@@ -12,10 +12,12 @@
 #include "engine/guard.h"
 #include "report/json_value.h"
 #include "report/text.h"
+#include "run/outputs.h"
+#include "run/pipeline.h"
 
 struct list_options {
     bool json;
-    struct xc_run_options run; /* its plug-ins alone */
+    struct xc_names plugins;
     struct xc_error *error;
 };
 
@@ -39,8 +41,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case KEY_FORMAT:
         return xc_take_table_or_json(argument, &options->json, options->error);
     case KEY_PLUGIN:
-        return xc_take_plugin(&options->run, argument, options->error) == XC_OK ? 0
-                                                                                : XC_ARGP_FAILED;
+        return xc_take_plugin(&options->plugins, argument, options->error) == XC_OK
+                   ? 0
+                   : XC_ARGP_FAILED;
     case ARGP_KEY_ARG:
         return xc_refuse_argument(argument, options->error);
     default:
@@ -242,7 +245,7 @@ static enum xc_status list(int argc, char **argv, struct xc_error *error)
     enum xc_status status = xc_argp_parse(&argp, argc, argv, &options, &helped, error);
     if (status != XC_OK || helped)
         return status;
-    return xc_run_with_plugins(&options.run, list_all, &options, error);
+    return xc_run_with_plugins(&options.plugins, list_all, &options, error);
 }
 
 const struct xc_command xc_command_list = {

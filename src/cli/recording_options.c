@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/output_options.h"
+#include "cli/run_options.h"
 #include "profile/profile.h"
 #include "profile/sampling.h"
 #include "profile/timeline.h"
-#include "run/outputs.h"
 
 enum {
     KEY_PPROF = 768, /* apart from those of the commands, and of all that measure */
@@ -64,11 +65,11 @@ static enum xc_status take(struct xc_recording_options *options, int key, const 
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct xc_recording_parsing *parsing = state->input;
+    struct xc_run_parsing *parsing = state->input;
     if (key < KEY_PPROF || key > KEY_TIMELINE_RECORDS)
         return ARGP_ERR_UNKNOWN;
-    *parsing->status = take(parsing->options, key, argument, parsing->error);
-    return *parsing->status == XC_OK ? 0 : XC_ARGP_FAILED;
+    parsing->status = take(&parsing->options->recording, key, argument, parsing->error);
+    return parsing->status == XC_OK ? 0 : XC_ARGP_FAILED;
 }
 
 const struct argp xc_recording_argp = {.options = option_table, .parser = parse_option};

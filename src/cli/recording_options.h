@@ -4,14 +4,17 @@
 
 #include <argp.h>
 
-#include "run/recordings.h"
+#include <stdint.h>
 
-/* The options' parser, a child of a command's; its input: */
-struct xc_recording_parsing {
-    struct xc_recording_options *options;
-    struct xc_error *error;
-    enum xc_status *status; /* the command's own */
+#include "crosscost/error.h"
+
+struct xc_recording_options {
+    const char *folder, *timeline; /* NULL: not given */
+    uint64_t mutex_fraction, block_rate_ns;
+    uint64_t timeline_records; /* 0: not given */
 };
+
+/* The options' parser, a child of a command's; its input is a struct xc_run_parsing. */
 extern const struct argp xc_recording_argp;
 void xc_recording_options_init(struct xc_recording_options *options);
 

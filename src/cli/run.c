@@ -2,12 +2,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/run_options.h"
+#include "cli/plan.h"
 #include "crossing/plant.h"
 #include "crossing/steps.h"
+#include "run/pipeline.h"
 #include "support/nearest.h"
 
 enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
+/* Apart from the commands' own, and from those of all. */
+enum { KEY_FLUSH_ITEMS = 1024, KEY_FLUSH_US };
 
 #define ANSWER_SECONDS_MAX 3600
 
@@ -37,22 +40,21 @@ static const struct argp_option run_option_table[] = {
 static const struct argp_option batch_option_table[] = {OPTION_PLUGIN, {0}};
 
 /* Looked up later, when plug-ins are loaded. */
-static enum xc_status take_suite(struct xc_run_options *options, const char *name,
-                                 struct xc_error *error)
+static enum xc_status take_suite(struct xc_names *suites, const char *name, struct xc_error *error)
 {
-    if (options->suite_name_count == XC_NAMES_MAX)
+    if (suites->count == XC_NAMES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d suites", XC_NAMES_MAX);
-    options->suite_names[options->suite_name_count++] = name;
+    suites->items[suites->count++] = name;
     return XC_OK;
 }
 
 /* Looked up later: it takes a while. */
-static enum xc_status take_runtime(struct xc_run_options *options, const char *choice,
+static enum xc_status take_runtime(struct xc_names *runtimes, const char *choice,
                                    struct xc_error *error)
 {
-    if (options->runtime_count == XC_NAMES_MAX)
+    if (runtimes->count == XC_NAMES_MAX)
         return xc_fail(error, XC_USAGE, "--runtime: more than %d", XC_NAMES_MAX);
-    options->runtimes[options->runtime_count++] = choice;
+    runtimes->items[runtimes->count++] = choice;
     return XC_OK;
 }
 
@@ -89,25 +91,23 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
     struct xc_run_parsing *parsing = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = state->child_inputs[1] = parsing;
-        if (parsing->options->recording)
-            state->child_inputs[2] = &parsing->recording;
+        state->child_inputs[0] = state->child_inputs[1] = state->child_inputs[2] = parsing;
         return 0;
     case KEY_PLANT:
         parsing->status = take_plant(parsing->options, argument, parsing->error);
         break;
     case KEY_PLUGIN:
-        parsing->status = xc_take_plugin(parsing->options, argument, parsing->error);
+        parsing->status = xc_take_plugin(&parsing->options->plugins, argument, parsing->error);
         break;
     case KEY_RUNTIME:
-        parsing->status = take_runtime(parsing->options, argument, parsing->error);
+        parsing->status = take_runtime(&parsing->options->runtimes, argument, parsing->error);
         break;
     case KEY_RUNTIME_TIMEOUT:
         parsing->status = xc_parse_number("--runtime-timeout", argument, 1, ANSWER_SECONDS_MAX,
                                           &parsing->options->answer_seconds, parsing->error);
         break;
     case ARGP_KEY_ARG:
-        parsing->status = take_suite(parsing->options, argument, parsing->error);
+        parsing->status = take_suite(&parsing->options->suites, argument, parsing->error);
         break;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -122,18 +122,55 @@ static error_t parse_batch(int key, char *argument, struct argp_state *state)
         parsing->status = XC_USAGE;
         return xc_refuse_argument(argument, parsing->error);
     }
-    return key == ARGP_KEY_INIT || key == KEY_PLUGIN ? parse_run(key, argument, state)
-                                                     : ARGP_ERR_UNKNOWN;
+    if (key == ARGP_KEY_INIT) {
+        state->child_inputs[0] = state->child_inputs[1] = parsing;
+        return 0;
+    }
+    return key == KEY_PLUGIN ? parse_run(key, argument, state) : ARGP_ERR_UNKNOWN;
 }
+
+/* --- of the suite `batch`: when a buffer is flushed ------------------------------------------- */
+
+static const struct argp_option flush_option_table[] = {
+    {NULL, 0, NULL, 0, "Buffers of the suite batch:", 4},
+    {"flush-items", KEY_FLUSH_ITEMS, "N", 0,
+     "flush a buffer that holds N items; default 1024, for the buffer with a deadline 65536", 4},
+    {"flush-us", KEY_FLUSH_US, "US", 0,
+     "flush the buffer with a deadline US microseconds after its first item; default 20", 4},
+    {0},
+};
+
+static error_t parse_flush(int key, char *argument, struct argp_state *state)
+{
+    struct xc_run_parsing *parsing = state->input;
+    struct xc_flush *flush = &parsing->options->flush;
+    switch (key) {
+    case KEY_FLUSH_ITEMS:
+        parsing->status = xc_parse_number("--flush-items", argument, 1, XC_FLUSH_ITEMS_MAX,
+                                          &flush->items, parsing->error);
+        break;
+    case KEY_FLUSH_US:
+        parsing->status = xc_parse_number("--flush-us", argument, 1, XC_FLUSH_DEADLINE_US_MAX,
+                                          &flush->deadline_us, parsing->error);
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return parsing->status == XC_OK ? 0 : XC_ARGP_FAILED;
+}
+
+static const struct argp flush_argp = {.options = flush_option_table, .parser = parse_flush};
+
+/* --- the commands ----------------------------------------------------------------------------- */
 
 static const struct argp_child run_children[] = {
     {&xc_run_argp, 0, NULL, 0},
-    {&xc_flush_argp, 0, NULL, 0},
+    {&flush_argp, 0, NULL, 0},
     {&xc_recording_argp, 0, NULL, 0},
     {0},
 };
 static const struct argp_child batch_children[] = {
-    {&xc_run_argp, 0, NULL, 0}, {&xc_flush_argp, 0, NULL, 0}, {0}};
+    {&xc_run_argp, 0, NULL, 0}, {&flush_argp, 0, NULL, 0}, {0}};
 
 static const struct argp run_argp = {
     .options = run_option_table,
@@ -159,35 +196,35 @@ static const struct argp batch_argp = {
     .children = batch_children,
 };
 
-static enum xc_status choose(const struct xc_run_options *options, const struct xc_session *session,
+static enum xc_status choose(const struct xc_case_plan *plan, const struct xc_session *session,
                              void *cookie, struct xc_groups *groups, struct xc_error *error)
 {
     (void)cookie;
-    return xc_choose_cases(options, session, groups, error);
+    return xc_choose_cases(plan, session, groups, error);
 }
 
-static enum xc_status job(void *options, struct xc_error *error)
+static enum xc_status job(void *plan, struct xc_error *error)
 {
-    return xc_run_pipeline(options, choose, NULL, error);
+    return xc_run_pipeline(plan, &(struct xc_case_source){.choose = choose}, error);
 }
 
+/* only: the suite that the command is for, or NULL. */
 static enum xc_status run_suites(const struct argp *argp, const char *only, int argc, char **argv,
                                  struct xc_error *error)
 {
-    struct xc_recording_options recording;
-    struct xc_run_options options = {.planted_step = XC_STEP_COUNT, .several_processes = true};
+    static const struct xc_plan_request request = {.several_processes = true};
+    struct xc_run_options options;
     struct xc_run_parsing parsing = {.options = &options, .error = error};
-    xc_recording_options_init(&recording);
-    parsing.recording = (struct xc_recording_parsing){&recording, error, &parsing.status};
-    options.recording = only ? NULL : &recording; /* of `run` alone */
+    struct xc_plan plan;
     bool helped;
+    xc_run_options_init(&options);
     enum xc_status status = xc_run_options_parse(argp, argc, argv, &parsing, &parsing, &helped);
-    if (status == XC_OK && !helped && options.recording)
-        status = xc_recording_options_check(options.recording, error);
     if (only)
-        options.suite_names[options.suite_name_count++] = only;
+        options.suites.items[options.suites.count++] = only;
     if (status == XC_OK && !helped)
-        status = xc_run_with_plugins(&options, job, &options, error);
+        status = xc_plan_make(&options, &request, &plan, error);
+    if (status == XC_OK && !helped)
+        status = xc_run_with_plugins(&options.plugins, job, &plan, error);
     xc_run_options_release(&options);
     return status;
 }

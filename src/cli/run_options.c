@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/output_options.h"
 #include "cli/run_options.h"
 #include "crossing/model.h"
-#include "crossing/plant.h"
 #include "engine/replicas.h"
 #include "support/nearest.h"
 
@@ -27,17 +27,6 @@ enum {
     KEY_PROCESSES,
     KEY_WAIT_QUIET,
 };
-
-/* From the second lowest to the second highest of 16 is an interval of their median at 99.9% (the
- * sign test, statistics.h): one of them may be off on either side. */
-#define GATE_PROCESSES 16
-
-/* Of a run without gates: as many as it takes for one or two in which memory lies unluckily to
- * leave the median alone. docs/method.md has the figures. */
-#define RUN_PROCESSES 8
-
-/* What takes longer is left out of a quick run. */
-#define QUICK_OPERATION_NS_MAX 5e6
 
 static const struct argp_option option_table[] = {
     {NULL, 0, NULL, 0, "Measuring:", 1},
@@ -98,8 +87,7 @@ static enum xc_status unknown_model(const char *name, struct xc_error *error)
                    xc_nearest_hint(&nearest, "crosscost list shows them", hint));
 }
 
-static enum xc_status take_model(struct xc_model_names *models, const char *name,
-                                 struct xc_error *error)
+static enum xc_status take_model(struct xc_names *models, const char *name, struct xc_error *error)
 {
     const struct xc_model *model = xc_model_find(name);
     if (!model)
@@ -113,8 +101,7 @@ static enum xc_status take_model(struct xc_model_names *models, const char *name
     return XC_OK;
 }
 
-enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
-                              struct xc_error *error)
+enum xc_status xc_models_take(struct xc_names *models, const char *names, struct xc_error *error)
 {
     char copy[512];
     if ((size_t)snprintf(copy, sizeof copy, "%s", names) >= sizeof copy)
@@ -126,12 +113,11 @@ enum xc_status xc_models_take(struct xc_model_names *models, const char *names,
     return status;
 }
 
-enum xc_status xc_take_plugin(struct xc_run_options *options, const char *path,
-                              struct xc_error *error)
+enum xc_status xc_take_plugin(struct xc_names *plugins, const char *path, struct xc_error *error)
 {
-    if (options->plugin_count == XC_NAMES_MAX)
+    if (plugins->count == XC_NAMES_MAX)
         return xc_fail(error, XC_USAGE, "more than %d plug-ins", XC_NAMES_MAX);
-    options->plugins[options->plugin_count++] = path;
+    plugins->items[plugins->count++] = path;
     return XC_OK;
 }
 
@@ -150,21 +136,21 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
         return XC_OK;
     case KEY_ROUNDS:
         status = xc_parse_number("--rounds", argument, 1, XC_ROUNDS_MAX, &number, error);
-        options->measure.rounds = (size_t)number;
+        options->rounds = (size_t)number;
         return status;
     case KEY_EPOCH_US:
         status = xc_parse_number("--epoch-us", argument, XC_EPOCH_NS_MIN / 1000,
                                  XC_EPOCH_NS_MAX / 1000, &number, error);
-        options->measure.epoch_ns = number * 1000;
+        options->epoch_ns = number * 1000;
         return status;
     case KEY_WAIT_QUIET:
         status = xc_parse_number("--wait-quiet", argument, 0, XC_WAIT_SECONDS_MAX, &number, error);
-        options->measure.wait_seconds = (double)number;
+        options->wait_seconds = (double)number;
         options->wait_given = true;
         return status;
     case KEY_SEED:
         options->seed_given = true;
-        return xc_parse_number("--seed", argument, 0, INT64_MAX, &options->measure.seed, error);
+        return xc_parse_number("--seed", argument, 0, INT64_MAX, &options->seed, error);
     case KEY_PIN:
         return xc_pin_parse(argument, &options->pin, error);
     case KEY_STACK:
@@ -190,7 +176,6 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
     case KEY_GATE_MARGIN:
         status = xc_parse_number("--gate-margin", argument, 0, XC_GATE_MARGIN_PERCENT_MAX, &number,
                                  error);
-        options->gates.margin_given = true;
         options->gates.margin_percent = (unsigned)number;
         return status;
     default:
@@ -212,72 +197,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 const struct argp xc_run_argp = {.options = option_table, .parser = parse_option};
 
-/* A replica has its part of the rounds, at least one. */
-static void share_rounds(struct xc_run_options *options)
+void xc_run_options_init(struct xc_run_options *options)
 {
-    size_t count = xc_replica_self()->count;
-    if (!xc_replica_self()->is_one)
-        return;
-    options->processes = 1;
-    options->measure.wait_seconds /= (double)count;
-    options->measure.rounds = (options->measure.rounds + count - 1) / count;
-}
-
-/* A process of its own costs a program of a runtime, or threads that come and go, much of its
- * seconds; and who asks for rounds asks for no more of them. */
-static size_t usual_processes(const struct xc_run_options *options, bool rounds_given)
-{
-    bool one = rounds_given || !options->several_processes || options->runtime_count > 0 ||
-               (options->recording && xc_recording_wanted_by(options->recording));
-    for (size_t i = 0; i < options->suite_name_count; i++)
-        one = one || strcmp(options->suite_names[i], "runtimes") == 0 ||
-              strcmp(options->suite_names[i], "handoff") == 0;
-    if (options->gates.count)
-        return GATE_PROCESSES;
-    return one ? 1 : RUN_PROCESSES;
-}
-
-/* Sets the defaults, and what follows from Google Benchmark's flags. */
-static enum xc_status complete(struct xc_run_options *options, struct xc_error *error)
-{
-    struct xc_measure_options *measure = &options->measure;
-    const struct xc_bench_flag_values *bench = &options->bench;
-    if (!options->models.count)
-        options->models.items[options->models.count++] = XC_MODEL_DEFAULT;
-    if (bench->repetitions && !measure->rounds) {
-        measure->rounds = bench->repetitions;
-        measure->blocks_a_round = 1;
-    }
-    if (bench->min_time_seconds > 0)
-        measure->epoch_ns = (uint64_t)(bench->min_time_seconds * 1e9);
-    if (measure->epoch_ns &&
-        (measure->epoch_ns < XC_EPOCH_NS_MIN || measure->epoch_ns > XC_EPOCH_NS_MAX))
-        return xc_fail(error, XC_USAGE, "--benchmark_min_time: an epoch is from %g s to %g s",
-                       (double)XC_EPOCH_NS_MIN / 1e9, (double)XC_EPOCH_NS_MAX / 1e9);
-    measure->iterations = bench->min_iterations;
-    size_t usual_rounds = options->quick ? 11 : 31;
-    bool rounds_given = measure->rounds != 0;
-    if (!measure->rounds)
-        measure->rounds = usual_rounds;
-    if (!measure->epoch_ns)
-        measure->epoch_ns = 100000;
-    measure->operation_ns_max = options->quick ? QUICK_OPERATION_NS_MAX : 0;
-    if (!options->processes)
-        options->processes = usual_processes(options, rounds_given);
-    share_rounds(options);
-    /* Rounds are alike, however many: twice as many take twice as long. */
-    measure->budget_seconds =
-        (options->quick ? 2.0 : 21.0) * (double)measure->rounds / (double)usual_rounds;
-    if (!options->wait_given)
-        measure->wait_seconds = measure->budget_seconds;
-    if (xc_replica_self()->is_one)
-        measure->seed = xc_replica_self()->seed;
-    else if (!options->seed_given)
-        measure->seed = xc_seed_now();
-    enum xc_status status = xc_outputs_check(&options->outputs, error);
-    if (status == XC_OK && bench->out)
-        status = xc_output_path_check(bench->out, error);
-    return status;
+    *options = (struct xc_run_options){.planted_step = XC_STEP_COUNT,
+                                       .gates = {.margin_percent = XC_GATE_MARGIN_PERCENT}};
+    xc_recording_options_init(&options->recording);
 }
 
 enum xc_status xc_run_options_parse(const struct argp *argp, int argc, char **argv, void *input,
@@ -288,9 +212,7 @@ enum xc_status xc_run_options_parse(const struct argp *argp, int argc, char **ar
     enum xc_status status = xc_bench_take_flags(&argc, argv, &options->bench, parsing->error);
     if (status == XC_OK)
         status = xc_argp_parse(argp, argc, argv, input, helped, parsing->error);
-    if (status != XC_OK || *helped)
-        return parsing->status != XC_OK ? parsing->status : status;
-    return complete(options, parsing->error);
+    return parsing->status != XC_OK ? parsing->status : status;
 }
 
 void xc_run_options_release(struct xc_run_options *options)

@@ -12,11 +12,12 @@
 #include "bench/crossing/crossing.h"
 #include "cli/cli.h"
 #include "cli/repeat.h"
-#include "cli/run_options.h"
+#include "cli/plan.h"
 #include "engine/replicas.h"
 #include "engine/state.h"
 #include "findings/breakdowns.h"
 #include "report/text.h"
+#include "run/cases.h"
 #include "run/progress.h"
 
 /* Of an experiment, unless --rounds says otherwise; the seconds then follow. */
@@ -32,7 +33,7 @@ static const uint64_t planted_sizes[] = {0, 10, 40, 160};
 #define SIZES (sizeof planted_sizes / sizeof planted_sizes[0])
 
 struct selftest_options {
-    struct xc_model_names models;
+    struct xc_names models;
     struct xc_pin pin;
     struct xc_measure_options measure;
     size_t rounds; /* of an experiment, in all processes together */
@@ -346,18 +347,10 @@ free_experiments:
 /* Sets the defaults, and a worker's part of the rounds. */
 static void complete(struct selftest_options *options)
 {
-    const struct xc_replica *self = xc_replica_self();
     struct xc_measure_options *measure = &options->measure;
-    if (!options->models.count)
-        options->models.items[options->models.count++] = XC_MODEL_DEFAULT;
+    xc_models_complete(&options->models);
     measure->rounds = options->rounds;
-    if (self->is_one) {
-        measure->seed = self->seed;
-        measure->rounds = (options->rounds + self->count - 1) / self->count;
-        measure->wait_seconds /= (double)self->count;
-    } else if (!options->seed_given) {
-        measure->seed = xc_seed_now();
-    }
+    xc_plan_share(measure, options->seed_given);
     measure->budget_seconds = SECONDS * (double)measure->rounds / ROUNDS;
 }
 

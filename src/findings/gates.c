@@ -335,8 +335,7 @@ enum xc_status xc_gates_judge(const struct xc_gates *gates, const struct xc_grou
     judging->groups = groups;
     judging->report = report;
     judging->confidence = 1 - (1 - CONFIDENCE) / fmax((double)gates->count, 1);
-    judging->margin =
-        (gates->margin_given ? gates->margin_percent : XC_GATE_MARGIN_PERCENT) / 100.0;
+    judging->margin = gates->margin_percent / 100.0;
     for (size_t i = 0; i < gates->count && status == XC_OK; i++)
         status = judge_one(&gates->items[i], judging, &report->gates[report->gate_count++], error);
     free(judging);

@@ -11,8 +11,7 @@
 struct xc_gates {
     struct xc_gate_expression items[XC_GATES_MAX];
     size_t count;
-    bool margin_given;
-    unsigned margin_percent; /* --gate-margin: how near a bound is too near; else the default */
+    unsigned margin_percent; /* how near a bound is too near */
 };
 #define XC_GATE_MARGIN_PERCENT     2u /* what one run cannot see: docs/gates.md */
 #define XC_GATE_MARGIN_PERCENT_MAX 100u

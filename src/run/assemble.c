@@ -1,4 +1,6 @@
 /* From a measurement to the finished report: rows, breakdowns, protocol, host. */
+#include "run/assemble.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +13,17 @@
 #include "engine/state.h"
 #include "findings/batches.h"
 #include "findings/breakdowns.h"
+#include "findings/gates.h"
 #include "findings/handoffs.h"
 #include "findings/ratios.h"
 #include "findings/runtimes_report.h"
 #include "report/text.h"
-#include "run/run.h"
 #include "shim/benchmark.h"
 #include "support/version.h"
 #include "support/warn.h"
 
-static enum xc_status break_down(const struct xc_groups *groups,
-                                 const struct xc_run_options *options, const char *name,
-                                 struct xc_report *report, struct xc_error *error)
+static enum xc_status break_down(const struct xc_groups *groups, const struct xc_plan *plan,
+                                 const char *name, struct xc_report *report, struct xc_error *error)
 {
     struct xc_breakdown_input input;
     char id[XC_ID_BYTES];
@@ -38,7 +39,7 @@ static enum xc_status break_down(const struct xc_groups *groups,
         return XC_OK;
     if (!xc_breakdown_gather(seat.group->located, &family, model,
                              &xc_reference_keys[XC_REFERENCE_CALL], &input, &missing)) {
-        if (!options->bench.filter)
+        if (!plan->cases.filter)
             xc_warn("no breakdown of '%s': '%s' was not measured", name, xc_case_id(&missing, id));
         return XC_OK;
     }
@@ -69,7 +70,7 @@ static enum xc_status take_rows(struct xc_groups *groups, struct xc_report *repo
 }
 
 /* Rounds and blocks are those of the first group; times are of all. */
-static void fill_protocol(const struct xc_groups *groups, const struct xc_run_options *options,
+static void fill_protocol(const struct xc_groups *groups, const struct xc_plan *plan,
                           const struct xc_session *session, struct xc_report *report)
 {
     const struct xc_measurement *first = &groups->items[0].measurement;
@@ -83,12 +84,12 @@ static void fill_protocol(const struct xc_groups *groups, const struct xc_run_op
         state = xc_less_quiet(state, &groups->items[i].measurement.state);
     }
     report->protocol = (struct xc_protocol){
-        .seed = options->measure.seed,
+        .seed = plan->cases.measure.seed,
         .rounds = first->rounds,
-        .processes = options->processes,
+        .processes = plan->processes,
         .rounds_done = first->rounds_done,
         .blocks_a_round = first->blocks_a_round,
-        .epoch_ns = options->measure.epoch_ns,
+        .epoch_ns = plan->cases.measure.epoch_ns,
         .cpu = strdup(session->pinned.text),
         .location = XC_LOCATION,
         .confidence = XC_CONFIDENCE,
@@ -97,11 +98,11 @@ static void fill_protocol(const struct xc_groups *groups, const struct xc_run_op
         .probe_share = probe_ns / wall_ns,
         .waited_seconds = waited_ns / 1e9,
         .wall_seconds = wall_ns / 1e9,
-        .quick = options->quick,
+        .quick = plan->is_quick,
     };
-    if (options->planted_step != XC_STEP_COUNT) {
-        report->protocol.planted.step = strdup(xc_step_name(options->planted_step));
-        report->protocol.planted.cycles = options->planted_cycles;
+    if (plan->cases.planted_step != XC_STEP_COUNT) {
+        report->protocol.planted.step = strdup(xc_step_name(plan->cases.planted_step));
+        report->protocol.planted.cycles = plan->cases.planted_cycles;
     }
 }
 
@@ -157,7 +158,7 @@ static void withhold_verdicts(struct xc_report *report, const char *why)
     }
 }
 
-enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_run_options *options,
+enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_plan *plan, const char *note,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error)
 {
@@ -168,14 +169,14 @@ enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_run_options
         .library_is_debug = xc_bench_library_is_debug(),
         .started_utc = utc_now(),
         .incomplete = xc_groups_interrupted(groups),
-        .breakdowns = calloc(options->models.count + 1, sizeof *report->breakdowns),
+        .breakdowns = calloc(plan->cases.models.count + 1, sizeof *report->breakdowns),
     };
     if (!report->breakdowns)
         return xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
-    fill_protocol(groups, options, session, report);
+    fill_protocol(groups, plan, session, report);
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < options->models.count && status == XC_OK; i++)
-        status = break_down(groups, options, options->models.items[i], report, error);
+    for (size_t i = 0; i < plan->cases.models.count && status == XC_OK; i++)
+        status = break_down(groups, plan, plan->cases.models.items[i], report, error);
     if (status == XC_OK)
         status = xc_batches_report(groups, report, error);
     if (status == XC_OK)
@@ -187,9 +188,9 @@ enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_run_options
     if (status == XC_OK)
         status = xc_runtimes_report(groups, report, error);
     if (status == XC_OK)
-        status = xc_gates_judge(&options->gates, groups, report, error);
-    for (size_t i = 0; i < options->note_count && status == XC_OK; i++)
-        status = xc_report_add_note(report, options->notes[i], error);
+        status = xc_gates_judge(plan->gates, groups, report, error);
+    if (note && status == XC_OK)
+        status = xc_report_add_note(report, note, error);
     for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
         status = xc_report_add_note(report, session->moves.notes[i], error);
     if (status == XC_OK)

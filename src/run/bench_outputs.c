@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "report/save.h"
-#include "run/run.h"
+#include "run/outputs.h"
+#include "shim/benchmark.h"
 
 static size_t count_rounds(const struct xc_report *report)
 {
@@ -54,33 +55,31 @@ static enum xc_status write_as(const char *format, bool aggregates_only, const s
 }
 
 struct out {
-    const struct xc_bench_flag_values *flags;
+    const struct xc_bench_outputs *outputs;
     const struct runs *runs;
 };
 
 static enum xc_status write_out(FILE *stream, const void *cookie, struct xc_error *error)
 {
     const struct out *out = cookie;
-    const char *format = out->flags->out_format ? out->flags->out_format : "json";
-    return write_as(format, out->flags->report_aggregates_only, out->runs, stream, error);
+    return write_as(out->outputs->path_format, out->outputs->path_aggregates_only, out->runs,
+                    stream, error);
 }
 
-enum xc_status xc_bench_outputs_write(const struct xc_bench_flag_values *flags,
+enum xc_status xc_bench_outputs_write(const struct xc_bench_outputs *outputs,
                                       const struct xc_report *report, struct xc_error *error)
 {
-    if (!flags->format && !flags->out)
+    if (!outputs->format && !outputs->path)
         return XC_OK;
     struct runs runs = {.items = calloc(count_rounds(report) + 1, sizeof *runs.items)};
     if (!runs.items)
         return xc_fail(error, XC_UNFIT, "no memory for the benchmark report");
     fill(&runs, report);
     enum xc_status status = XC_OK;
-    if (flags->format)
-        status =
-            write_as(flags->format, flags->report_aggregates_only || flags->display_aggregates_only,
-                     &runs, stdout, error);
-    if (status == XC_OK && flags->out)
-        status = xc_save_file(flags->out, write_out, &(struct out){flags, &runs}, error);
+    if (outputs->format)
+        status = write_as(outputs->format, outputs->aggregates_only, &runs, stdout, error);
+    if (status == XC_OK && outputs->path)
+        status = xc_save_file(outputs->path, write_out, &(struct out){outputs, &runs}, error);
     free(runs.items);
     return status;
 }

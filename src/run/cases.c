@@ -1,28 +1,13 @@
-/* Which cases a run times. */
+#include "run/cases.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/located.h"
-#include "bench/batch/batch.h"
+#include "bench/handoff/handoff.h"
 #include "bench/runtimes/runtimes.h"
-#include "run/run.h"
+#include "shim/benchmark.h"
 #include "support/nearest.h"
-#include "support/statistics.h"
 #include "support/warn.h"
-
-/* A suite that stands alone has this share of the seconds on top. */
-#define ALONE_SHARE       0.6
-#define ALONE_SHARE_QUICK 0.2
-
-/* Of that, for what stands beside the workloads of the suite handoff. */
-#define TOGETHER_SHARE 0.25
-
-/* On top for each runtime. */
-#define RUNTIME_SECONDS       5.0
-#define RUNTIME_SECONDS_QUICK 0.7
-/* How many times as long long epochs are as the others. */
-#define LONG_EPOCHS       1000
-#define LONG_EPOCHS_QUICK 300
 
 /* The cases that a breakdown is compared with, and its ruler. */
 static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
@@ -60,14 +45,14 @@ static void close_runtimes(void *suite)
 }
 
 /* They live as long as the list of their cases. */
-static enum xc_status open_runtimes(const struct xc_run_options *options,
+static enum xc_status open_runtimes(const struct xc_case_plan *plan,
                                     const struct xc_session *session, struct xc_groups *groups,
                                     struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_ground ground = ground_of(session);
     struct xc_patience patience = xc_session_patience();
-    patience.answer_seconds = (double)options->answer_seconds;
-    enum xc_status status = xc_runtime_suite_open(options->runtimes, options->runtime_count,
+    patience.answer_seconds = plan->answer_seconds;
+    enum xc_status status = xc_runtime_suite_open(plan->runtimes.items, plan->runtimes.count,
                                                   &ground, &patience, &groups->runtimes, error);
     if (!groups->runtimes)
         return status;
@@ -119,15 +104,9 @@ static bool needs_references(const struct xc_case_list *list)
            (has_any(list, "handoff/") && !is_long(list, list->count - 1));
 }
 
-static double long_seconds(const struct xc_run_options *options)
-{
-    return options->long_seconds > 0 ? options->long_seconds
-                                     : options->measure.budget_seconds * 0.6;
-}
-
 /* Takes the cases with long epochs out of each group, and into one more. The group that they
  * come from keeps what was made for them. */
-static enum xc_status part_long(const struct xc_run_options *options, struct xc_groups *groups,
+static enum xc_status part_long(const struct xc_case_plan *plan, struct xc_groups *groups,
                                 struct xc_error *error)
 {
     struct xc_group *apart = NULL;
@@ -140,13 +119,8 @@ static enum xc_status part_long(const struct xc_run_options *options, struct xc_
                 list->items[kept++] = list->items[i];
                 continue;
             }
-            struct xc_measure_options measure = options->measure;
-            measure.epoch_ns *= options->quick ? LONG_EPOCHS_QUICK : LONG_EPOCHS;
-            measure.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
-            measure.budget_seconds = long_seconds(options);
-            measure.operation_ns_max = 0;
             if (!apart)
-                status = xc_groups_add(groups, &measure, &apart, error);
+                status = xc_groups_add(groups, &plan->long_epochs, &apart, error);
             if (status == XC_OK)
                 status = xc_case_list_push(&apart->list, &list->items[i], error);
         }
@@ -155,22 +129,22 @@ static enum xc_status part_long(const struct xc_run_options *options, struct xc_
     return status;
 }
 
-struct xc_suite_options xc_suite_options_of(const struct xc_run_options *options, int numa_node)
+struct xc_suite_options xc_suite_options_of(const struct xc_case_plan *plan, int numa_node)
 {
     return (struct xc_suite_options){
-        .models = options->models.items,
-        .model_count = options->models.count,
-        .stack_bytes = options->stack_bytes,
+        .models = plan->models.items,
+        .model_count = plan->models.count,
+        .stack_bytes = plan->stack_bytes,
         .numa_node = numa_node,
-        .planted_step = options->planted_step,
-        .planted_cycles = options->planted_cycles,
-        .flush = options->flush,
-        .operation_ns_max = options->measure.operation_ns_max,
+        .planted_step = plan->planted_step,
+        .planted_cycles = plan->planted_cycles,
+        .flush = plan->flush,
+        .operation_ns_max = plan->measure.operation_ns_max,
     };
 }
 
 /* The group that a suite belongs into: its own, or the first of those that share one. */
-static enum xc_status group_of(const struct xc_run_options *options, const struct xc_suite *suite,
+static enum xc_status group_of(const struct xc_case_plan *plan, const struct xc_suite *suite,
                                struct xc_groups *groups, struct xc_group **shared,
                                struct xc_group **group, struct xc_error *error)
 {
@@ -178,11 +152,11 @@ static enum xc_status group_of(const struct xc_run_options *options, const struc
         *group = *shared;
         return XC_OK;
     }
-    struct xc_measure_options measure = options->measure;
-    if (suite->alone)
-        measure.budget_seconds *= options->quick ? ALONE_SHARE_QUICK : ALONE_SHARE;
+    struct xc_measure_options measure = plan->measure;
     if (suite == &xc_suite_handoff)
-        measure.budget_seconds *= TOGETHER_SHARE;
+        measure.budget_seconds = plan->beside_handoffs_seconds;
+    else if (suite->alone)
+        measure.budget_seconds = plan->alone_seconds;
     enum xc_status status = xc_groups_add(groups, &measure, group, error);
     if (status == XC_OK && !suite->alone)
         *shared = *group;
@@ -190,36 +164,20 @@ static enum xc_status group_of(const struct xc_run_options *options, const struc
 }
 
 /* Keeps what the filter lets through, in every group. */
-static enum xc_status filter_groups(const struct xc_run_options *options, struct xc_groups *groups,
+static enum xc_status filter_groups(const struct xc_case_plan *plan, struct xc_groups *groups,
                                     struct xc_error *error)
 {
     size_t kept = 0;
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
         struct xc_case_list *list = &groups->items[i].list;
-        status = filter(list, options->bench.filter, error);
+        status = filter(list, plan->filter, error);
         kept += list->count;
     }
     if (status == XC_OK && kept == 0)
         return xc_fail(error, XC_USAGE, "--benchmark_filter: no case matches '%.100s'",
-                       options->bench.filter);
+                       plan->filter);
     return status;
-}
-
-/* What nothing in this run would heed is refused. */
-static enum xc_status check_flush(const struct xc_run_options *options,
-                                  const struct xc_suite *const chosen[XC_SUITES_MAX], size_t count,
-                                  struct xc_error *error)
-{
-    const char *given = options->flush.items         ? "--flush-items"
-                        : options->flush.deadline_us ? "--flush-us"
-                                                     : NULL;
-    for (size_t i = 0; i < count && given; i++)
-        if (chosen[i] == &xc_suite_batch)
-            given = NULL;
-    return given ? xc_fail(error, XC_USAGE, "%s: of the suite 'batch', which is not in this run",
-                           given)
-                 : XC_OK;
 }
 
 static enum xc_status unknown_suite(const char *name, struct xc_error *error)
@@ -233,16 +191,16 @@ static enum xc_status unknown_suite(const char *name, struct xc_error *error)
 }
 
 /* Those that were named, each once; else those by default. */
-static enum xc_status choose_suites(const struct xc_run_options *options,
+static enum xc_status choose_suites(const struct xc_case_plan *plan,
                                     const struct xc_suite *chosen[XC_SUITES_MAX], size_t *count,
                                     struct xc_error *error)
 {
     *count = 0;
-    for (size_t i = 0; i < options->suite_name_count; i++) {
-        const struct xc_suite *suite = xc_suite_find(options->suite_names[i]);
+    for (size_t i = 0; i < plan->suites.count; i++) {
+        const struct xc_suite *suite = xc_suite_find(plan->suites.items[i]);
         bool repeated = false;
         if (!suite)
-            return unknown_suite(options->suite_names[i], error);
+            return unknown_suite(plan->suites.items[i], error);
         for (size_t k = 0; k < *count; k++)
             repeated = repeated || chosen[k] == suite;
         if (!repeated)
@@ -251,28 +209,27 @@ static enum xc_status choose_suites(const struct xc_run_options *options,
     bool with_runtimes = false;
     for (size_t i = 0; i < *count; i++)
         with_runtimes = with_runtimes || chosen[i] == &xc_suite_runtimes;
-    if (options->runtime_count > 0 && !with_runtimes)
+    if (plan->runtimes.count > 0 && !with_runtimes)
         chosen[(*count)++] = &xc_suite_runtimes;
     bool by_default = *count == 0;
     for (size_t i = 0; i < xc_suite_count && by_default; i++)
         if (xc_suites[i]->by_default)
             chosen[(*count)++] = xc_suites[i];
-    return check_flush(options, chosen, *count, error);
+    return XC_OK;
 }
 
 /* More cases in the same blocks take more time: each runtime brings its own. */
-static double seconds_of_runtimes(const struct xc_run_options *options,
+static double seconds_of_runtimes(const struct xc_case_plan *plan,
                                   const struct xc_runtime_suite *suite)
 {
     size_t running = 0;
     for (size_t i = 0; i < suite->found.count; i++)
         running += suite->programs[i] != NULL;
-    double share = (double)options->measure.rounds / (options->quick ? 11.0 : 31.0);
-    return share * (double)running * (options->quick ? RUNTIME_SECONDS_QUICK : RUNTIME_SECONDS);
+    return (double)running * plan->runtime_seconds;
 }
 
 /* The cases that a breakdown, or a real crossing, is compared with. */
-static enum xc_status add_what_is_compared(const struct xc_run_options *options,
+static enum xc_status add_what_is_compared(const struct xc_case_plan *plan,
                                            const struct xc_suite_options *suite_options,
                                            struct xc_groups *groups, struct xc_error *error)
 {
@@ -284,41 +241,40 @@ static enum xc_status add_what_is_compared(const struct xc_run_options *options,
             status =
                 xc_runtime_suite_add_models(groups->runtimes, suite_options, &group->list, error);
         if (with_runtimes)
-            group->measure.budget_seconds += seconds_of_runtimes(options, groups->runtimes);
+            group->measure.budget_seconds += seconds_of_runtimes(plan, groups->runtimes);
         if (status == XC_OK && (with_runtimes || needs_references(&group->list)))
             status = xc_add_references(&group->list, error);
     }
     return status;
 }
 
-enum xc_status xc_choose_cases(const struct xc_run_options *options,
-                               const struct xc_session *session, struct xc_groups *groups,
-                               struct xc_error *error)
+enum xc_status xc_choose_cases(const struct xc_case_plan *plan, const struct xc_session *session,
+                               struct xc_groups *groups, struct xc_error *error)
 {
-    struct xc_suite_options suite_options = xc_suite_options_of(options, session->stack_node);
-    struct xc_handoff_plan plan = {
+    struct xc_suite_options suite_options = xc_suite_options_of(plan, session->stack_node);
+    const struct xc_handoff_plan handoff = {
         .host = session->pinned.bound ? session->host : NULL,
         .placement = &session->placement,
-        .points = options->points,
-        .point_count = options->point_count,
+        .points = plan->points,
+        .point_count = plan->point_count,
     };
-    suite_options.handoff = &plan;
+    suite_options.handoff = &handoff;
     const struct xc_suite *suites[XC_SUITES_MAX];
     struct xc_group *shared = NULL, *group;
     size_t count;
-    groups->flush = &options->flush;
-    enum xc_status status = choose_suites(options, suites, &count, error);
+    groups->flush = &plan->flush;
+    enum xc_status status = choose_suites(plan, suites, &count, error);
     for (size_t i = 0; i < count && status == XC_OK; i++) {
-        status = group_of(options, suites[i], groups, &shared, &group, error);
+        status = group_of(plan, suites[i], groups, &shared, &group, error);
         if (status == XC_OK && suites[i] == &xc_suite_runtimes)
-            status = open_runtimes(options, session, groups, &group->list, error);
+            status = open_runtimes(plan, session, groups, &group->list, error);
         suite_options.runtimes = groups->runtimes;
         if (status == XC_OK)
             status = xc_suite_add(suites[i], &suite_options, &group->list, error);
     }
     if (status == XC_OK)
-        status = part_long(options, groups, error);
-    if (status == XC_OK && options->bench.filter)
-        status = filter_groups(options, groups, error);
-    return status == XC_OK ? add_what_is_compared(options, &suite_options, groups, error) : status;
+        status = part_long(plan, groups, error);
+    if (status == XC_OK && plan->filter)
+        status = filter_groups(plan, groups, error);
+    return status == XC_OK ? add_what_is_compared(plan, &suite_options, groups, error) : status;
 }

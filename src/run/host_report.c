@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "run/run.h"
+#include "run/assemble.h"
 
 /* More of the time than this in which a processor quota stopped the run, and it gives no verdict.
  */

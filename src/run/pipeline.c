@@ -1,16 +1,19 @@
-/* What every measuring command does once its options are read: plan, verify, measure, report,
- * render.
- */
+/* What every measuring command does once its plan is made: plan, verify, measure, report,
+ * render. */
+#include "run/pipeline.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/located.h"
 #include "bench/plugin.h"
 #include "engine/guard.h"
-#include "engine/replicas.h"
+#include "findings/gates.h"
 #include "findings/handoffs.h"
+#include "run/assemble.h"
+#include "run/outputs.h"
 #include "run/progress.h"
-#include "run/run.h"
+#include "run/recordings.h"
 #include "support/warn.h"
 
 /* A case of a plug-in that does not come back for so long is given up. */
@@ -36,34 +39,33 @@ static enum xc_status failures(const struct xc_groups *groups, struct xc_error *
 }
 
 /* Everything that was asked for, in every format; Google Benchmark's own among them. */
-static enum xc_status write_all(const struct xc_run_options *options,
-                                const struct xc_report *report, struct xc_error *error)
+static enum xc_status write_all(const struct xc_plan *plan, const struct xc_report *report,
+                                struct xc_error *error)
 {
-    bool with_table = !options->bench.format;
-    enum xc_status status = xc_outputs_write(&options->outputs, report, with_table, error);
+    bool with_table = !plan->bench_outputs.format;
+    enum xc_status status = xc_outputs_write(&plan->outputs, report, with_table, error);
     struct xc_error failure = {""};
-    enum xc_status bench = xc_bench_outputs_write(&options->bench, report, &failure);
+    enum xc_status bench = xc_bench_outputs_write(&plan->bench_outputs, report, &failure);
     if (bench != XC_OK && status == XC_OK)
         status = xc_fail(error, bench, "%s", failure.text);
     return status;
 }
 
 /* Of a run that went well, since profiles are whole or absent. */
-static enum xc_status record(const struct xc_groups *groups, const struct xc_run_options *options,
+static enum xc_status record(const struct xc_groups *groups, const struct xc_plan *plan,
                              const struct xc_measure_hooks *hooks, struct xc_recordings *recordings,
                              struct xc_error *error)
 {
-    if (!xc_recording_wanted_by(options->recording) || xc_groups_interrupted(groups))
+    if (!xc_recording_wanted_by(&plan->recording) || xc_groups_interrupted(groups))
         return XC_OK;
-    return xc_recordings_make(options->recording, options->measure.seed, options->quick, groups,
-                              hooks->interrupted, recordings, error);
+    return xc_recordings_make(&plan->recording, groups, hooks->interrupted, recordings, error);
 }
 
 /* Writes the report; then the status is that of the first of these that is not well:
  * writing, a case, an interruption, a gate. */
-static enum xc_status report_all(struct xc_groups *groups, const struct xc_run_options *options,
-                                 struct xc_session *session, const struct xc_measure_hooks *hooks,
-                                 struct xc_error *error)
+static enum xc_status report_all(struct xc_groups *groups, const struct xc_plan *plan,
+                                 const char *note, struct xc_session *session,
+                                 const struct xc_measure_hooks *hooks, struct xc_error *error)
 {
     struct xc_report report = {0};
     struct xc_recordings recordings = {0};
@@ -76,14 +78,14 @@ static enum xc_status report_all(struct xc_groups *groups, const struct xc_run_o
     if (failed == XC_OK)
         failed = xc_handoffs_check(groups, error);
     if (failed == XC_OK)
-        failed = record(groups, options, hooks, &recordings, error);
-    status = xc_assemble(groups, options, session, &report, &later);
+        failed = record(groups, plan, hooks, &recordings, error);
+    status = xc_assemble(groups, plan, note, session, &report, &later);
     for (size_t i = 0; i < recordings.note_count && status == XC_OK; i++)
         status = xc_report_add_note(&report, recordings.notes[i], &later);
     if (status == XC_OK)
-        status = write_all(options, &report, &later);
+        status = write_all(plan, &report, &later);
     if (status == XC_OK && failed == XC_OK && !report.incomplete)
-        status = xc_recordings_write(options->recording, &recordings, &report, &later);
+        status = xc_recordings_write(&plan->recording, &recordings, &report, &later);
     const struct xc_measurement *first = &groups->items[0].measurement;
     if (status != XC_OK)
         xc_fail(error, status, "%s", later.text);
@@ -108,7 +110,7 @@ static void print_ids(const struct xc_groups *groups)
 }
 
 struct guarded_run {
-    const struct xc_run_options *options;
+    const struct xc_names *plugins;
     xc_guarded_job *job;
     void *cookie;
 };
@@ -116,61 +118,61 @@ struct guarded_run {
 static enum xc_status load_and_run(void *cookie, struct xc_error *error)
 {
     const struct guarded_run *run = cookie;
-    const struct xc_run_options *options = run->options;
+    const struct xc_names *plugins = run->plugins;
     enum xc_status status = XC_OK;
-    for (size_t i = 0; i < options->plugin_count && status == XC_OK; i++) {
+    for (size_t i = 0; i < plugins->count && status == XC_OK; i++) {
         char culprit[160];
-        snprintf(culprit, sizeof culprit, "plug-in '%.120s'", options->plugins[i]);
+        snprintf(culprit, sizeof culprit, "plug-in '%.120s'", plugins->items[i]);
         xc_guard_stage(culprit);
-        status = xc_plugin_load(options->plugins[i], error);
+        status = xc_plugin_load(plugins->items[i], error);
     }
-    if (options->plugin_count > 1)
+    if (plugins->count > 1)
         xc_guard_stage("a plug-in");
     return status == XC_OK ? run->job(run->cookie, error) : status;
 }
 
-enum xc_status xc_run_with_plugins(const struct xc_run_options *options, xc_guarded_job *job,
+enum xc_status xc_run_with_plugins(const struct xc_names *plugins, xc_guarded_job *job,
                                    void *cookie, struct xc_error *error)
 {
-    struct guarded_run run = {options, job, cookie};
-    if (options->plugin_count == 0)
+    struct guarded_run run = {plugins, job, cookie};
+    if (plugins->count == 0)
         return job(cookie, error);
     return xc_guarded(load_and_run, &run, PLUGIN_TIMEOUT_SECONDS, NULL, error);
 }
 
-static enum xc_status measure_all(const struct xc_run_options *options, struct xc_session *session,
+static enum xc_status measure_all(const struct xc_plan *plan, struct xc_session *session,
                                   struct xc_groups *groups, const struct xc_measure_hooks *hooks,
                                   struct xc_error *error)
 {
     xc_guard_foreign_stacks();
-    return options->processes > 1
-               ? xc_replicas_measure(groups, options->processes, options->measure.seed, hooks,
+    return plan->processes > 1
+               ? xc_replicas_measure(groups, plan->processes, plan->cases.measure.seed, hooks,
                                      &session->of_workers, error)
                : xc_groups_measure(groups, hooks, error);
 }
 
-enum xc_status xc_run_pipeline(const struct xc_run_options *options, xc_run_choose *choose,
-                               void *cookie, struct xc_error *error)
+enum xc_status xc_run_pipeline(const struct xc_plan *plan, const struct xc_case_source *source,
+                               struct xc_error *error)
 {
     struct xc_session session;
     struct xc_groups groups = {0};
-    enum xc_status status = xc_session_open(options->pin, &session, error);
+    enum xc_status status = xc_session_open(plan->pin, &session, error);
     if (status != XC_OK)
         return status;
     struct xc_measure_hooks hooks = xc_session_hooks(&session);
-    status = choose(options, &session, cookie, &groups, error);
+    status = source->choose(&plan->cases, &session, source->cookie, &groups, error);
     if (status == XC_OK)
-        status = xc_gates_check(&options->gates, &groups, error);
-    if (status == XC_OK && options->bench.list_tests) {
+        status = xc_gates_check(plan->gates, &groups, error);
+    if (status == XC_OK && plan->lists_only) {
         xc_guard_done_with_user_code();
         print_ids(&groups);
     } else if (status == XC_OK) {
-        status = measure_all(options, &session, &groups, &hooks, error);
+        status = measure_all(plan, &session, &groups, &hooks, error);
         xc_progress_clear(); /* an interrupt leaves it there */
-        if (status == XC_OK && xc_replica_self()->is_one)
+        if (status == XC_OK && plan->is_worker)
             status = xc_session_write(&session, &groups, error);
         else if (status == XC_OK)
-            status = report_all(&groups, options, &session, &hooks, error);
+            status = report_all(&groups, plan, source->note, &session, &hooks, error);
     }
     xc_groups_forget(&groups);
     xc_groups_release(&groups);

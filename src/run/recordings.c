@@ -20,9 +20,6 @@
 #define BLOCKS_MIN      24
 #define BLOCKS_MAX      1000
 #define BLOCKS_ENOUGH   0.02 /* of the throughput, to either side */
-#define BUDGET_NS       30e9
-#define EPOCH_NS        25000000.0
-#define EPOCH_NS_QUICK  3000000.0
 #define CROSSINGS_FIRST 64u
 
 /* A crossing's parts in picoseconds would be whole numbers; pprof has no smaller unit than ns. */
@@ -223,7 +220,7 @@ static enum xc_status note_left_out(struct xc_recordings *recordings, struct xc_
 }
 
 /* Few samples that stand for many say little, and the files do not look so. */
-static enum xc_status note_samples(const struct xc_recording_options *options,
+static enum xc_status note_samples(const struct xc_recording_plan *plan,
                                    struct xc_recordings *recordings, struct xc_error *error)
 {
     struct xc_profile_samples samples = xc_profile_samples(recordings->profile);
@@ -231,39 +228,38 @@ static enum xc_status note_samples(const struct xc_recording_options *options,
     enum xc_status status = XC_OK;
     snprintf(note, sizeof note,
              "mutex.pb.gz rests on %" PRIu64 " samples, of one contention in %" PRIu64,
-             samples.mutex, options->mutex_fraction);
-    if (options->mutex_fraction > 1)
+             samples.mutex, plan->mutex_fraction);
+    if (plan->mutex_fraction > 1)
         status = add_note(recordings, note, error);
     snprintf(note, sizeof note,
              "block.pb.gz rests on %" PRIu64 " samples, one for %" PRIu64 " ns blocked",
-             samples.block, options->block_rate_ns);
-    if (options->block_rate_ns > 1 && status == XC_OK)
+             samples.block, plan->block_rate_ns);
+    if (plan->block_rate_ns > 1 && status == XC_OK)
         status = add_note(recordings, note, error);
     return status;
 }
 
-enum xc_status xc_recordings_make(const struct xc_recording_options *options, uint64_t seed,
-                                  bool quick, const struct xc_groups *groups,
+enum xc_status xc_recordings_make(const struct xc_recording_plan *plan,
+                                  const struct xc_groups *groups,
                                   const volatile sig_atomic_t *interrupted,
                                   struct xc_recordings *recordings, struct xc_error *error)
 {
-    struct xc_profile_options profile = {"handoff", options->mutex_fraction, options->block_rate_ns,
-                                         seed};
-    struct xc_timeline_options timeline = {.records_max = options->timeline_records};
+    struct xc_profile_options profile = {"handoff", plan->mutex_fraction, plan->block_rate_ns,
+                                         plan->seed};
+    struct xc_timeline_options timeline = {.records_max = plan->timeline_records};
     enum xc_status status = for_each(groups, count_one, &timeline.runs, error);
-    struct making making = {quick ? EPOCH_NS_QUICK : EPOCH_NS,
-                            quick ? 0 : BUDGET_NS / fmax(timeline.runs, 1), interrupted,
+    struct making making = {plan->epoch_ns, plan->budget_ns / fmax(timeline.runs, 1), interrupted,
                             recordings};
-    if (status == XC_OK && options->folder)
+    if (status == XC_OK && plan->folder)
         status = xc_profile_create(&profile, &recordings->profile, error);
-    if (status == XC_OK && options->timeline)
+    if (status == XC_OK && plan->timeline)
         status = xc_timeline_create(&timeline, &recordings->timeline, error);
     if (status == XC_OK)
         status = for_each(groups, record_one, &making, error);
     if (status == XC_OK && recordings->timeline)
         status = note_left_out(recordings, error);
     if (status == XC_OK && recordings->profile)
-        status = note_samples(options, recordings, error);
+        status = note_samples(plan, recordings, error);
     return status;
 }
 
@@ -320,7 +316,7 @@ static enum xc_status write_timeline(const char *path, const struct xc_timeline 
     return status;
 }
 
-enum xc_status xc_recordings_write(const struct xc_recording_options *options,
+enum xc_status xc_recordings_write(const struct xc_recording_plan *plan,
                                    const struct xc_recordings *recordings,
                                    const struct xc_report *report, struct xc_error *error)
 {
@@ -334,9 +330,9 @@ enum xc_status xc_recordings_write(const struct xc_recording_options *options,
             status =
                 xc_profile_memory_add(recordings->profile, "timeline", "buffers", buffers, error);
         if (status == XC_OK)
-            status = write_folder(options->folder, recordings->profile, error);
+            status = write_folder(plan->folder, recordings->profile, error);
     }
     if (status == XC_OK && recordings->timeline)
-        status = write_timeline(options->timeline, recordings->timeline, error);
+        status = write_timeline(plan->timeline, recordings->timeline, error);
     return status;
 }

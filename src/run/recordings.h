@@ -8,19 +8,12 @@
 #include <stdint.h>
 
 #include "engine/groups.h"
-#include "engine/measure.h"
 #include "report/report.h"
+#include "run/plan.h"
 
-struct xc_recording_options {
-    const char *folder; /* --pprof; NULL: no profiles */
-    uint64_t mutex_fraction, block_rate_ns;
-    const char *timeline; /* --timeline; NULL: none */
-    uint64_t timeline_records;
-};
-
-static inline bool xc_recording_wanted_by(const struct xc_recording_options *options)
+static inline bool xc_recording_wanted_by(const struct xc_recording_plan *plan)
 {
-    return options && (options->folder || options->timeline);
+    return plan->folder || plan->timeline;
 }
 
 /* The recordings, and how they were made. */
@@ -35,12 +28,12 @@ struct xc_recordings {
  * not: what was measured stays undisturbed, and what recording costs is measured. Stops between two
  * epochs where *interrupted becomes nonzero. XC_INCONCLUSIVE: it was interrupted. XC_UNFIT: no
  * memory. XC_CRASHED: a thread was lost. Release in any case. */
-enum xc_status xc_recordings_make(const struct xc_recording_options *options, uint64_t seed,
-                                  bool quick, const struct xc_groups *groups,
+enum xc_status xc_recordings_make(const struct xc_recording_plan *plan,
+                                  const struct xc_groups *groups,
                                   const volatile sig_atomic_t *interrupted,
                                   struct xc_recordings *recordings, struct xc_error *error);
 /* Writes the files, all or none of a folder; with the report's breakdowns among the crossings. */
-enum xc_status xc_recordings_write(const struct xc_recording_options *options,
+enum xc_status xc_recordings_write(const struct xc_recording_plan *plan,
                                    const struct xc_recordings *recordings,
                                    const struct xc_report *report, struct xc_error *error);
 void xc_recordings_release(struct xc_recordings *recordings);

@@ -1,17 +1,15 @@
-/* The host while something is measured: pinned, watched, interruptible. */
+#include "run/session.h"
+
 #include <math.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "crosscost/stack.h"
 #include "engine/guard.h"
 #include "engine/interrupts.h"
-#include "engine/replicas.h"
 #include "run/progress.h"
-#include "run/run.h"
 #include "support/clock.h"
 
 static volatile sig_atomic_t interrupted;
@@ -217,12 +215,4 @@ struct xc_patience xc_session_patience(void)
         .go_on = goes_on,
         .tell = xc_progress_is_seen() ? show_what : NULL,
     };
-}
-
-uint64_t xc_seed_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    /* Short enough to type again. */
-    return ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec) / 1000u % 1000000000u;
 }

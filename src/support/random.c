@@ -1,5 +1,7 @@
 #include "support/random.h"
 
+#include <time.h>
+
 static uint64_t rotate_left(uint64_t value, unsigned bits)
 {
     return value << bits | value >> (64 - bits);
@@ -32,6 +34,13 @@ uint64_t xc_random_seed_of(const char *name)
     for (; *name; name++)
         hash = (hash ^ (unsigned char)*name) * 0x100000001b3u;
     return hash;
+}
+
+uint64_t xc_random_seed_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return ((uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec) / 1000u % 1000000000u;
 }
 
 uint64_t xc_random_next(struct xc_random *random)

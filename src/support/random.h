@@ -16,6 +16,8 @@ void xc_random_seed(struct xc_random *random, uint64_t seed);
 void xc_random_seed_stream(struct xc_random *random, uint64_t seed, uint64_t stream);
 /* A seed for what has this name: Fowler, Noll and Vo's hash. */
 uint64_t xc_random_seed_of(const char *name);
+/* A seed from the clock, short enough to type again. */
+uint64_t xc_random_seed_now(void);
 uint64_t xc_random_next(struct xc_random *random);
 /* Uniform from 0 to bound - 1, without bias; bound at least 1. */
 uint64_t xc_random_below(struct xc_random *random, uint64_t bound);
