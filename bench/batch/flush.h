@@ -24,7 +24,7 @@ uint64_t xc_flush_items(const struct xc_flush *flush);
 uint64_t xc_flush_deadline_ns(const struct xc_flush *flush);
 uint64_t xc_flush_deadline_items(const struct xc_flush *flush);
 
-/* What is said of the second one in the key of its rows; size 0: as above. */
+/* Sets the size and the deadline in the key of the second one's rows; size 0: as above. */
 void xc_flush_deadline_key(const struct xc_flush *flush, struct xc_case_key *key);
 
 #endif

@@ -1,5 +1,5 @@
 /* What a case is, as data. Its id is printed from this and parsed into this, here and nowhere else;
- * whoever looks for a case compares members. */
+ * code that looks for a case compares members. */
 #ifndef XC_SUPPORT_CASE_KEY_H
 #define XC_SUPPORT_CASE_KEY_H
 
@@ -43,7 +43,7 @@ struct xc_case_key {
     uint64_t deadline_us; /* of a buffer that is flushed by the clock */
     char suite[64];       /* "calls" */
     char model[96];       /* "go1.23"; of a real runtime, what tells it from others: "cpython" */
-    char kernel[128];     /* what is called: "add", a user's function. A plug-in's may be a path */
+    char kernel[128];     /* the function called: "add", or a user's. A plug-in's may be a path */
     char binding[128];    /* how: "direct", "ffi-call", "ctypes" */
     char variant[128];    /* which of several: "save+switch", "cache" */
 };
