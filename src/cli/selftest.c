@@ -18,7 +18,7 @@
 #include "findings/breakdowns.h"
 #include "report/text.h"
 #include "run/cases.h"
-#include "run/progress.h"
+#include "support/progress.h"
 
 /* Of an experiment, unless --rounds says otherwise; the seconds then follow. */
 #define ROUNDS       21

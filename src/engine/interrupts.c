@@ -1,6 +1,9 @@
 #include "engine/interrupts.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
+
+#include "support/clock.h"
 
 static const int numbers[XC_INTERRUPT_COUNT] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -35,4 +38,28 @@ void xc_interrupts_mask(int how)
     sigemptyset(&set);
     xc_interrupts_add(&set);
     pthread_sigmask(how, &set, NULL);
+}
+
+static volatile sig_atomic_t interrupted;
+
+/* Two that come together are one: timeout(1) signals its child and then its group. */
+#define SAME_INTERRUPT_NS 300000000
+
+/* The first ends the measuring; a second one ends the program. */
+static void on_interrupt(int signal_number)
+{
+    static atomic_llong first_ns;
+    long long now_ns = (long long)xc_now_ns(), none = 0;
+    interrupted = 1;
+    if (atomic_compare_exchange_strong(&first_ns, &none, now_ns) ||
+        now_ns - none < SAME_INTERRUPT_NS)
+        return;
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+const volatile sig_atomic_t *xc_interrupts_watch(void)
+{
+    xc_interrupts_catch(on_interrupt, NULL);
+    return &interrupted;
 }

@@ -14,6 +14,9 @@ struct xc_interrupts_before {
 /* From here on they call the handler, in any thread that does not block them. SIGHUP stays ignored
  * where it is: that is what nohup asks for. before may be NULL. */
 void xc_interrupts_catch(void (*handler)(int signal_number), struct xc_interrupts_before *before);
+/* From here on the first one sets what is returned to nonzero, and a second one ends the program.
+ */
+const volatile sig_atomic_t *xc_interrupts_watch(void);
 void xc_interrupts_restore(const struct xc_interrupts_before *before);
 
 /* Adds them to a set. */

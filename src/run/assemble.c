@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analysis/breakdown.h"
 #include "analysis/located.h"
@@ -19,6 +18,7 @@
 #include "findings/runtimes_report.h"
 #include "report/text.h"
 #include "shim/benchmark.h"
+#include "support/date.h"
 #include "support/version.h"
 #include "support/warn.h"
 
@@ -106,16 +106,6 @@ static void fill_protocol(const struct xc_groups *groups, const struct xc_plan *
     }
 }
 
-static char *utc_now(void)
-{
-    char text[32];
-    time_t now = time(NULL);
-    struct tm utc;
-    gmtime_r(&now, &utc);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return strdup(text);
-}
-
 enum xc_status xc_report_add_note(struct xc_report *report, const char *note,
                                   struct xc_error *error)
 {
@@ -162,12 +152,13 @@ enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_plan *plan,
                            struct xc_session *session, struct xc_report *report,
                            struct xc_error *error)
 {
+    char date[XC_DATE_BYTES];
     *report = (struct xc_report){
         .tool_name = "crosscost",
         .tool_version = xc_version,
         .tool_commit = xc_commit,
         .library_is_debug = xc_bench_library_is_debug(),
-        .started_utc = utc_now(),
+        .started_utc = strdup(xc_date_now(date)),
         .incomplete = xc_groups_interrupted(groups),
         .breakdowns = calloc(plan->cases.models.count + 1, sizeof *report->breakdowns),
     };

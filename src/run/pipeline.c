@@ -12,7 +12,7 @@
 #include "findings/handoffs.h"
 #include "run/assemble.h"
 #include "run/outputs.h"
-#include "run/progress.h"
+#include "support/progress.h"
 #include "run/recordings.h"
 #include "support/warn.h"
 

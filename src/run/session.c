@@ -1,34 +1,15 @@
 #include "run/session.h"
 
 #include <math.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "crosscost/stack.h"
 #include "engine/guard.h"
 #include "engine/interrupts.h"
-#include "run/progress.h"
-#include "support/clock.h"
+#include "support/progress.h"
 
-static volatile sig_atomic_t interrupted;
-
-/* Two that come together are one: timeout(1) signals its child and then its group. */
-#define SAME_INTERRUPT_NS 300000000
-
-/* The first ends the measuring; a second one ends the program. */
-static void on_interrupt(int signal_number)
-{
-    static atomic_llong first_ns;
-    long long now_ns = (long long)xc_now_ns(), none = 0;
-    interrupted = 1;
-    if (atomic_compare_exchange_strong(&first_ns, &none, now_ns) ||
-        now_ns - none < SAME_INTERRUPT_NS)
-        return;
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
-}
+static const volatile sig_atomic_t *interrupted;
 
 /* A container may refuse to bind memory. Stacks are touched by the pinned thread before they are
  * used, so that they are on its node all the same, unless that one is full. */
@@ -71,7 +52,7 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
                                struct xc_error *error)
 {
     *session = (struct xc_session){0};
-    xc_interrupts_catch(on_interrupt, NULL);
+    interrupted = xc_interrupts_watch();
     xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
     /* A replica begins where its parent is pinned to. */
     sched_getaffinity(xc_replica_self()->is_one ? getppid() : 0, sizeof session->allowed,
@@ -192,7 +173,7 @@ struct xc_measure_hooks xc_session_hooks(struct xc_session *session)
         .progress = xc_progress_is_seen() ? show_progress : NULL,
         .move = move,
         .move_back = move_back,
-        .interrupted = &interrupted,
+        .interrupted = interrupted,
     };
 }
 
@@ -200,7 +181,7 @@ static bool goes_on(void *cookie)
 {
     (void)cookie;
     xc_guard_alive();
-    return !interrupted;
+    return !*interrupted;
 }
 
 static void show_what(void *cookie, const char *what)

@@ -7,7 +7,7 @@
 #include "host/host.h"
 #include "host/placement.h"
 #include "probe/probe.h"
-#include "run/moves.h"
+#include "host/moves.h"
 
 struct xc_session {
     struct xc_host *host;

@@ -48,9 +48,14 @@ LIBRARIES = {
     r"benchmark/": r"(tests/)?shim/[^/]*\.cc$",
     r"hwloc": r"(src|tests)/host/",
     r"ffi(target)?\.h$": r".*ffi[^/]*$",
+    r"argp": r"(src|tests)/(cli|help)/",
     r"jansson": r"(src|tests)/(report|cli|adapter)/",
     r"zlib|.*\.pb-c\.h|protobuf-c": r"(src|tests)/profile/",
 }
+
+# Above the engine nobody reads a clock.
+CLOCKLESS_FOLDERS = r"src/(analysis|findings|report|run|cli|help)/"
+CLOCKS = re.compile(r"\b(clock_gettime|gettimeofday|time|clock|xc_now_ns|xc_since_ns)\s*\(")
 
 TIMED_FOLDERS = r"(src/crossing|src/engine|stacks|bench|shim)/"
 SLEEPS = re.compile(r"\b(usleep|nanosleep|clock_nanosleep|sleep)\s*\(")
@@ -213,6 +218,15 @@ def check_sleeps(_root, path, text):
             yield number, "sleep: a timed room may not sleep"
 
 
+def check_clocks(_root, path, text):
+    """Samples have their times from the engine; what makes them into a report knows no clock."""
+    if not re.match(CLOCKLESS_FOLDERS, path):
+        return
+    for number, line in enumerate(without_comments(text, strings=False).split("\n"), 1):
+        if CLOCKS.search(line):
+            yield number, "clock: above the engine nobody reads one"
+
+
 def check_language(_root, path, _text):
     """The shim is the only C++, with its tests."""
     if CXX_FILES.search(path) and not re.match(r"(tests/)?shim/", path):
@@ -234,7 +248,7 @@ def check_unfinished(_root, _path, text):
             yield number, f"unfinished: '{match.group()}'"
 
 
-C_RULES = [check_arrows, check_libraries, check_functions, check_sleeps]
+C_RULES = [check_arrows, check_libraries, check_functions, check_sleeps, check_clocks]
 CODE_RULES = [check_language, check_columns, check_unfinished]
 
 
@@ -340,6 +354,9 @@ PLANTED = [
     ("length", "src/host/bad.c", "__attribute__((noinline)) static int\n" + long_function(70)),
     ("sleep", "src/crossing/bad.c", "void f(void) { usleep (1); }\n"),
     ("sleep", "bench/calls/bad.c", "void f(void) { nanosleep(&t, 0); }\n"),
+    ("library", "src/run/bad.c", "#include <argp.h>\n"),
+    ("clock", "src/run/bad.c", "uint64_t now = xc_now_ns();\n"),
+    ("clock", "src/findings/bad.c", "void f(void) { now = time(NULL); }\n"),
     ("language", "src/host/bad.cc", "int x;\n"),
     ("language", "tests/host/bad.cpp", "int x;\n"),
     ("columns", "src/host/bad.c", "x" * 101 + "\n"),

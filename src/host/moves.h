@@ -1,6 +1,6 @@
 /* Where the measuring thread went to find a core that is its own. */
-#ifndef XC_RUN_MOVES_H
-#define XC_RUN_MOVES_H
+#ifndef XC_HOST_MOVES_H
+#define XC_HOST_MOVES_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "run/progress.h"
+#include "support/progress.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "engine/guard.h"
 #include "support/clock.h"
 #include "support/warn.h"
 

@@ -1,6 +1,6 @@
 /* The line of progress on a terminal: rewritten in place, ten times a second at the most. */
-#ifndef XC_RUN_PROGRESS_H
-#define XC_RUN_PROGRESS_H
+#ifndef XC_SUPPORT_PROGRESS_H
+#define XC_SUPPORT_PROGRESS_H
 
 #include <stdbool.h>
 

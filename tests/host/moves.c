@@ -1,10 +1,10 @@
-/* What a session makes of moves: the processor that it tells, its notes, and how often it looks; on
+/* What becomes of moves: the processor that it tells, its notes, and how often it looks; on
  * a made-up machine. */
 #include <stdio.h>
 #include <string.h>
 
 #include "host/topology.h"
-#include "run/moves.h"
+#include "host/moves.h"
 #include "tests/cmocka_with.h"
 
 static int bound_to, quiet_pu;

@@ -1,4 +1,4 @@
-#include "run/moves.h"
+#include "host/moves.h"
 
 #include <stdio.h>
 
