@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "crossing/model.h"
-#include "handoff/crew.h"
+#include "handoff/team.h"
 
 #define VERIFY_OPERATIONS 1000u
 
@@ -27,7 +27,7 @@ struct part {
 struct xc_together {
     struct xc_together_options options;
     struct xc_scheduler *scheduler;
-    struct xc_crew *crew;
+    struct xc_team *team;
     struct part *parts;
     /* In lines of their own, and their neighbours too: some processors fetch two at once. */
     _Alignas(128) _Atomic uint64_t ball;
@@ -146,7 +146,7 @@ enum xc_status xc_together_create(const struct xc_together_options *options,
     made->options = *options;
     made->parts = parts;
     bool stays = kinds[options->kind].stays;
-    struct xc_crew_options crew = {
+    struct xc_team_options team = {
         .members = options->threads,
         .host = options->host,
         .pus = options->pus,
@@ -157,7 +157,7 @@ enum xc_status xc_together_create(const struct xc_together_options *options,
     };
     status = make_scheduler(made, error);
     if (status == XC_OK)
-        status = xc_crew_create(&crew, &made->crew, error);
+        status = xc_team_create(&team, &made->team, error);
     if (status != XC_OK) {
         xc_together_release(made);
         return status;
@@ -170,7 +170,7 @@ void xc_together_release(struct xc_together *together)
 {
     if (!together)
         return;
-    xc_crew_release(together->crew);
+    xc_team_release(together->team);
     xc_scheduler_release(together->scheduler);
     free(together->parts);
     free(together);
@@ -179,12 +179,12 @@ void xc_together_release(struct xc_together *together)
 void xc_together_ready(struct xc_together *together)
 {
     atomic_store(&together->over, false);
-    xc_crew_ready(together->crew);
+    xc_team_ready(together->team);
 }
 
 void xc_together_run(struct xc_together *together, uint64_t operations)
 {
-    xc_crew_run(together->crew, operations);
+    xc_team_run(together->team, operations);
 }
 
 static enum xc_status verify_crossings(const struct xc_together *together, struct xc_error *error)

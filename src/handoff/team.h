@@ -1,16 +1,16 @@
 /* Several pinned threads that run a loop at the same time, started together: the calling thread is
  * member 0, the others sleep between epochs. */
-#ifndef XC_HANDOFF_CREW_H
-#define XC_HANDOFF_CREW_H
+#ifndef XC_HANDOFF_TEAM_H
+#define XC_HANDOFF_TEAM_H
 
 #include <stdint.h>
 
 #include "crosscost/error.h"
 
 struct xc_host;
-struct xc_crew;
+struct xc_team;
 
-struct xc_crew_options {
+struct xc_team_options {
     unsigned members;     /* at least 1, member 0 among them */
     struct xc_host *host; /* where the others are bound; NULL: nowhere */
     const int *pus;       /* of the members; the calling thread is bound already */
@@ -23,14 +23,14 @@ struct xc_crew_options {
 };
 
 /* XC_UNFIT: no memory or threads, or a member cannot be bound. On error nothing is left behind. */
-enum xc_status xc_crew_create(const struct xc_crew_options *options, struct xc_crew **crew,
+enum xc_status xc_team_create(const struct xc_team_options *options, struct xc_team **team,
                               struct xc_error *error);
-void xc_crew_release(struct xc_crew *crew); /* NULL is allowed */
+void xc_team_release(struct xc_team *team); /* NULL is allowed */
 
 /* Wakes the others and waits until they stand ready, spinning: before an epoch, untimed. */
-void xc_crew_ready(struct xc_crew *crew);
+void xc_team_ready(struct xc_team *team);
 /* Starts all, which run that number of iterations each; returns when all are done. Without a call
- * of xc_crew_ready before it, makes one. */
-void xc_crew_run(struct xc_crew *crew, uint64_t iterations);
+ * of xc_team_ready before it, makes one. */
+void xc_team_run(struct xc_team *team, uint64_t iterations);
 
 #endif
