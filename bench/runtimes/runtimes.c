@@ -31,14 +31,14 @@ static enum xc_status setup(const void *parameter, void **cookie, struct xc_erro
 static enum xc_status verify(void *cookie, struct xc_error *error)
 {
     struct runtime_case *one = cookie;
-    const struct xc_patience *patience = one->program->patience;
+    const struct xc_wait_limits *limits = one->program->limits;
     char id[XC_ID_BYTES], what[XC_ID_BYTES + 16];
     snprintf(what, sizeof what, "preparing %s", xc_case_id(&one->key, id));
-    if (patience->tell)
-        patience->tell(patience->cookie, what);
+    if (limits->tell)
+        limits->tell(limits->cookie, what);
     enum xc_status status = xc_program_prepare(one->program, one->one, error);
-    if (patience->tell)
-        patience->tell(patience->cookie, "");
+    if (limits->tell)
+        limits->tell(limits->cookie, "");
     if (status == XC_OK && *one->one->note)
         snprintf(one->summary, sizeof one->summary, "%s (%s)", one->one->text, one->one->note);
     return status;
@@ -142,11 +142,11 @@ static enum xc_status add_runtime(struct xc_runtime_suite *suite, size_t place,
     if (runtime->state != XC_RUNTIME_FOUND)
         return push_reason(runtime, runtime->state == XC_RUNTIME_MISSING, runtime->reason, list,
                            error);
-    enum xc_status status = xc_runtime_build(&suite->found, runtime, &suite->patience, &reason);
+    enum xc_status status = xc_runtime_build(&suite->found, runtime, &suite->limits, &reason);
     if (status == XC_OK)
-        status = xc_program_open(&suite->found, runtime, &suite->ground, &suite->patience, program,
+        status = xc_program_open(&suite->found, runtime, &suite->ground, &suite->limits, program,
                                  &reason);
-    if (!xc_patience_goes_on(&suite->patience))
+    if (!xc_wait_goes_on(&suite->limits))
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted before anything was measured");
     if (status == XC_OK)
         return push_cases(runtime, *program, list, error);
@@ -167,17 +167,17 @@ static enum xc_status expand(const struct xc_suite_options *options, struct xc_c
 
 enum xc_status xc_runtime_suite_open(const char *const *choices, size_t choice_count,
                                      const struct xc_ground *ground,
-                                     const struct xc_patience *patience,
+                                     const struct xc_wait_limits *limits,
                                      struct xc_runtime_suite **suite, struct xc_error *error)
 {
     struct xc_runtime_suite *opened = *suite = calloc(1, sizeof *opened);
     if (!opened)
         return xc_fail(error, XC_UNFIT, "no memory for the runtimes");
     opened->ground = *ground;
-    opened->patience = *patience;
-    opened->patience.allowed = ground->pu >= 0 ? &opened->ground.allowed : NULL;
+    opened->limits = *limits;
+    opened->limits.allowed = ground->pu >= 0 ? &opened->ground.allowed : NULL;
     enum xc_status status =
-        xc_runtimes_find(choices, choice_count, &opened->patience, &opened->found, error);
+        xc_runtimes_find(choices, choice_count, &opened->limits, &opened->found, error);
     opened->programs = calloc(opened->found.count + 1, sizeof(void *));
     if (status == XC_OK && !opened->programs)
         return xc_fail(error, XC_UNFIT, "no memory for the runtimes");

@@ -12,14 +12,14 @@ struct xc_runtime_suite {
     struct xc_runtimes found;
     struct xc_program **programs; /* as found.items; NULL where there is none */
     struct xc_ground ground;
-    struct xc_patience patience;
+    struct xc_wait_limits limits;
 };
 
 /* Finds the runtimes that were chosen; see xc_runtimes_find. The suite's cases are then made from
  * it. XC_USAGE, XC_UNFIT; *suite is to be closed in any case. */
 enum xc_status xc_runtime_suite_open(const char *const *choices, size_t choice_count,
                                      const struct xc_ground *ground,
-                                     const struct xc_patience *patience,
+                                     const struct xc_wait_limits *limits,
                                      struct xc_runtime_suite **suite, struct xc_error *error);
 void xc_runtime_suite_close(struct xc_runtime_suite *suite); /* NULL is allowed */
 

@@ -113,13 +113,13 @@ static bool write_line(const char *path, const char *line)
 
 /* Another process may be building the same. Its lock goes with it. -1, and an error: given up, or
  * there is no lock. */
-static int lock(const char *path, const struct xc_patience *patience, struct xc_error *error)
+static int lock(const char *path, const struct xc_wait_limits *limits, struct xc_error *error)
 {
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     int failure = file < 0 ? errno : 0;
     while (!failure && flock(file, LOCK_EX | LOCK_NB) != 0) {
         failure = errno == EWOULDBLOCK || errno == EINTR ? 0 : errno;
-        if (!failure && !xc_patience_goes_on(patience))
+        if (!failure && !xc_wait_goes_on(limits))
             failure = EINTR;
         if (!failure)
             usleep(XC_DEADLINE_LOOK_MS * 1000);
@@ -136,7 +136,7 @@ static int lock(const char *path, const struct xc_patience *patience, struct xc_
 
 static enum xc_status run_commands(const struct xc_runtimes *runtimes,
                                    const struct xc_runtime *runtime, int log,
-                                   const struct xc_patience *patience, struct xc_error *error)
+                                   const struct xc_wait_limits *limits, struct xc_error *error)
 {
     const struct xc_arguments_list *build = &runtime->adapter->build;
     struct xc_words words = xc_runtime_words(runtimes, runtime);
@@ -144,7 +144,7 @@ static enum xc_status run_commands(const struct xc_runtimes *runtimes,
     for (size_t i = 0; i < build->count && status == XC_OK; i++) {
         struct xc_error reason = {""};
         status = xc_adapter_command(runtime->adapter, &words, build->items[i], BUILD_SECONDS, log,
-                                    patience, &reason);
+                                    limits, &reason);
         if (status != XC_OK)
             xc_fail(error, status, "it does not build: %s (all in '%s.build.log')", reason.text,
                     runtime->build);
@@ -154,7 +154,7 @@ static enum xc_status run_commands(const struct xc_runtimes *runtimes,
 
 static enum xc_status rebuild(const struct xc_runtimes *runtimes, const struct xc_runtime *runtime,
                               const char *made_of, const char *marker,
-                              const struct xc_patience *patience, struct xc_error *error)
+                              const struct xc_wait_limits *limits, struct xc_error *error)
 {
     char path[PATH_MAX + 16], what[200];
     snprintf(path, sizeof path, "%s.build.log", runtime->build);
@@ -166,9 +166,9 @@ static enum xc_status rebuild(const struct xc_runtimes *runtimes, const struct x
     if (log < 0)
         return xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", path, strerror(errno));
     snprintf(what, sizeof what, "building the adapter of %s %s", runtime->name, runtime->version);
-    if (patience->tell && runtime->adapter->build.count)
-        patience->tell(patience->cookie, what);
-    status = run_commands(runtimes, runtime, log, patience, error);
+    if (limits->tell && runtime->adapter->build.count)
+        limits->tell(limits->cookie, what);
+    status = run_commands(runtimes, runtime, log, limits, error);
     close(log);
     if (status == XC_OK && !write_line(marker, made_of))
         status = xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", marker, strerror(errno));
@@ -177,18 +177,17 @@ static enum xc_status rebuild(const struct xc_runtimes *runtimes, const struct x
 
 enum xc_status xc_runtime_build(const struct xc_runtimes *runtimes,
                                 const struct xc_runtime *runtime,
-                                const struct xc_patience *patience, struct xc_error *error)
+                                const struct xc_wait_limits *limits, struct xc_error *error)
 {
     char lock_path[PATH_MAX + 16], marker[PATH_MAX + 16], made_of[256];
     snprintf(lock_path, sizeof lock_path, "%s.lock", runtime->build);
     snprintf(marker, sizeof marker, "%s/built", runtime->build);
-    int locked = lock(lock_path, patience, error);
+    int locked = lock(lock_path, limits, error);
     if (locked < 0)
         return XC_UNFIT;
     describe_sources(runtimes, runtime, made_of, sizeof made_of);
-    enum xc_status status = holds(marker, made_of)
-                                ? XC_OK
-                                : rebuild(runtimes, runtime, made_of, marker, patience, error);
+    enum xc_status status =
+        holds(marker, made_of) ? XC_OK : rebuild(runtimes, runtime, made_of, marker, limits, error);
     close(locked);
     return status;
 }

@@ -15,9 +15,9 @@
 
 #define TAIL_BYTES 4096
 
-bool xc_patience_goes_on(const struct xc_patience *patience)
+bool xc_wait_goes_on(const struct xc_wait_limits *limits)
 {
-    return !patience->go_on || patience->go_on(patience->cookie);
+    return !limits->go_on || limits->go_on(limits->cookie);
 }
 
 int xc_adapter_output(void)
@@ -81,22 +81,22 @@ void xc_describe_end(int how, char *text, size_t bytes)
 }
 
 /* Waits for the end; false where it was given up, and *why says so. */
-static bool wait_for(struct xc_process *process, double seconds, const struct xc_patience *patience,
-                     int *how, const char **why)
+static bool wait_for(struct xc_process *process, double seconds,
+                     const struct xc_wait_limits *limits, int *how, const char **why)
 {
     struct xc_deadline deadline;
     xc_deadline_begin(&deadline, seconds);
     while (!xc_process_ended(process, XC_DEADLINE_LOOK_MS, how)) {
         bool is_late = xc_deadline_passed(&deadline);
         *why = is_late ? "takes too long" : "was interrupted";
-        if (is_late || !xc_patience_goes_on(patience))
+        if (is_late || !xc_wait_goes_on(limits))
             return false;
     }
     return true;
 }
 
 static enum xc_status run(struct xc_process_spec *spec, double seconds,
-                          const struct xc_patience *patience, struct xc_error *error)
+                          const struct xc_wait_limits *limits, struct xc_error *error)
 {
     struct xc_process process;
     char end[96], line[160];
@@ -105,7 +105,7 @@ static enum xc_status run(struct xc_process_spec *spec, double seconds,
     enum xc_status status = xc_process_start(spec, &process, error);
     if (status != XC_OK)
         return status;
-    bool ended = wait_for(&process, seconds, patience, &how, &why);
+    bool ended = wait_for(&process, seconds, limits, &how, &why);
     bool is_gone = xc_process_stop(&process);
     if (ended && how == 0 && is_gone)
         return XC_OK;
@@ -119,7 +119,7 @@ static enum xc_status run(struct xc_process_spec *spec, double seconds,
 
 enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,
                                   xc_arguments arguments, double seconds, int output,
-                                  const struct xc_patience *patience, struct xc_error *error)
+                                  const struct xc_wait_limits *limits, struct xc_error *error)
 {
     char **expanded = xc_words_arguments(words, arguments);
     char **environment = xc_words_environment(words, adapter);
@@ -130,10 +130,10 @@ enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct
         .input = -1,
         .output = output,
         .error = output,
-        .allowed = patience->allowed,
+        .allowed = limits->allowed,
     };
     enum xc_status status = expanded && environment
-                                ? run(&spec, seconds, patience, error)
+                                ? run(&spec, seconds, limits, error)
                                 : xc_fail(error, XC_UNFIT, "no memory for a command");
     xc_words_release(expanded);
     xc_words_release(environment);

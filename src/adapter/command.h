@@ -9,7 +9,7 @@
 #include "adapter/places.h"
 
 /* How long things may take, and who is asked meanwhile. */
-struct xc_patience {
+struct xc_wait_limits {
     double answer_seconds;                        /* for a program's answer; 0: XC_ANSWER_SECONDS */
     bool (*go_on)(void *cookie);                  /* asked now and then; false: give up. NULL */
     void (*tell)(void *cookie, const char *what); /* what takes long: "building go 1.23". NULL */
@@ -18,14 +18,14 @@ struct xc_patience {
 };
 #define XC_ANSWER_SECONDS 60.0
 
-bool xc_patience_goes_on(const struct xc_patience *patience);
+bool xc_wait_goes_on(const struct xc_wait_limits *limits);
 
 /* A command, run in the adapter's folder; what it prints goes to the descriptor output. XC_CRASHED:
  * it does not start, fails, is killed or takes longer than its time limit; the line says how, and
  * has the last line that it printed. XC_UNFIT: no process, no memory. */
 enum xc_status xc_adapter_command(const struct xc_adapter *adapter, const struct xc_words *words,
                                   xc_arguments arguments, double seconds, int output,
-                                  const struct xc_patience *patience, struct xc_error *error);
+                                  const struct xc_wait_limits *limits, struct xc_error *error);
 
 /* A file for output that nobody else sees; -1: there is none. */
 int xc_adapter_output(void);

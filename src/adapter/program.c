@@ -99,7 +99,7 @@ static enum xc_status spawn(struct xc_program *program, struct xc_error *error)
 
 static double answer_seconds(const struct xc_program *program)
 {
-    double seconds = program->patience->answer_seconds;
+    double seconds = program->limits->answer_seconds;
     return seconds > 0 ? seconds : XC_ANSWER_SECONDS;
 }
 
@@ -183,7 +183,7 @@ static enum xc_status list(struct xc_program *program, struct xc_error *error)
 }
 
 enum xc_status xc_program_open(const struct xc_runtimes *runtimes, const struct xc_runtime *runtime,
-                               const struct xc_ground *ground, const struct xc_patience *patience,
+                               const struct xc_ground *ground, const struct xc_wait_limits *limits,
                                struct xc_program **program, struct xc_error *error)
 {
     struct xc_program *opened = calloc(1, sizeof *opened);
@@ -192,7 +192,7 @@ enum xc_status xc_program_open(const struct xc_runtimes *runtimes, const struct 
         *opened = (struct xc_program){.runtimes = runtimes,
                                       .runtime = runtime,
                                       .ground = ground,
-                                      .patience = patience,
+                                      .limits = limits,
                                       .to = -1,
                                       .from = -1,
                                       .log = -1,

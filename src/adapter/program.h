@@ -35,7 +35,7 @@ struct xc_program_case {
 struct xc_program {
     const struct xc_runtimes *runtimes;
     const struct xc_runtime *runtime;
-    const struct xc_patience *patience;
+    const struct xc_wait_limits *limits;
     const struct xc_ground *ground;
     struct xc_process process;
     bool running;
@@ -58,7 +58,7 @@ struct xc_program {
 /* Starts it, and has it list its cases. What is returned in *program is to be released in any case.
  * XC_CRASHED: it does not start, or does not speak the protocol; XC_UNFIT: no memory. */
 enum xc_status xc_program_open(const struct xc_runtimes *runtimes, const struct xc_runtime *runtime,
-                               const struct xc_ground *ground, const struct xc_patience *patience,
+                               const struct xc_ground *ground, const struct xc_wait_limits *limits,
                                struct xc_program **program, struct xc_error *error);
 /* Asks it to end, and ends it. NULL is allowed. */
 void xc_program_close(struct xc_program *program);

@@ -110,7 +110,7 @@ static bool match_version(const char *pattern, const char *output, char *version
 }
 
 static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *runtime, bool given,
-                        const struct xc_patience *patience)
+                        const struct xc_wait_limits *limits)
 {
     const struct xc_adapter *adapter = runtime->adapter;
     enum xc_runtime_state state = given ? XC_RUNTIME_UNUSABLE : XC_RUNTIME_MISSING;
@@ -119,7 +119,7 @@ static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *r
     char output[OUTPUT_BYTES];
     int file = xc_adapter_output();
     if (file < 0 || xc_adapter_command(adapter, &words, adapter->version_command, VERSION_SECONDS,
-                                       file, patience, &error) != XC_OK)
+                                       file, limits, &error) != XC_OK)
         give_up(runtime, state, "its version cannot be told: %s",
                 file < 0 ? strerror(errno) : error.text);
     ssize_t length = file < 0 ? -1 : pread(file, output, sizeof output - 1, 0);
@@ -154,7 +154,7 @@ static void check_version(struct xc_runtime *runtime)
 }
 
 static void ask_needs(const struct xc_runtimes *runtimes, struct xc_runtime *runtime,
-                      const struct xc_patience *patience)
+                      const struct xc_wait_limits *limits)
 {
     const struct xc_arguments_list *needs = &runtime->adapter->needs;
     struct xc_words words = xc_runtime_words(runtimes, runtime);
@@ -162,7 +162,7 @@ static void ask_needs(const struct xc_runtimes *runtimes, struct xc_runtime *run
         struct xc_error error = {""};
         int file = xc_adapter_output();
         if (file < 0 || xc_adapter_command(runtime->adapter, &words, needs->items[i],
-                                           VERSION_SECONDS, file, patience, &error) != XC_OK)
+                                           VERSION_SECONDS, file, limits, &error) != XC_OK)
             give_up(runtime, XC_RUNTIME_MISSING, "%s", file < 0 ? strerror(errno) : error.text);
         if (file >= 0)
             close(file);
@@ -181,7 +181,7 @@ static void name_build(const struct xc_runtimes *runtimes, struct xc_runtime *ru
 }
 
 static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runtime, bool given,
-                    const struct xc_patience *patience)
+                    const struct xc_wait_limits *limits)
 {
     char resolved[PATH_MAX];
     if (runtime->state != XC_RUNTIME_FOUND)
@@ -189,11 +189,11 @@ static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runti
     snprintf(runtime->folder, sizeof runtime->folder, "%s",
              realpath(runtime->path, resolved) ? resolved : runtime->path);
     *strrchr(runtime->folder, '/') = '\0';
-    ask_version(runtimes, runtime, given, patience);
+    ask_version(runtimes, runtime, given, limits);
     if (runtime->state == XC_RUNTIME_FOUND && runtime->asked_version)
         check_version(runtime);
     name_build(runtimes, runtime);
-    ask_needs(runtimes, runtime, patience);
+    ask_needs(runtimes, runtime, limits);
 }
 
 /* --- adapters --------------------------------------------------------------------------------- */
@@ -227,7 +227,7 @@ static enum xc_status read_adapter(struct xc_runtimes *runtimes, const char *fol
 
 /* One executable of an adapter: given, or (path NULL) found. */
 static enum xc_status add(struct xc_runtimes *runtimes, const struct xc_adapter *adapter,
-                          const char *path, const struct xc_patience *patience,
+                          const char *path, const struct xc_wait_limits *limits,
                           struct xc_error *error)
 {
     struct xc_runtime *runtime = push(runtimes, adapter->name);
@@ -238,14 +238,14 @@ static enum xc_status add(struct xc_runtimes *runtimes, const struct xc_adapter 
         find_given(runtime, path);
     else
         find_by_default(runtime);
-    examine(runtimes, runtime, path != NULL, patience);
-    return xc_patience_goes_on(patience)
+    examine(runtimes, runtime, path != NULL, limits);
+    return xc_wait_goes_on(limits)
                ? XC_OK
                : xc_fail(error, XC_INCONCLUSIVE, "interrupted while looking for runtimes");
 }
 
 static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choice,
-                                 const struct xc_patience *patience, struct xc_error *error)
+                                 const struct xc_wait_limits *limits, struct xc_error *error)
 {
     char folder[PATH_MAX], path[PATH_MAX];
     struct xc_adapter *adapter = NULL;
@@ -259,7 +259,7 @@ static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choic
     if (status != XC_OK || !adapter)
         return status;
     if (choice[length] == '\0')
-        return add(runtimes, adapter, NULL, patience, error);
+        return add(runtimes, adapter, NULL, limits, error);
     for (const char *at = choice + length; *at && status == XC_OK;) {
         size_t part = strcspn(++at, ",");
         if (part == 0 || part >= sizeof path)
@@ -267,7 +267,7 @@ static enum xc_status add_choice(struct xc_runtimes *runtimes, const char *choic
                            choice);
         memcpy(path, at, part);
         path[part] = '\0';
-        status = add(runtimes, adapter, path, patience, error);
+        status = add(runtimes, adapter, path, limits, error);
         at += part;
     }
     return status;
@@ -289,7 +289,7 @@ static bool is_known(const struct xc_runtimes *runtimes, const char *name)
 
 /* All adapters of one folder that are not there yet. */
 static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folder,
-                                 const struct xc_patience *patience, struct xc_error *error)
+                                 const struct xc_wait_limits *limits, struct xc_error *error)
 {
     struct dirent **entries;
     int count = scandir(folder, &entries, NULL, by_name);
@@ -305,7 +305,7 @@ static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folde
             xc_adapter_folder(runtimes, name, strlen(name), found))
             status = read_adapter(runtimes, found, &adapter, error);
         if (status == XC_OK && adapter)
-            status = add(runtimes, adapter, NULL, patience, error);
+            status = add(runtimes, adapter, NULL, limits, error);
         free(entries[i]);
     }
     if (count >= 0)
@@ -313,7 +313,7 @@ static enum xc_status add_folder(struct xc_runtimes *runtimes, const char *folde
     return status;
 }
 
-static enum xc_status add_all(struct xc_runtimes *runtimes, const struct xc_patience *patience,
+static enum xc_status add_all(struct xc_runtimes *runtimes, const struct xc_wait_limits *limits,
                               struct xc_error *error)
 {
     enum xc_status status = XC_OK;
@@ -321,14 +321,14 @@ static enum xc_status add_all(struct xc_runtimes *runtimes, const struct xc_pati
         size_t part = strcspn(at, ":");
         char folder[PATH_MAX];
         snprintf(folder, sizeof folder, "%.*s", (int)part, at);
-        status = add_folder(runtimes, folder, patience, error);
+        status = add_folder(runtimes, folder, limits, error);
         at += part + (at[part] == ':');
     }
     return status;
 }
 
 enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
-                                const struct xc_patience *patience, struct xc_runtimes *runtimes,
+                                const struct xc_wait_limits *limits, struct xc_runtimes *runtimes,
                                 struct xc_error *error)
 {
     *runtimes = (struct xc_runtimes){
@@ -339,9 +339,9 @@ enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
         return xc_fail(error, XC_UNFIT, "no memory for the runtimes");
     enum xc_status status = xc_places_find(&runtimes->places, error);
     for (size_t i = 0; i < choice_count && status == XC_OK; i++)
-        status = add_choice(runtimes, choices[i], patience, error);
+        status = add_choice(runtimes, choices[i], limits, error);
     if (status == XC_OK && choice_count == 0)
-        status = add_all(runtimes, patience, error);
+        status = add_all(runtimes, limits, error);
     if (status == XC_OK)
         xc_runtimes_label(runtimes);
     return status;

@@ -42,7 +42,7 @@ struct xc_runtimes {
  * no error but a state. XC_USAGE: a choice is malformed or no adapter has this name. To be released
  * in any case. */
 enum xc_status xc_runtimes_find(const char *const *choices, size_t choice_count,
-                                const struct xc_patience *patience, struct xc_runtimes *runtimes,
+                                const struct xc_wait_limits *limits, struct xc_runtimes *runtimes,
                                 struct xc_error *error);
 void xc_runtimes_release(struct xc_runtimes *runtimes);
 
@@ -51,7 +51,7 @@ void xc_runtimes_release(struct xc_runtimes *runtimes);
  * a command failed; XC_UNFIT: no folder or memory. */
 enum xc_status xc_runtime_build(const struct xc_runtimes *runtimes,
                                 const struct xc_runtime *runtime,
-                                const struct xc_patience *patience, struct xc_error *error);
+                                const struct xc_wait_limits *limits, struct xc_error *error);
 
 /* What the words in braces stand for. */
 struct xc_words xc_runtime_words(const struct xc_runtimes *runtimes,

@@ -96,7 +96,7 @@ enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
         int ready = poll(&readable, 1, XC_DEADLINE_LOOK_MS);
         bool is_late = xc_deadline_passed(&deadline);
         program->has_paused = deadline.has_paused;
-        if (ready <= 0 && !xc_patience_goes_on(program->patience))
+        if (ready <= 0 && !xc_wait_goes_on(program->limits))
             return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
         if (ready <= 0 && is_late)
             return xc_fail(error, XC_CRASHED, "it did not answer within %.3g s", seconds);

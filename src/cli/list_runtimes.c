@@ -12,8 +12,8 @@
 static void find(struct xc_runtimes *runtimes)
 {
     struct xc_error error = {""};
-    struct xc_patience patience = {0};
-    if (xc_runtimes_find(NULL, 0, &patience, runtimes, &error) != XC_OK)
+    struct xc_wait_limits limits = {0};
+    if (xc_runtimes_find(NULL, 0, &limits, runtimes, &error) != XC_OK)
         xc_warn("%s", error.text);
     else if (*runtimes->places.note)
         xc_warn("%s", runtimes->places.note);

@@ -50,10 +50,10 @@ static enum xc_status open_runtimes(const struct xc_case_plan *plan,
                                     struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_ground ground = ground_of(session);
-    struct xc_patience patience = xc_session_patience();
-    patience.answer_seconds = plan->answer_seconds;
+    struct xc_wait_limits limits = xc_session_wait_limits();
+    limits.answer_seconds = plan->answer_seconds;
     enum xc_status status = xc_runtime_suite_open(plan->runtimes.items, plan->runtimes.count,
-                                                  &ground, &patience, &groups->runtimes, error);
+                                                  &ground, &limits, &groups->runtimes, error);
     if (!groups->runtimes)
         return status;
     enum xc_status owned = xc_case_list_own(list, close_runtimes, groups->runtimes, error);

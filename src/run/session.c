@@ -190,9 +190,9 @@ static void show_what(void *cookie, const char *what)
     xc_progress_announce(what);
 }
 
-struct xc_patience xc_session_patience(void)
+struct xc_wait_limits xc_session_wait_limits(void)
 {
-    return (struct xc_patience){
+    return (struct xc_wait_limits){
         .go_on = goes_on,
         .tell = xc_progress_is_seen() ? show_what : NULL,
     };

@@ -36,6 +36,6 @@ enum xc_status xc_session_write(const struct xc_session *session, const struct x
 struct xc_measure_hooks xc_session_hooks(struct xc_session *session);
 
 /* For programs of runtimes: signs of life, progress on a terminal, interruption. */
-struct xc_patience xc_session_patience(void);
+struct xc_wait_limits xc_session_wait_limits(void);
 
 #endif
