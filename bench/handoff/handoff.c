@@ -7,7 +7,7 @@ static enum xc_status expand(const struct xc_suite_options *options, struct xc_c
 {
     enum xc_status status = xc_handoff_add_ping_pongs(options, list, error);
     for (size_t i = 0; i < options->model_count && status == XC_OK; i++) {
-        status = xc_handoff_add_together(options->models[i], options, list, error);
+        status = xc_handoff_add_pairwise(options->models[i], options, list, error);
         if (status == XC_OK)
             status = xc_handoff_add_points(options->models[i], options, list, error);
     }

@@ -10,7 +10,7 @@ enum xc_status xc_handoff_add_points(const char *model, const struct xc_suite_op
 /* The ping-pongs, which are of no model; one model's hand-overs and uncontended crossings. */
 enum xc_status xc_handoff_add_ping_pongs(const struct xc_suite_options *options,
                                          struct xc_case_list *list, struct xc_error *error);
-enum xc_status xc_handoff_add_together(const char *model, const struct xc_suite_options *options,
+enum xc_status xc_handoff_add_pairwise(const char *model, const struct xc_suite_options *options,
                                        struct xc_case_list *list, struct xc_error *error);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "crossing/model.h"
 #include "crossing/policy.h"
-#include "handoff/together.h"
+#include "handoff/pairwise.h"
 #include "handoff/workload.h"
 #include "host/host.h"
 #include "host/placement.h"
@@ -143,24 +143,24 @@ static void together_they_do_what_they_should(void **state)
     if (!apart)
         puts("skipped: threads cannot be bound to two processors here");
     for (size_t i = 0; apart && i < xc_model_count(); i++)
-        for (unsigned kind = 0; kind <= XC_TOGETHER_UNCONTENDED; kind++) {
-            struct xc_together_options options = {.kind = kind,
+        for (unsigned kind = 0; kind <= XC_PAIRWISE_UNCONTENDED; kind++) {
+            struct xc_pairwise_options options = {.kind = kind,
                                                   .model = xc_model_at(i).name,
                                                   .threads = 2,
                                                   .host = host,
                                                   .pus = placement.pus,
                                                   .numa_node = -1};
-            struct xc_together *together;
+            struct xc_pairwise *together;
             struct xc_error error = {""};
-            if (kind == XC_TOGETHER_HAND_OVER && xc_model_find(options.model)->policy->unbounded)
+            if (kind == XC_PAIRWISE_HAND_OVER && xc_model_find(options.model)->policy->unbounded)
                 continue;
-            if (xc_together_create(&options, &together, &error) != XC_OK ||
-                xc_together_verify(together, &error) != XC_OK)
+            if (xc_pairwise_create(&options, &together, &error) != XC_OK ||
+                xc_pairwise_verify(together, &error) != XC_OK)
                 fail_msg("%s, kind %u: %s", options.model, kind, error.text);
             /* And once more, without being told to stand ready. */
-            xc_together_run(together, 10);
-            xc_together_ready(together);
-            xc_together_release(together);
+            xc_pairwise_run(together, 10);
+            xc_pairwise_ready(together);
+            xc_pairwise_release(together);
         }
     if (pinned.bound)
         xc_host_loosen(host, pinned.pu, NULL);

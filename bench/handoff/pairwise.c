@@ -1,6 +1,6 @@
 /* What several pinned threads do at the same time, as cases: a bare cache line to and fro, a token
  * to and fro between the same processors, and crossings on several cores at once. */
-#include "handoff/together.h"
+#include "handoff/pairwise.h"
 
 #include <stdlib.h>
 
@@ -10,51 +10,51 @@
 #include "host/placement.h"
 
 /* What a case is about; its cookie. */
-struct together_case {
+struct pairwise_case {
     struct xc_case_key key;
     char baseline_id[XC_ID_BYTES];
     const char *unavailable;
-    struct xc_together_options options;
-    struct xc_together *together; /* between setup and teardown */
+    struct xc_pairwise_options options;
+    struct xc_pairwise *pairwise; /* between setup and teardown */
 };
 
 static enum xc_status setup(const void *parameter, void **cookie, struct xc_error *error)
 {
-    struct together_case *one = (struct together_case *)parameter;
+    struct pairwise_case *one = (struct pairwise_case *)parameter;
     *cookie = one;
-    return xc_together_create(&one->options, &one->together, error);
+    return xc_pairwise_create(&one->options, &one->pairwise, error);
 }
 
 static void begin(void *cookie)
 {
-    struct together_case *one = cookie;
-    xc_together_ready(one->together);
+    struct pairwise_case *one = cookie;
+    xc_pairwise_ready(one->pairwise);
 }
 
 static void loop(uint64_t operations, void *cookie)
 {
-    struct together_case *one = cookie;
-    xc_together_run(one->together, operations);
+    struct pairwise_case *one = cookie;
+    xc_pairwise_run(one->pairwise, operations);
 }
 
 static enum xc_status verify(void *cookie, struct xc_error *error)
 {
-    struct together_case *one = cookie;
-    return xc_together_verify(one->together, error);
+    struct pairwise_case *one = cookie;
+    return xc_pairwise_verify(one->pairwise, error);
 }
 
 static void teardown(void *cookie)
 {
-    struct together_case *one = cookie;
-    xc_together_release(one->together);
-    one->together = NULL;
+    struct pairwise_case *one = cookie;
+    xc_pairwise_release(one->pairwise);
+    one->pairwise = NULL;
 }
 
 /* Appends a copy of the case described. Ping-pongs and hand-overs have a count of their own. */
-static enum xc_status push(const struct together_case *described, const char *summary,
+static enum xc_status push(const struct pairwise_case *described, const char *summary,
                            struct xc_case_list *list, struct xc_error *error)
 {
-    struct together_case *one = malloc(sizeof *one);
+    struct pairwise_case *one = malloc(sizeof *one);
     if (!one)
         return xc_fail(error, XC_UNFIT, "no memory for threads");
     *one = *described;
@@ -71,7 +71,7 @@ static enum xc_status push(const struct together_case *described, const char *su
         .parameter = one,
         .unavailable = one->unavailable,
         .flags = XC_CASE_THREADS |
-                 (one->options.kind == XC_TOGETHER_UNCONTENDED ? XC_CASE_DEFAULT : XC_CASE_SCALE),
+                 (one->options.kind == XC_PAIRWISE_UNCONTENDED ? XC_CASE_DEFAULT : XC_CASE_SCALE),
         .baseline = one->baseline_id[0] ? one->baseline_id : NULL,
         .begin = begin,
     };
@@ -82,7 +82,7 @@ static const char nothing_known[] = "where threads are is not known: nothing is 
 
 /* Options of a case on the two processors of a distance; unavailable where there are not two. */
 static void take_pair(const struct xc_handoff_plan *plan, unsigned distance,
-                      struct together_case *one)
+                      struct pairwise_case *one)
 {
     one->options.threads = 2;
     one->unavailable = nothing_known;
@@ -113,8 +113,8 @@ enum xc_status xc_handoff_add_ping_pongs(const struct xc_suite_options *options,
 {
     enum xc_status status = XC_OK;
     for (unsigned distance = 0; distance < XC_DISTANCE_COUNT && status == XC_OK; distance++) {
-        struct together_case one = {.key = ping_pong_key(distance),
-                                    .options = {.kind = XC_TOGETHER_PING_PONG}};
+        struct pairwise_case one = {.key = ping_pong_key(distance),
+                                    .options = {.kind = XC_PAIRWISE_PING_PONG}};
         take_pair(options->handoff, distance, &one);
         status = push(&one, "a bare cache line to another processor", list, error);
     }
@@ -126,8 +126,8 @@ static enum xc_status add_hand_over(const char *model, unsigned distance,
                                     struct xc_case_list *list, struct xc_error *error)
 {
     const struct xc_case_key bare = ping_pong_key(distance);
-    struct together_case one = {.key = key_of(XC_CASE_HAND_OVER, model),
-                                .options = {.kind = XC_TOGETHER_HAND_OVER,
+    struct pairwise_case one = {.key = key_of(XC_CASE_HAND_OVER, model),
+                                .options = {.kind = XC_PAIRWISE_HAND_OVER,
                                             .model = model,
                                             .stack_bytes = options->stack_bytes,
                                             .numa_node = options->numa_node}};
@@ -144,9 +144,9 @@ static enum xc_status add_uncontended(const char *model, unsigned threads,
                                       struct xc_case_list *list, struct xc_error *error)
 {
     const struct xc_handoff_plan *plan = options->handoff;
-    struct together_case one = {
+    struct pairwise_case one = {
         .key = key_of(XC_CASE_UNCONTENDED, model),
-        .options = {.kind = XC_TOGETHER_UNCONTENDED,
+        .options = {.kind = XC_PAIRWISE_UNCONTENDED,
                     .model = model,
                     .threads = threads,
                     .stack_bytes = options->stack_bytes,
@@ -170,7 +170,7 @@ static enum xc_status add_uncontended(const char *model, unsigned threads,
 }
 
 /* On 1, 2, 4 ... cores, and on all of them. */
-enum xc_status xc_handoff_add_together(const char *model, const struct xc_suite_options *options,
+enum xc_status xc_handoff_add_pairwise(const char *model, const struct xc_suite_options *options,
                                        struct xc_case_list *list, struct xc_error *error)
 {
     const struct xc_handoff_plan *plan = options->handoff;

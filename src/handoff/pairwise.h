@@ -1,7 +1,7 @@
 /* What two or more pinned threads do at the same time, timed with no clock read inside: a cache
  * line that goes to and fro, a token that does, and crossings that no other thread disturbs. */
-#ifndef XC_HANDOFF_TOGETHER_H
-#define XC_HANDOFF_TOGETHER_H
+#ifndef XC_HANDOFF_PAIRWISE_H
+#define XC_HANDOFF_PAIRWISE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,20 +9,20 @@
 #include "crosscost/error.h"
 
 struct xc_host;
-struct xc_together;
+struct xc_pairwise;
 
-enum xc_together_kind {
+enum xc_pairwise_kind {
     /* Two threads wait for each other's store to one line, spinning: an operation is one way. */
-    XC_TOGETHER_PING_PONG,
+    XC_PAIRWISE_PING_PONG,
     /* Two threads with one token, spinning while they wait: an operation is one hand-over. */
-    XC_TOGETHER_HAND_OVER,
+    XC_PAIRWISE_HAND_OVER,
     /* Threads with a token each, in the model's own loop of whole crossings: an operation is a
      * crossing of every thread. */
-    XC_TOGETHER_UNCONTENDED,
+    XC_PAIRWISE_UNCONTENDED,
 };
 
-struct xc_together_options {
-    enum xc_together_kind kind;
+struct xc_pairwise_options {
+    enum xc_pairwise_kind kind;
     const char *model; /* not for the ping-pong */
     unsigned threads;  /* 2 but for the uncontended */
     /* Thread i is bound to pus[i]; the calling one, which is thread 0, already. host NULL: nobody
@@ -34,15 +34,15 @@ struct xc_together_options {
 };
 
 /* XC_USAGE: unknown model. XC_UNFIT: no memory, no threads, or one cannot be bound. */
-enum xc_status xc_together_create(const struct xc_together_options *options,
-                                  struct xc_together **together, struct xc_error *error);
-void xc_together_release(struct xc_together *together); /* NULL is allowed */
+enum xc_status xc_pairwise_create(const struct xc_pairwise_options *options,
+                                  struct xc_pairwise **pairwise, struct xc_error *error);
+void xc_pairwise_release(struct xc_pairwise *pairwise); /* NULL is allowed */
 
 /* Before an epoch, untimed: the other threads are awake and stand ready. */
-void xc_together_ready(struct xc_together *together);
-void xc_together_run(struct xc_together *together, uint64_t operations);
+void xc_pairwise_ready(struct xc_pairwise *pairwise);
+void xc_pairwise_run(struct xc_pairwise *pairwise, uint64_t operations);
 
 /* Runs some and looks whether they did what they should. XC_CRASHED: they did not. */
-enum xc_status xc_together_verify(struct xc_together *together, struct xc_error *error);
+enum xc_status xc_pairwise_verify(struct xc_pairwise *pairwise, struct xc_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "handoff/together.h"
+#include "handoff/pairwise.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -24,8 +24,8 @@ struct part {
     uint64_t handed;
 };
 
-struct xc_together {
-    struct xc_together_options options;
+struct xc_pairwise {
+    struct xc_pairwise_options options;
     struct xc_scheduler *scheduler;
     struct xc_team *team;
     struct part *parts;
@@ -38,16 +38,16 @@ struct xc_together {
 /* --- the ping-pong ---------------------------------------------------------------------------- */
 
 /* Thread 0 answers even numbers, thread 1 odd ones. */
-static void ping_pong(void *together_pointer, unsigned number, uint64_t operations)
+static void ping_pong(void *pairwise_pointer, unsigned number, uint64_t operations)
 {
-    struct xc_together *together = together_pointer;
-    uint64_t seen = together->parts[number].base + number, end = seen + (operations + 1) / 2 * 2;
+    struct xc_pairwise *pairwise = pairwise_pointer;
+    uint64_t seen = pairwise->parts[number].base + number, end = seen + (operations + 1) / 2 * 2;
     for (; seen != end; seen += 2) {
-        while (atomic_load_explicit(&together->ball, memory_order_acquire) != seen)
+        while (atomic_load_explicit(&pairwise->ball, memory_order_acquire) != seen)
             ;
-        atomic_store_explicit(&together->ball, seen + 1, memory_order_release);
+        atomic_store_explicit(&pairwise->ball, seen + 1, memory_order_release);
     }
-    together->parts[number].base = end - number;
+    pairwise->parts[number].base = end - number;
 }
 
 /* --- the hand-over ---------------------------------------------------------------------------- */
@@ -55,46 +55,46 @@ static void ping_pong(void *together_pointer, unsigned number, uint64_t operatio
 /* Both come, and each gives the token up to the other, iterations times. The first to come
  * finds nobody at first, and the last to end nobody at last. Comes and goes within the epoch, since
  * a thread that holds the token may not wait for the next one. */
-static void hand_over(void *together_pointer, unsigned number, uint64_t operations)
+static void hand_over(void *pairwise_pointer, unsigned number, uint64_t operations)
 {
-    struct xc_together *together = together_pointer;
+    struct xc_pairwise *pairwise = pairwise_pointer;
     struct xc_thread *thread;
     uint64_t wanted = (operations + 1) / 2, vain = 0, before = 0;
-    if (xc_thread_attach(together->scheduler, &thread, NULL) != XC_OK)
+    if (xc_thread_attach(pairwise->scheduler, &thread, NULL) != XC_OK)
         return;
     while (before < wanted && vain < VAIN_MAX) {
         xc_thread_yield(thread);
         uint64_t after = xc_thread_counts(thread).yields;
         vain = after == before ? vain + 1 : 0;
-        if (vain && atomic_load_explicit(&together->over, memory_order_relaxed))
+        if (vain && atomic_load_explicit(&pairwise->over, memory_order_relaxed))
             break;
         before = after;
     }
-    atomic_store_explicit(&together->over, true, memory_order_relaxed);
-    together->parts[number].handed = xc_thread_counts(thread).yields;
+    atomic_store_explicit(&pairwise->over, true, memory_order_relaxed);
+    pairwise->parts[number].handed = xc_thread_counts(thread).yields;
     xc_thread_detach(thread);
 }
 
 /* --- uncontended crossings -------------------------------------------------------------------- */
 
-static enum xc_status enter(void *together_pointer, unsigned number, struct xc_error *error)
+static enum xc_status enter(void *pairwise_pointer, unsigned number, struct xc_error *error)
 {
-    struct xc_together *together = together_pointer;
-    struct part *part = &together->parts[number];
+    struct xc_pairwise *pairwise = pairwise_pointer;
+    struct part *part = &pairwise->parts[number];
     part->operands = (struct xc_operands){.first = 7, .second = 3, .result = -1};
-    return xc_thread_attach(together->scheduler, &part->thread, error);
+    return xc_thread_attach(pairwise->scheduler, &part->thread, error);
 }
 
-static void leave(void *together_pointer, unsigned number)
+static void leave(void *pairwise_pointer, unsigned number)
 {
-    struct xc_together *together = together_pointer;
-    xc_thread_detach(together->parts[number].thread);
+    struct xc_pairwise *pairwise = pairwise_pointer;
+    xc_thread_detach(pairwise->parts[number].thread);
 }
 
-static void cross(void *together_pointer, unsigned number, uint64_t operations)
+static void cross(void *pairwise_pointer, unsigned number, uint64_t operations)
 {
-    struct xc_together *together = together_pointer;
-    struct part *part = &together->parts[number];
+    struct xc_pairwise *pairwise = pairwise_pointer;
+    struct part *part = &pairwise->parts[number];
     const struct xc_model *model = part->thread->model;
     xc_model_run(model->loops->of_steps[model->info.steps], operations, part->thread,
                  &part->operands);
@@ -105,17 +105,17 @@ static void cross(void *together_pointer, unsigned number, uint64_t operations)
 static const struct {
     unsigned tokens; /* 0: as many as threads */
     uint64_t spin_ns;
-    void (*loop)(void *together, unsigned number, uint64_t operations);
+    void (*loop)(void *pairwise, unsigned number, uint64_t operations);
     bool stays; /* threads are attached for as long as they live */
 } kinds[] = {
-    [XC_TOGETHER_PING_PONG] = {.loop = ping_pong},
-    [XC_TOGETHER_HAND_OVER] = {.tokens = 1, .spin_ns = SPIN_NS, .loop = hand_over},
-    [XC_TOGETHER_UNCONTENDED] = {.loop = cross, .stays = true},
+    [XC_PAIRWISE_PING_PONG] = {.loop = ping_pong},
+    [XC_PAIRWISE_HAND_OVER] = {.tokens = 1, .spin_ns = SPIN_NS, .loop = hand_over},
+    [XC_PAIRWISE_UNCONTENDED] = {.loop = cross, .stays = true},
 };
 
-static enum xc_status make_scheduler(struct xc_together *together, struct xc_error *error)
+static enum xc_status make_scheduler(struct xc_pairwise *pairwise, struct xc_error *error)
 {
-    const struct xc_together_options *options = &together->options;
+    const struct xc_pairwise_options *options = &pairwise->options;
     struct xc_scheduler_options wanted = {
         .model = options->model,
         .tokens = kinds[options->kind].tokens ? kinds[options->kind].tokens : options->threads,
@@ -125,15 +125,15 @@ static enum xc_status make_scheduler(struct xc_together *together, struct xc_err
         .prefault = true,
         .spin_ns = kinds[options->kind].spin_ns,
     };
-    if (options->kind == XC_TOGETHER_PING_PONG)
+    if (options->kind == XC_PAIRWISE_PING_PONG)
         return XC_OK;
-    return xc_scheduler_create(&wanted, &together->scheduler, error);
+    return xc_scheduler_create(&wanted, &pairwise->scheduler, error);
 }
 
-enum xc_status xc_together_create(const struct xc_together_options *options,
-                                  struct xc_together **together, struct xc_error *error)
+enum xc_status xc_pairwise_create(const struct xc_pairwise_options *options,
+                                  struct xc_pairwise **pairwise, struct xc_error *error)
 {
-    struct xc_together *made = aligned_alloc(128, (sizeof *made + 127) / 128 * 128);
+    struct xc_pairwise *made = aligned_alloc(128, (sizeof *made + 127) / 128 * 128);
     struct part *parts = aligned_alloc(64, options->threads * sizeof *parts);
     enum xc_status status = XC_OK;
     if (!made || !parts) {
@@ -159,38 +159,38 @@ enum xc_status xc_together_create(const struct xc_together_options *options,
     if (status == XC_OK)
         status = xc_team_create(&team, &made->team, error);
     if (status != XC_OK) {
-        xc_together_release(made);
+        xc_pairwise_release(made);
         return status;
     }
-    *together = made;
+    *pairwise = made;
     return XC_OK;
 }
 
-void xc_together_release(struct xc_together *together)
+void xc_pairwise_release(struct xc_pairwise *pairwise)
 {
-    if (!together)
+    if (!pairwise)
         return;
-    xc_team_release(together->team);
-    xc_scheduler_release(together->scheduler);
-    free(together->parts);
-    free(together);
+    xc_team_release(pairwise->team);
+    xc_scheduler_release(pairwise->scheduler);
+    free(pairwise->parts);
+    free(pairwise);
 }
 
-void xc_together_ready(struct xc_together *together)
+void xc_pairwise_ready(struct xc_pairwise *pairwise)
 {
-    atomic_store(&together->over, false);
-    xc_team_ready(together->team);
+    atomic_store(&pairwise->over, false);
+    xc_team_ready(pairwise->team);
 }
 
-void xc_together_run(struct xc_together *together, uint64_t operations)
+void xc_pairwise_run(struct xc_pairwise *pairwise, uint64_t operations)
 {
-    xc_team_run(together->team, operations);
+    xc_team_run(pairwise->team, operations);
 }
 
-static enum xc_status verify_crossings(const struct xc_together *together, struct xc_error *error)
+static enum xc_status verify_crossings(const struct xc_pairwise *pairwise, struct xc_error *error)
 {
-    for (unsigned i = 0; i < together->options.threads; i++) {
-        const struct part *part = &together->parts[i];
+    for (unsigned i = 0; i < pairwise->options.threads; i++) {
+        const struct part *part = &pairwise->parts[i];
         int32_t expected = (int32_t)VERIFY_OPERATIONS - 1 + part->operands.second;
         const char *disorder = part->thread->model->disorder(part->thread);
         if (part->operands.result != expected)
@@ -202,26 +202,26 @@ static enum xc_status verify_crossings(const struct xc_together *together, struc
     return XC_OK;
 }
 
-enum xc_status xc_together_verify(struct xc_together *together, struct xc_error *error)
+enum xc_status xc_pairwise_verify(struct xc_pairwise *pairwise, struct xc_error *error)
 {
-    uint64_t ball = together->ball;
-    xc_together_ready(together);
-    xc_together_run(together, VERIFY_OPERATIONS);
-    uint64_t handed = together->parts[0].handed;
-    for (unsigned i = 1; i < together->options.threads; i++)
-        handed += together->parts[i].handed;
-    switch (together->options.kind) {
-    case XC_TOGETHER_PING_PONG:
-        return together->ball - ball == VERIFY_OPERATIONS
+    uint64_t ball = pairwise->ball;
+    xc_pairwise_ready(pairwise);
+    xc_pairwise_run(pairwise, VERIFY_OPERATIONS);
+    uint64_t handed = pairwise->parts[0].handed;
+    for (unsigned i = 1; i < pairwise->options.threads; i++)
+        handed += pairwise->parts[i].handed;
+    switch (pairwise->options.kind) {
+    case XC_PAIRWISE_PING_PONG:
+        return pairwise->ball - ball == VERIFY_OPERATIONS
                    ? XC_OK
                    : xc_fail(error, XC_CRASHED, "the line was handed over %llu times, not %u",
-                             (unsigned long long)(together->ball - ball), VERIFY_OPERATIONS);
-    case XC_TOGETHER_HAND_OVER:
+                             (unsigned long long)(pairwise->ball - ball), VERIFY_OPERATIONS);
+    case XC_PAIRWISE_HAND_OVER:
         return handed + 2 >= VERIFY_OPERATIONS
                    ? XC_OK
                    : xc_fail(error, XC_CRASHED, "the token was handed over %llu times, not %u",
                              (unsigned long long)handed, VERIFY_OPERATIONS);
     default:
-        return verify_crossings(together, error);
+        return verify_crossings(pairwise, error);
     }
 }
