@@ -1,8 +1,9 @@
 /* Runs a program, and leaves nothing of its process tree when it is stopped.
  *
- * Between us and the program stands a keeper: a process of our own that is the reaper of whatever
- * the program starts (PR_SET_CHILD_SUBREAPER), so that a process which left the program's session
- * and was orphaned is found again. It ends all of them when it is told to, or when we are gone.
+ * Between us and the program stands a supervisor: a process of our own that is the reaper of
+ * whatever the program starts (PR_SET_CHILD_SUBREAPER), so that a process which left the program's
+ * session and was orphaned is found again. It ends all of them when it is told to, or when we are
+ * gone.
  */
 #ifndef XC_ADAPTER_PROCESS_H
 #define XC_ADAPTER_PROCESS_H
@@ -22,9 +23,9 @@ struct xc_process_spec {
 };
 
 struct xc_process {
-    pid_t keeper;             /* 0: not started */
+    pid_t supervisor;         /* 0: not started */
     pid_t program;            /* the program's process, while it lives */
-    int control;              /* to the keeper; readable when the program ended */
+    int control;              /* to the supervisor; readable when the program ended */
     bool addresses_at_random; /* the system refuses to fix them (personality) */
 };
 

@@ -33,12 +33,12 @@ static int open_status(int thread)
     return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Upwards from a process, until the keeper, whose children they all are. */
+/* Upwards from a process, until the supervisor, whose children they all are. */
 static bool descends(pid_t process, const struct xc_process *from)
 {
     for (int i = 0; i < ANCESTORS_MAX && process > 1; i++) {
         char status[STATUS_BYTES];
-        if (process == from->keeper || process == from->program)
+        if (process == from->supervisor || process == from->program)
             return true;
         int file = open_status(process);
         bool known = read_status(file, status);

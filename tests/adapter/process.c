@@ -72,7 +72,7 @@ static void cannot_start(void **state)
     (void)state;
     assert_int_equal(xc_process_start(&spec, &process, &error), XC_CRASHED);
     assert_non_null(strstr(error.text, "'/no/such/program' cannot be started: No such file"));
-    assert_int_equal(process.keeper, 0);
+    assert_int_equal(process.supervisor, 0);
 }
 
 static void is_killed(void **state)

@@ -1,4 +1,4 @@
-/* Processes that cannot be killed: stopping comes back all the same, and says so. The keeper's
+/* Processes that cannot be killed: stopping comes back all the same, and says so. The supervisor's
  * kill() is one that does nothing. */
 #include <signal.h>
 #include <stdlib.h>

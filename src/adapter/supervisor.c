@@ -1,4 +1,4 @@
-#include "adapter/keeper.h"
+#include "adapter/supervisor.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -88,7 +88,8 @@ static _Noreturn void be_program(const struct xc_process_spec *spec, int news)
     _exit(127);
 }
 
-/* --- the keeper ------------------------------------------------------------------------------- */
+/* --- the supervisor
+ * ------------------------------------------------------------------------------- */
 
 struct kept {
     pid_t program;
@@ -96,7 +97,7 @@ struct kept {
     int control;
 };
 
-static void tell(const struct kept *kept, struct xc_keeper_message message)
+static void tell(const struct kept *kept, struct xc_supervisor_message message)
 {
     while (send(kept->control, &message, sizeof message, MSG_NOSIGNAL) < 0 && errno == EINTR)
         ;
@@ -163,7 +164,7 @@ static bool reap(struct kept *kept)
         if (waitpid(info.si_pid, &how, WNOHANG) <= 0 || !is_program)
             continue;
         kept->is_reaped = true;
-        tell(kept, (struct xc_keeper_message){.kind = XC_KEEPER_ENDED, .value = how});
+        tell(kept, (struct xc_supervisor_message){.kind = XC_SUPERVISOR_ENDED, .value = how});
     }
 }
 
@@ -186,11 +187,11 @@ static bool end_all(struct kept *kept)
 /* Tells of the program's start: its end of this pipe is closed by exec. */
 static void tell_start(const struct kept *kept, int news)
 {
-    struct xc_keeper_message message = {.kind = XC_KEEPER_STARTED, .value = kept->program};
+    struct xc_supervisor_message message = {.kind = XC_SUPERVISOR_STARTED, .value = kept->program};
     int one;
     ssize_t got;
     if (kept->program < 0)
-        message = (struct xc_keeper_message){.kind = XC_KEEPER_NOT_STARTED, .value = errno};
+        message = (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED, .value = errno};
     while (kept->program > 0 &&
            ((got = read(news, &one, sizeof one)) > 0 || (got < 0 && errno == EINTR))) {
         if (got < 0)
@@ -198,7 +199,8 @@ static void tell_start(const struct kept *kept, int news)
         if (one == AT_RANDOM)
             message.addresses_at_random = true;
         else
-            message = (struct xc_keeper_message){.kind = XC_KEEPER_NOT_STARTED, .value = one};
+            message =
+                (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED, .value = one};
     }
     tell(kept, message);
     close(news);
@@ -210,7 +212,7 @@ static void fill_streams(void)
 {
     for (int stream = 0; stream <= 2; stream++)
         if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-            _exit(XC_KEEPER_GAVE_UP);
+            _exit(XC_SUPERVISOR_GAVE_UP);
 }
 
 /* Nothing of ours is left open but what the program is given, so that no pipe of ours stays open
@@ -230,12 +232,13 @@ static int prepare(const struct xc_process_spec *spec, int control)
     return signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-_Noreturn void xc_keeper_be(const struct xc_process_spec *spec, int control)
+_Noreturn void xc_supervisor_be(const struct xc_process_spec *spec, int control)
 {
     struct kept kept = {.program = -1, .control = control};
     int news[2], ends = prepare(spec, control);
     if (ends < 0 || pipe2(news, O_CLOEXEC) != 0) {
-        tell(&kept, (struct xc_keeper_message){.kind = XC_KEEPER_NOT_STARTED, .value = errno});
+        tell(&kept,
+             (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED, .value = errno});
         _exit(0);
     }
     kept.program = fork();
@@ -255,5 +258,5 @@ _Noreturn void xc_keeper_be(const struct xc_process_spec *spec, int control)
             ;
         reap(&kept);
     }
-    _exit(kept.program > 0 && !end_all(&kept) ? XC_KEEPER_GAVE_UP : 0);
+    _exit(kept.program > 0 && !end_all(&kept) ? XC_SUPERVISOR_GAVE_UP : 0);
 }
