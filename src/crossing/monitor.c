@@ -107,9 +107,9 @@ void xc_monitor_rounds(struct xc_scheduler *scheduler, xc_monitor_round *round)
             idle_rounds = 0;
             sleep_ns = scheduler->monitor_ns_min;
         }
-        pthread_mutex_lock(&scheduler->roster);
+        pthread_mutex_lock(&scheduler->thread_list);
         unsigned taken = round(scheduler, xc_now_ns());
-        pthread_mutex_unlock(&scheduler->roster);
+        pthread_mutex_unlock(&scheduler->thread_list);
         idle_rounds = taken ? 0 : idle_rounds + 1;
     }
 }

@@ -54,11 +54,11 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
     enum xc_status status = xc_futex_check(error);
     if (status != XC_OK)
         return status;
-    if (pthread_mutex_init(&scheduler->roster, NULL) != 0)
+    if (pthread_mutex_init(&scheduler->thread_list, NULL) != 0)
         return xc_fail(error, XC_UNFIT, "no memory for a scheduler");
     status = tokens_init(scheduler, options->tokens ? options->tokens : 1, error);
     if (status != XC_OK)
-        goto destroy_roster;
+        goto destroy_thread_list;
     status = xc_stack_pool_create(&stack, &scheduler->stacks, error);
     if (status != XC_OK)
         goto free_tokens;
@@ -71,8 +71,8 @@ release_stacks:
     xc_stack_pool_release(scheduler->stacks);
 free_tokens:
     xc_placed_free(scheduler->tokens);
-destroy_roster:
-    pthread_mutex_destroy(&scheduler->roster);
+destroy_thread_list:
+    pthread_mutex_destroy(&scheduler->thread_list);
     return status;
 }
 
@@ -82,7 +82,7 @@ static void release_prepared(struct xc_scheduler *scheduler)
         scheduler->policy->release(scheduler);
     xc_stack_pool_release(scheduler->stacks);
     xc_placed_free(scheduler->tokens);
-    pthread_mutex_destroy(&scheduler->roster);
+    pthread_mutex_destroy(&scheduler->thread_list);
 }
 
 enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
@@ -148,7 +148,7 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
     enum xc_status status = xc_stack_pool_take(scheduler->stacks, &made->stack, error);
     if (status != XC_OK)
         goto free_thread;
-    pthread_mutex_lock(&scheduler->roster);
+    pthread_mutex_lock(&scheduler->thread_list);
     made->number = scheduler->threads_ever;
     status = made->model->thread_init(made, error);
     if (status == XC_OK) {
@@ -156,7 +156,7 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
         made->next = scheduler->threads;
         scheduler->threads = made;
     }
-    pthread_mutex_unlock(&scheduler->roster);
+    pthread_mutex_unlock(&scheduler->thread_list);
     if (status != XC_OK)
         goto put_stack;
     scheduler->policy->enter(made);
@@ -178,7 +178,7 @@ void xc_thread_detach(struct xc_thread *thread)
         return;
     struct xc_scheduler *scheduler = thread->scheduler;
     scheduler->policy->leave(thread);
-    pthread_mutex_lock(&scheduler->roster);
+    pthread_mutex_lock(&scheduler->thread_list);
     xc_home_lock(scheduler, thread);
     struct xc_thread **link = &scheduler->threads;
     while (*link != thread)
@@ -186,7 +186,7 @@ void xc_thread_detach(struct xc_thread *thread)
     *link = thread->next;
     xc_home_forget(scheduler, thread);
     xc_home_unlock(scheduler);
-    pthread_mutex_unlock(&scheduler->roster);
+    pthread_mutex_unlock(&scheduler->thread_list);
     xc_stack_pool_put(scheduler->stacks, thread->stack);
     xc_placed_free(thread);
 }

@@ -86,7 +86,7 @@ struct xc_scheduler {
     void *policy_state; /* a policy's own */
     /* Guards the list of threads. A thread is freed under this and the home's lock: who holds one
      * of them may look at a token's holder. Taken before the home's. */
-    pthread_mutex_t roster;
+    pthread_mutex_t thread_list;
     struct xc_thread *threads;
     unsigned threads_ever;
 };
@@ -143,8 +143,8 @@ struct xc_token *xc_scheduler_take(struct xc_scheduler *scheduler, struct xc_thr
  * idle ones. */
 void xc_scheduler_put(struct xc_scheduler *scheduler, struct xc_token *token);
 
-/* Who holds or offers the token, or NULL: a guess, by the time it is used. With the roster locked,
- * so that the thread exists, and the home not. */
+/* Who holds or offers the token, or NULL: a guess, by the time it is used. With the thread_list
+ * locked, so that the thread exists, and the home not. */
 struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc_token *token);
 
 /* Takes the token away from the thread that offers it, if holder (which may be NULL) does. True if
@@ -193,13 +193,13 @@ bool xc_monitor_sleep(struct xc_scheduler *scheduler, uint64_t sleep_ns);
 bool xc_monitor_rest(struct xc_scheduler *scheduler);
 /* A life of rounds, the sleep between them as sysmon's: monitor_ns_min, doubling after 50 rounds in
  * which nothing was taken, up to monitor_ns_max; a rest where all tokens are idle. round returns
- * how many it took; it is called with the roster locked. */
+ * how many it took; it is called with the thread_list locked. */
 typedef unsigned xc_monitor_round(struct xc_scheduler *scheduler, uint64_t now_ns);
 void xc_monitor_rounds(struct xc_scheduler *scheduler, xc_monitor_round *round);
 /* True when the token's time slice has been over for some round: it is still the slice that was
  * first seen a slice ago. */
 bool xc_monitor_slice_over(struct xc_scheduler *scheduler, struct xc_token *token, uint64_t now_ns);
-/* Asks the thread, with the roster locked, to give the token up at its next poll. */
+/* Asks the thread, with the thread_list locked, to give the token up at its next poll. */
 void xc_monitor_ask(struct xc_scheduler *scheduler, struct xc_thread *thread,
                     struct xc_token *token);
 /* Under the home's lock, by who took an idle token: calls the monitor if it rests. */

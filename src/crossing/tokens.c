@@ -487,7 +487,7 @@ void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread)
 unsigned xc_home_retake(struct xc_scheduler *scheduler)
 {
     unsigned taken = 0;
-    pthread_mutex_lock(&scheduler->roster);
+    pthread_mutex_lock(&scheduler->thread_list);
     for (unsigned i = 0; i < scheduler->token_count; i++) {
         struct xc_token *token = &scheduler->tokens[i];
         struct xc_thread *holder = xc_home_holder(scheduler, token);
@@ -496,7 +496,7 @@ unsigned xc_home_retake(struct xc_scheduler *scheduler)
             taken++;
         }
     }
-    pthread_mutex_unlock(&scheduler->roster);
+    pthread_mutex_unlock(&scheduler->thread_list);
     return taken;
 }
 

@@ -36,9 +36,9 @@ bit armed[THREADS];
 bit buffered[THREADS], arming[THREADS];
 #endif
 
-/* struct jvm_vm, the scheduler's roster, and the futex */
+/* struct jvm_vm, the scheduler's thread_list, and the futex */
 byte barrier, number;
-bit roster, attached[THREADS], asleep[THREADS];
+bit thread_list, attached[THREADS], asleep[THREADS];
 
 /* For the checks, and no part of the protocol. */
 bit java[THREADS], wants[THREADS], listed[THREADS], synchronizing, operates;
@@ -215,7 +215,7 @@ active proctype vm()
 end_interval:
         NONE(wants);
 #endif
-        atomic { !roster -> roster = 1; }
+        atomic { !thread_list -> thread_list = 1; }
         d_step { number = number % 3 + 1; barrier = number; synchronizing = 1; }
         for (thread : 0 .. THREADS - 1) {
             listed[thread] = attached[thread];
@@ -252,7 +252,7 @@ end_interval:
             }
         }
 #endif
-        roster = 0;
+        thread_list = 0;
     od;
 }
 

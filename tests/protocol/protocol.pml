@@ -93,7 +93,7 @@ byte at[THREADS] = NOBODY; /* the token in whose slot the thread looks, or its w
 bit rests, called;
 
 #ifdef COME_AND_GO
-bit roster; /* its lock */
+bit thread_list; /* its lock */
 bit alive[THREADS];
 #define THERE(thread) assert(alive[thread])
 #else
@@ -125,8 +125,8 @@ inline unlock()
 #define STEP_END   }
 #endif
 #if defined(COME_AND_GO) && !defined(FAIR)
-#define ROSTER_BEGIN atomic { !roster -> roster = 1; } {
-#define ROSTER_END   roster = 0; }
+#define ROSTER_BEGIN atomic { !thread_list -> thread_list = 1; } {
+#define ROSTER_END   thread_list = 0; }
 #else /* what it covers is a step */
 #define ROSTER_BEGIN {
 #define ROSTER_END   }

@@ -137,9 +137,9 @@ static void safepoint(struct xc_scheduler *scheduler)
 static void vm_thread(struct xc_scheduler *scheduler)
 {
     while (xc_monitor_sleep(scheduler, scheduler->time_slice_ns)) {
-        pthread_mutex_lock(&scheduler->roster);
+        pthread_mutex_lock(&scheduler->thread_list);
         safepoint(scheduler);
-        pthread_mutex_unlock(&scheduler->roster);
+        pthread_mutex_unlock(&scheduler->thread_list);
     }
 }
 
