@@ -66,9 +66,9 @@ static enum xc_status verify_loop(xc_loop_fn *loop, struct batch_case *batch,
 {
     batch->subject->clear(batch->subject);
     loop(batch->verified_iterations, batch);
-    const char *disorder = batch->thread ? batch->thread->model->disorder(batch->thread) : NULL;
-    if (disorder)
-        return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+    const char *violation = batch->thread ? batch->thread->model->violation(batch->thread) : NULL;
+    if (violation)
+        return xc_fail(error, XC_CRASHED, "after the crossing, %s", violation);
     return batch->subject->check(batch->subject, batch->of_slice, batch->verified_items, error);
 }
 

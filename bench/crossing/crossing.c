@@ -52,9 +52,9 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
     if (family->operands.result != expected_result(family))
         return xc_fail(error, XC_CRASHED, "wrong answer: %d instead of %d", family->operands.result,
                        expected_result(family));
-    const char *disorder = family->thread->model->disorder(family->thread);
-    if (disorder)
-        return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+    const char *violation = family->thread->model->violation(family->thread);
+    if (violation)
+        return xc_fail(error, XC_CRASHED, "after the crossing, %s", violation);
     return XC_OK;
 }
 

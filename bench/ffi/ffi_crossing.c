@@ -71,8 +71,8 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
         if (crossing->shared->results[i] != i + 3)
             return xc_fail(error, XC_CRASHED, "wrong answer: %lld instead of %u",
                            (long long)crossing->shared->results[i], i + 3);
-    const char *disorder = crossing->thread->model->disorder(crossing->thread);
-    return disorder ? xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder) : XC_OK;
+    const char *violation = crossing->thread->model->violation(crossing->thread);
+    return violation ? xc_fail(error, XC_CRASHED, "after the crossing, %s", violation) : XC_OK;
 }
 
 static enum xc_status push(struct shared *shared, struct xc_thread *thread, bool dynamically,

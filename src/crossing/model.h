@@ -74,7 +74,7 @@ struct xc_model {
     void (*calls)(uint64_t iterations, struct xc_thread *thread, struct xc_calls *calls);
     void (*accumulate)(uint64_t iterations, struct xc_thread *thread, struct xc_accumulate *held);
     /* NULL when the thread is in order, in host code and with its token; else what is not. */
-    const char *(*disorder)(const struct xc_thread *thread);
+    const char *(*violation)(const struct xc_thread *thread);
     const struct xc_model_loops *loops;
     const struct xc_model_loops *const *planted; /* by step; NULL where not linked */
 };

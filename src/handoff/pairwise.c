@@ -192,12 +192,12 @@ static enum xc_status verify_crossings(const struct xc_pairwise *pairwise, struc
     for (unsigned i = 0; i < pairwise->options.threads; i++) {
         const struct part *part = &pairwise->parts[i];
         int32_t expected = (int32_t)VERIFY_OPERATIONS - 1 + part->operands.second;
-        const char *disorder = part->thread->model->disorder(part->thread);
+        const char *violation = part->thread->model->violation(part->thread);
         if (part->operands.result != expected)
             return xc_fail(error, XC_CRASHED, "wrong answer of thread %u: %d instead of %d", i,
                            part->operands.result, expected);
-        if (disorder)
-            return xc_fail(error, XC_CRASHED, "after the crossing, %s", disorder);
+        if (violation)
+            return xc_fail(error, XC_CRASHED, "after the crossing, %s", violation);
     }
     return XC_OK;
 }

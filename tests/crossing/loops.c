@@ -9,8 +9,8 @@
 
 static void check_order(struct xc_thread *thread, const char *what)
 {
-    const char *disorder = thread->model->disorder(thread);
-    CHECK(!disorder, "%s %s: %s", thread->model->info.name, what, disorder);
+    const char *violation = thread->model->violation(thread);
+    CHECK(!violation, "%s %s: %s", thread->model->info.name, what, violation);
 }
 
 static unsigned check_loops(const struct xc_model_loops *loops, struct xc_thread *thread)

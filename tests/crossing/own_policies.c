@@ -110,7 +110,7 @@ static void check_alone(void)
     struct xc_crossing_counts counts = xc_thread_counts(thread);
     CHECK(counts.medium + counts.slow + counts.yields + counts.parks == 0);
     CHECK(xc_scheduler_retake(scheduler) == 0);
-    CHECK(!thread->model->disorder(thread), "%s", thread->model->disorder(thread));
+    CHECK(!thread->model->violation(thread), "%s", thread->model->violation(thread));
     xc_thread_detach(thread);
     xc_scheduler_release(scheduler);
 }
@@ -235,8 +235,8 @@ static void *mix(void *crowd_pointer)
                 xc_thread_poll(thread);
             if (i % 997 == 0)
                 xc_thread_yield(thread);
-            const char *disorder = thread->model->disorder(thread);
-            CHECK(!disorder, "%s", disorder);
+            const char *violation = thread->model->violation(thread);
+            CHECK(!violation, "%s", violation);
         }
         struct xc_crossing_counts counts = xc_thread_counts(thread);
         atomic_fetch_add(&crowd->beyond_fast, counts.medium + counts.slow);

@@ -153,7 +153,7 @@ static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *f
 #define XC_CROSS(thread, function, frame) cross(thread, function, frame)
 #include "crossing/calls.h"
 
-static const char *disorder(const struct xc_thread *thread)
+static const char *violation(const struct xc_thread *thread)
 {
     const struct gil_thread *self = (const struct gil_thread *)thread;
     const struct py_runtime *runtime = self->runtime;
@@ -177,7 +177,7 @@ const struct xc_model xc_model_gil = {
     .cross = cross_any,
     .calls = loop_calls,
     .accumulate = loop_accumulate,
-    .disorder = disorder,
+    .violation = violation,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,
 };

@@ -280,7 +280,7 @@ const struct xc_model xc_model_go1_23 = {
     .cross = cross,
     .calls = loop_calls,
     .accumulate = loop_accumulate,
-    .disorder = go_thread_disorder,
+    .violation = go_thread_violation,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,
 };

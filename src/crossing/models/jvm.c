@@ -280,7 +280,7 @@ static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *f
 #define XC_CROSS(thread, function, frame) cross(thread, function, frame)
 #include "crossing/calls.h"
 
-static const char *disorder(const struct xc_thread *thread)
+static const char *violation(const struct xc_thread *thread)
 {
     const struct jvm_java_thread *java = &((const struct jvm_thread *)thread)->java;
     if (atomic_load_explicit(&java->thread_state, memory_order_relaxed) != IN_JAVA)
@@ -305,7 +305,7 @@ const struct xc_model xc_model_jvm = {
     .cross = cross_any,
     .calls = loop_calls,
     .accumulate = loop_accumulate,
-    .disorder = disorder,
+    .violation = violation,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,
 };

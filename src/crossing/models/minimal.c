@@ -182,7 +182,7 @@ static void cross_any(struct xc_thread *thread, xc_foreign_fn *function, void *f
 #define XC_CROSS(thread, function, frame) cross(XC_MODEL_STEPS, thread, function, frame)
 #include "crossing/calls.h"
 
-static const char *disorder(const struct xc_thread *thread)
+static const char *violation(const struct xc_thread *thread)
 {
     if (thread->token->status != HELD)
         return "the token is not held";
@@ -202,7 +202,7 @@ const struct xc_model xc_model_minimal = {
     .cross = cross_any,
     .calls = loop_calls,
     .accumulate = loop_accumulate,
-    .disorder = disorder,
+    .violation = violation,
     .loops = &XC_LOOPS_OF(0),
     .planted = planted,
 };

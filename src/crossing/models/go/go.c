@@ -138,7 +138,7 @@ enum xc_status go_thread_init(struct xc_thread *thread, struct xc_error *error)
     return XC_OK;
 }
 
-const char *go_thread_disorder(const struct xc_thread *thread)
+const char *go_thread_violation(const struct xc_thread *thread)
 {
     const struct go_thread *self = (const struct go_thread *)thread;
     if (self->g.atomicstatus != G_RUNNING)

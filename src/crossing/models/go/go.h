@@ -223,7 +223,7 @@ enum xc_status go_thread_init(struct xc_thread *thread, struct xc_error *error);
 /* acquirep and releasep, each in two halves. */
 void go_wire_token(struct xc_token *p, struct xc_thread *thread);
 void go_wire_thread(struct xc_thread *thread, struct xc_token *p);
-const char *go_thread_disorder(const struct xc_thread *thread);
+const char *go_thread_violation(const struct xc_thread *thread);
 
 /* How the versions share Ps: sysmon.c. */
 extern __attribute__((visibility("hidden"))) const struct xc_policy go1_23_policy, go1_26_policy;
