@@ -257,7 +257,8 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
     };
     /* A runtime's monitor is bound to nothing, and ours must not be to where a thread is. But the
      * tokens are to be where the first thread is: the thread that makes them stays on its node. */
-    bool bound = options->pu_count && xc_host_loosen(options->host, options->pus[0], NULL) == XC_OK;
+    bool bound =
+        options->pu_count && xc_host_allow_all(options->host, options->pus[0], NULL) == XC_OK;
     enum xc_status status = xc_scheduler_create(&wanted, &workload->scheduler, error);
     if (bound && status == XC_OK)
         status = xc_host_bind(options->host, options->pus[0], error);

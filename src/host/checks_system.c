@@ -109,7 +109,7 @@ void xc_check_topology(const struct xc_observations *seen, struct xc_check *chec
     if (!xc_fact_topology_source(seen->host, seen->pu, source, sizeof source))
         return;
     xc_check_found(check, "from %s", source);
-    bool is_known = seen->host->made_up || strcmp(source, "/sys") == 0;
+    bool is_known = seen->host->is_synthetic || strcmp(source, "/sys") == 0;
     check->state = is_known ? XC_CHECK_GOOD : XC_CHECK_WARN;
     if (!is_known)
         xc_check_mend(check, "mount it: mount -t sysfs sysfs /sys");

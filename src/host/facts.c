@@ -54,7 +54,7 @@ bool xc_fact_topology_source(const struct xc_host *host, int pu, char *text, siz
 {
     (void)pu;
     bool has_cores = hwloc_get_nbobjs_by_type(host->topology, HWLOC_OBJ_CORE) > 0;
-    if (host->made_up)
+    if (host->is_synthetic)
         snprintf(text, size, "made up");
     else if (xc_file_exists(host->root, "/sys/devices/system/cpu/cpu0/topology"))
         snprintf(text, size, "/sys");

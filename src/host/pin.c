@@ -118,14 +118,14 @@ static enum xc_status find_pu(const struct xc_host *host, unsigned index, hwloc_
  * so does hwloc where its environment variables show it another machine. */
 static enum xc_status bind_and_check(struct xc_host *host, hwloc_obj_t pu, struct xc_error *error)
 {
-    if (!host->made_up && !hwloc_topology_is_thissystem(host->topology))
+    if (!host->is_synthetic && !hwloc_topology_is_thissystem(host->topology))
         return xc_fail(error, XC_UNFIT,
                        "hwloc shows another machine: unset HWLOC_SYNTHETIC and HWLOC_XMLFILE");
     int failure = host->binder.bind(host, pu->os_index);
     if (failure < 0)
         return xc_fail(error, XC_UNFIT, "the system refuses to bind to 'pu:%u': %s", pu->os_index,
                        strerror(-failure));
-    if (host->made_up)
+    if (host->is_synthetic)
         return XC_OK;
     int where = host->binder.where(host);
     if (where >= 0 && where != (int)pu->os_index)
@@ -141,7 +141,7 @@ enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error
                   : xc_fail(error, XC_UNFIT, "no such processor 'pu:%d'", pu);
 }
 
-enum xc_status xc_host_loosen(struct xc_host *host, int pu, struct xc_error *error)
+enum xc_status xc_host_allow_all(struct xc_host *host, int pu, struct xc_error *error)
 {
     hwloc_obj_t object = xc_pu_object(host, pu);
     hwloc_bitmap_t set = hwloc_bitmap_alloc();
@@ -155,7 +155,7 @@ enum xc_status xc_host_loosen(struct xc_host *host, int pu, struct xc_error *err
     else
         hwloc_bitmap_copy(set, host->allowed);
     hwloc_bitmap_and(set, set, host->allowed);
-    if (!host->made_up && hwloc_set_cpubind(host->topology, set, HWLOC_CPUBIND_THREAD) != 0)
+    if (!host->is_synthetic && hwloc_set_cpubind(host->topology, set, HWLOC_CPUBIND_THREAD) != 0)
         status =
             xc_fail(error, XC_UNFIT, "the system refuses to bind to a node: %s", strerror(errno));
 

@@ -54,6 +54,6 @@ enum xc_status xc_host_bind(struct xc_host *host, int pu, struct xc_error *error
 
 /* Lets the calling thread, and the threads that it starts from now on, run on any allowed processor
  * of this one's NUMA node. XC_UNFIT: no such processor, or the system refuses. */
-enum xc_status xc_host_loosen(struct xc_host *host, int pu, struct xc_error *error);
+enum xc_status xc_host_allow_all(struct xc_host *host, int pu, struct xc_error *error);
 
 #endif

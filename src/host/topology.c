@@ -135,7 +135,7 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
         return xc_fail(error, XC_UNFIT, "no memory for the topology");
     opened->claim = opened->claimed_core = -1;
     opened->binder = (struct xc_binder){bind_thread, thread_location};
-    opened->made_up = synthetic != NULL;
+    opened->is_synthetic = synthetic != NULL;
     enum xc_status status = XC_OK;
     if (!xc_path_join(root, opened->root, "%s", ""))
         status = xc_fail(error, XC_USAGE, "the root '%.60s...' is too long", root);
@@ -143,7 +143,7 @@ enum xc_status xc_host_open_at(const char *root, const char *synthetic, const ch
         status = load(opened, synthetic, error);
     if (status == XC_OK)
         status = find_allowed(opened, allowed, error);
-    if (status == XC_OK && !opened->made_up && hwloc_topology_is_thissystem(opened->topology))
+    if (status == XC_OK && !opened->is_synthetic && hwloc_topology_is_thissystem(opened->topology))
         opened->watch_core = watch_core;
     if (status != XC_OK)
         xc_host_close(opened);
@@ -212,13 +212,13 @@ int xc_pu_core_number(const struct xc_host *host, int pu)
 bool xc_pu_is_claimed(const struct xc_host *host, int pu)
 {
     int core = xc_pu_core_number(host, pu);
-    return !host->made_up && core != host->claimed_core && xc_claim_is_taken(core);
+    return !host->is_synthetic && core != host->claimed_core && xc_claim_is_taken(core);
 }
 
 bool xc_host_claim(struct xc_host *host, const struct xc_pinned *pinned)
 {
     int core = pinned->bound ? xc_pu_core_number(host, pinned->pu) : -1;
-    if (host->made_up || core == host->claimed_core)
+    if (host->is_synthetic || core == host->claimed_core)
         return true;
     if (host->claim >= 0)
         close(host->claim);

@@ -24,7 +24,7 @@ struct xc_host {
     void (*watch_core)(struct xc_host *host, double duration_ms, struct xc_core_share *share);
     int claim;                     /* on the core that is measured on; -1: none */
     int claimed_core;              /* by this process */
-    bool made_up;                  /* a synthetic topology: binding is pretended */
+    bool is_synthetic;             /* a synthetic topology: binding is pretended */
     char root[XC_HOST_PATH_BYTES]; /* before every path; "" is the running system */
 };
 

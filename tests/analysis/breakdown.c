@@ -19,14 +19,14 @@ static const char *step_name(unsigned step)
     return names[step];
 }
 
-struct made_up {
+struct is_synthetic {
     struct xc_breakdown_input input;
     double rounds_ns[XC_SETS_MAX][ROUNDS], baseline_ns[ROUNDS];
 };
 
 /* Additive but for an overlap between release and reacquire; noise of some ns on each round. */
-static void make_up(struct made_up *made, unsigned players, const double *extra_ns, double overlap,
-                    double noise_ns, uint64_t seed)
+static void make_up(struct is_synthetic *made, unsigned players, const double *extra_ns,
+                    double overlap, double noise_ns, uint64_t seed)
 {
     struct xc_random random;
     xc_random_seed(&random, seed);
@@ -64,7 +64,7 @@ static void release(struct xc_breakdown *breakdown)
 static void parts_and_their_sum_are_found(void **state)
 {
     (void)state;
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     struct xc_breakdown breakdown;
     make_up(made, 63, NULL, 0, 0.5, 5);
     assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
@@ -96,7 +96,7 @@ static void intervals_hold_their_figures(void **state)
 {
     (void)state;
     enum { TRIES = 40 };
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     unsigned inside = 0, covered = 0;
     for (uint64_t seed = 0; seed < TRIES; seed++) {
         struct xc_breakdown breakdown;
@@ -123,7 +123,7 @@ static void intervals_hold_their_figures(void **state)
 static void few_rounds_have_no_interval(void **state)
 {
     (void)state;
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     struct xc_breakdown breakdown;
     make_up(made, 63, NULL, 0, 0, 1);
     made->input.baseline_by_round.rounds = 5;
@@ -137,7 +137,7 @@ static void few_rounds_have_no_interval(void **state)
 static void overlap_is_said(void **state)
 {
     (void)state;
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     struct xc_breakdown breakdown;
     make_up(made, 63, NULL, 6, 0, 5);
     assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
@@ -159,7 +159,7 @@ static void overlap_is_said(void **state)
 static void noise_is_not_resolved(void **state)
 {
     (void)state;
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     struct xc_breakdown breakdown;
     const double away[XC_STEPS_MAX] = {0, -3, 0, 0, 0, 0};
     make_up(made, 63, away, 0, 2, 11);
@@ -173,7 +173,7 @@ static void noise_is_not_resolved(void **state)
 static void a_step_that_is_not_there_is_left_out(void **state)
 {
     (void)state;
-    struct made_up *made = malloc(sizeof *made);
+    struct is_synthetic *made = malloc(sizeof *made);
     struct xc_breakdown breakdown;
     make_up(made, 63 & ~16u, NULL, 0, 0, 5);
     assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
@@ -191,7 +191,7 @@ static void a_step_that_is_not_there_is_left_out(void **state)
 static enum xc_recovery recover(double planted, double found, double elsewhere, double noise_ns,
                                 uint64_t seed)
 {
-    struct made_up *without = malloc(sizeof *without), *with = malloc(sizeof *with);
+    struct is_synthetic *without = malloc(sizeof *without), *with = malloc(sizeof *with);
     const double extra[XC_STEPS_MAX] = {0, 0, found * 0.5, elsewhere * 0.5, 0, 0};
     struct xc_recovered recovered;
     make_up(without, 63, NULL, 0, noise_ns, seed);

@@ -12,13 +12,13 @@ def judged(outcomes):
     quiet._end = None
     left = list(outcomes)
 
-    def made_up(figures):
+    def is_synthetic(figures):
         outcome = left.pop(0) if len(left) > 1 else left[0]
         if outcome == "contended":
             raise quiet.NotQuiet("made up")
         figures.within(1, 1 if outcome == "good" else 2, 1, "a figure")
         figures.within(1, 1 if outcome != "other" else 2, 1, "another figure")
-    quiet.judge(made_up)
+    quiet.judge(is_synthetic)
     return bool(quiet.failures), bool(quiet.contended)
 
 

@@ -7,7 +7,7 @@
 
 #include "tests/cmocka_with.h"
 
-struct made_up {
+struct is_synthetic {
     double operation_ns;
     unsigned runs;
     unsigned fails_at, interrupted_at, disturbed_every; /* 0: never */
@@ -30,26 +30,27 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
 static enum xc_status timed(uint64_t iterations, void *cookie, struct xc_elapsed *elapsed,
                             struct xc_error *error)
 {
-    struct made_up *made_up = cookie;
-    made_up->runs++;
-    if (made_up->fails_at && made_up->runs >= made_up->fails_at)
+    struct is_synthetic *is_synthetic = cookie;
+    is_synthetic->runs++;
+    if (is_synthetic->fails_at && is_synthetic->runs >= is_synthetic->fails_at)
         return xc_fail(error, XC_CRASHED, "it is gone");
-    if (made_up->interrupted_at && made_up->runs >= made_up->interrupted_at)
+    if (is_synthetic->interrupted_at && is_synthetic->runs >= is_synthetic->interrupted_at)
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
-    elapsed->ns = made_up->operation_ns * (double)iterations;
-    elapsed->disturbed = made_up->disturbed_every && made_up->runs % made_up->disturbed_every == 0;
+    elapsed->ns = is_synthetic->operation_ns * (double)iterations;
+    elapsed->disturbed =
+        is_synthetic->disturbed_every && is_synthetic->runs % is_synthetic->disturbed_every == 0;
     if (elapsed->disturbed)
         elapsed->ns *= 10;
     return XC_OK;
 }
 
-static struct xc_case case_of(const char *id, struct made_up *made_up)
+static struct xc_case case_of(const char *id, struct is_synthetic *is_synthetic)
 {
     return (struct xc_case){.id = id,
                             .summary = "made up",
                             .setup = setup,
                             .verify = verify,
-                            .parameter = made_up,
+                            .parameter = is_synthetic,
                             .flags = XC_CASE_SCALE,
                             .timed = timed};
 }
@@ -66,7 +67,7 @@ static void measure(const struct xc_case *cases, size_t count, struct xc_measure
 
 static void counts_the_time_it_is_told(void **state)
 {
-    struct made_up slow = {.operation_ns = 1234.5}, fast = {.operation_ns = 0.5};
+    struct is_synthetic slow = {.operation_ns = 1234.5}, fast = {.operation_ns = 0.5};
     struct xc_case cases[] = {case_of("a/slow", &slow), case_of("a/fast", &fast)};
     struct xc_measurement measurement;
     (void)state;
@@ -86,7 +87,7 @@ static void counts_the_time_it_is_told(void **state)
 
 static void drops_what_was_disturbed(void **state)
 {
-    struct made_up now_and_then = {.operation_ns = 10, .disturbed_every = 5};
+    struct is_synthetic now_and_then = {.operation_ns = 10, .disturbed_every = 5};
     struct xc_case one = case_of("a/b", &now_and_then);
     struct xc_measurement measurement;
     (void)state;
@@ -101,8 +102,8 @@ static void drops_what_was_disturbed(void **state)
 
 static void fails_in_mid_run(void **state)
 {
-    struct made_up dies = {.operation_ns = 10, .fails_at = 30}, lives = {.operation_ns = 20};
-    struct made_up never = {.operation_ns = 10, .fails_at = 1};
+    struct is_synthetic dies = {.operation_ns = 10, .fails_at = 30}, lives = {.operation_ns = 20};
+    struct is_synthetic never = {.operation_ns = 10, .fails_at = 1};
     struct xc_case cases[] = {case_of("a/dies", &dies), case_of("a/lives", &lives),
                               case_of("a/never", &never)};
     struct xc_measurement measurement;
@@ -121,7 +122,7 @@ static void fails_in_mid_run(void **state)
 
 static void interruption_is_no_failure(void **state)
 {
-    struct made_up stops = {.operation_ns = 10, .interrupted_at = 30};
+    struct is_synthetic stops = {.operation_ns = 10, .interrupted_at = 30};
     struct xc_case one = case_of("a/stops", &stops);
     struct xc_measurement measurement;
     (void)state;

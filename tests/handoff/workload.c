@@ -163,7 +163,7 @@ static void together_they_do_what_they_should(void **state)
             xc_pairwise_release(together);
         }
     if (pinned.bound)
-        xc_host_loosen(host, pinned.pu, NULL);
+        xc_host_allow_all(host, pinned.pu, NULL);
     xc_placement_release(&placement);
     xc_host_close(host);
 }

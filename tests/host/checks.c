@@ -169,14 +169,14 @@ static void tells_where_the_topology_is_from(void **state)
     struct xc_host *host = open_fake(*state);
     struct xc_observations seen = quiet(host);
     assert_int_equal(judge(&seen, "topology", NULL).state, XC_CHECK_GOOD);
-    host->made_up = false;
+    host->is_synthetic = false;
     struct xc_check check = judge(&seen, "topology", NULL);
     assert_int_equal(check.state, XC_CHECK_WARN);
     assert_non_null(strstr(check.found, "/sys has none"));
     assert_non_null(strstr(check.mend, "mount -t sysfs"));
     fake_root_write(*state, CPU "cpu0/topology/core_id", "0\n");
     assert_int_equal(judge(&seen, "topology", NULL).state, XC_CHECK_GOOD);
-    host->made_up = true;
+    host->is_synthetic = true;
     xc_host_close(host);
 }
 
