@@ -107,7 +107,7 @@ struct xc_thread {
     _Atomic uint32_t asked; /* to give its token up at the next poll */
     unsigned number;        /* in the order of attaching */
     struct xc_crossing_counts counts;
-    struct xc_thread *next; /* in the roster */
+    struct xc_thread *next; /* in the thread list */
     struct xc_waiter waiter;
 };
 
@@ -148,7 +148,7 @@ void xc_scheduler_put(struct xc_scheduler *scheduler, struct xc_token *token);
 struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc_token *token);
 
 /* Takes the token away from the thread that offers it, if holder (which may be NULL) does. True if
- * it did: the token is then in the caller's hand, to be put. The roster or the home's lock is held.
+ * it did: the token is then in the caller's hand, to be put. The thread list or the home's lock is held.
  */
 bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_thread *holder,
                              struct xc_token *token);
@@ -167,7 +167,7 @@ bool xc_scheduler_take_from(struct xc_scheduler *scheduler, struct xc_thread *th
 void xc_scheduler_won(struct xc_scheduler *scheduler, struct xc_thread *thread,
                       struct xc_token *token);
 
-/* Under the roster's and the home's lock: nobody finds the thread any more. */
+/* Under the thread list's and the home's lock: nobody finds the thread any more. */
 void xc_home_forget(struct xc_scheduler *scheduler, struct xc_thread *thread);
 
 /* True when somebody waits, at a look without the lock. */

@@ -12,7 +12,7 @@
  * offered -> in hand: retake, by the monitor, by a thread that calls xc_scheduler_retake, by a
  *   waiter where there is no monitor, and by a go1.26 thread that finds its old token offered by
  *   another. The model's compare-and-swap decides between the taker and the thread that comes back;
- *   the loser leaves the token alone. Under the roster's lock or the home's, so that the holder
+ *   the loser leaves the token alone. Under the thread list's lock or the home's, so that the holder
  *   is not freed meanwhile.
  * held -> in hand: by its thread, in host code, under the home's lock: yield and leave.
  * in hand -> idle, in hand -> granted: under the home's lock. Idle if the queue is empty, else
@@ -37,7 +37,7 @@
  *   given -> awake   by the thread, before it queues again
  * A SWAP, between two threads that spin for one token: slot.h.
  *
- * Locks: roster before home. Nothing is called under the home's lock but the observer.
+ * Locks: thread list before home. Nothing is called under the home's lock but the observer.
  *
  * Orderings: the home's lock is acquire/release, and covers everything in struct xc_home. A slot is
  * swapped acquire-release and looked at with acquire: what the last holder did, and wrote to the

@@ -110,7 +110,7 @@ static void disarm(struct xc_thread *thread)
 
 /* SafepointSynchronize::begin, an operation that does nothing, and end. The fence stands between
  * the polls that are armed and the states that are read, as each thread's own between its state and
- * its poll: one of the two sees the other. The roster is locked: nobody comes, and who goes stays
+ * its poll: one of the two sees the other. The thread list is locked: nobody comes, and who goes stays
  * stopped. */
 static void safepoint(struct xc_scheduler *scheduler)
 {
