@@ -105,7 +105,7 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
     return status;
 }
 
-static void settle(void *cookie)
+static void after_calibration(void *cookie)
 {
     struct point_case *one = cookie;
     xc_workload_reset(one->workload, true);
@@ -215,7 +215,7 @@ static enum xc_status push(const char *model, const struct xc_suite_options *opt
         .unavailable = one->unavailable,
         .flags = XC_CASE_LONG | XC_CASE_THREADS,
         .baseline = xc_case_key_equal(&one->key, &baseline_key) ? NULL : one->baseline_id,
-        .settle = settle,
+        .after_calibration = after_calibration,
     };
     return xc_case_list_push(list, &made, error);
 }

@@ -62,10 +62,11 @@ struct xc_case {
     xc_timed_fn *timed;             /* in place of loop, which is then NULL; else NULL */
     const char *baseline;           /* the id of the case that the row is compared with; NULL: the
                                        case "direct" beside it, if there is one */
-    /* Untimed, with the cookie; both may be NULL. begin: before each call of loop. settle: once,
-     * between finding out how many iterations make an epoch and the first epoch. */
+    /* Untimed, with the cookie; both may be NULL. begin: before each call of loop.
+     * after_calibration: once, between finding out how many iterations make an epoch and the first
+     * epoch. */
     void (*begin)(void *cookie);
-    void (*settle)(void *cookie);
+    void (*after_calibration)(void *cookie);
     /* The tool's own: what its cases have in place of an id. A plug-in leaves it NULL, and what the
      * case is follows from its id. */
     const struct xc_case_key *key;

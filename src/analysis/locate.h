@@ -24,7 +24,7 @@ struct xc_by_round {
     size_t process_count;
 };
 
-/* The median of each round's epochs in the state, in a settled measurement. by_round->ns has room
+/* The median of each round's epochs in the state, in a finished measurement. by_round->ns has room
  * for rounds, and so has cpu_ns, for the thread's processor time in the same epochs; NULL: not
  * wanted. XC_UNFIT: no memory. */
 enum xc_status xc_round_medians(const struct xc_samples *samples, struct xc_by_round *by_round,

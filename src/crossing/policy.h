@@ -49,8 +49,8 @@ struct xc_policy {
     /* Taking from a thread in foreign code, in this order: block, then take or not, then resume.
      * block: true when holder is in foreign code and offers token; it does not come back before
      * resume, where the runtime blocks it so. take: true when the token was still offered, and now
-     * is unwired and XC_TOKEN_IDLE. The thread list or the home's lock is held, so that holder exists;
-     * whatever else is true of it may change at any time. resume may be NULL. */
+     * is unwired and XC_TOKEN_IDLE. The lock of the thread list, or the home's, is held, so that
+     * holder exists; all else that is true of it may change at any time. resume may be NULL. */
     bool (*block)(struct xc_thread *holder, struct xc_token *token);
     bool (*take)(struct xc_thread *holder, struct xc_token *token);
     void (*resume)(struct xc_thread *holder, struct xc_token *token);

@@ -148,8 +148,8 @@ void xc_scheduler_put(struct xc_scheduler *scheduler, struct xc_token *token);
 struct xc_thread *xc_home_holder(struct xc_scheduler *scheduler, const struct xc_token *token);
 
 /* Takes the token away from the thread that offers it, if holder (which may be NULL) does. True if
- * it did: the token is then in the caller's hand, to be put. The thread list or the home's lock is held.
- */
+ * it did: the token is then in the caller's hand, to be put. The lock of the thread list, or the
+ * home's, is held. */
 bool xc_scheduler_retake_one(struct xc_scheduler *scheduler, struct xc_thread *holder,
                              struct xc_token *token);
 /* Its second half, after policy->block was true: takes if that is wanted, and lets holder go. */

@@ -12,8 +12,8 @@
  * offered -> in hand: retake, by the monitor, by a thread that calls xc_scheduler_retake, by a
  *   waiter where there is no monitor, and by a go1.26 thread that finds its old token offered by
  *   another. The model's compare-and-swap decides between the taker and the thread that comes back;
- *   the loser leaves the token alone. Under the thread list's lock or the home's, so that the holder
- *   is not freed meanwhile.
+ *   the loser leaves the token alone. Under the thread list's lock, or the home's, so that the
+ *   holder is not freed meanwhile.
  * held -> in hand: by its thread, in host code, under the home's lock: yield and leave.
  * in hand -> idle, in hand -> granted: under the home's lock. Idle if the queue is empty, else
  *   granted to the queue's first, which is taken out of it.

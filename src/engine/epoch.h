@@ -14,7 +14,7 @@ struct xc_epoch {
     double real_ns, cpu_ns;                /* an operation, as timed */
     struct xc_probe_reading before, after; /* NANs where there was no probe */
     uint32_t block;                        /* counted from 0 over the whole measurement */
-    /* Filled in when all epochs are there (xc_measurement_settle). */
+    /* Filled in when all epochs are there (xc_measurement_finish). */
     uint32_t round; /* or XC_NO_ROUND */
     double ns;      /* real_ns at the state's length of a cycle */
 };

@@ -159,7 +159,7 @@ static void look_for_quiet(struct engine *engine)
 static enum xc_status is_quiet_enough(struct engine *engine, bool *enough, struct xc_error *error)
 {
     struct xc_measurement *measurement = engine->measurement;
-    enum xc_status status = xc_measurement_settle(measurement, error);
+    enum xc_status status = xc_measurement_finish(measurement, error);
     *enough = measurement->state.kind == XC_STATE_QUIET;
     for (size_t i = 0; i < engine->order_count && *enough; i++) {
         const struct xc_samples *samples = &measurement->cases[engine->order[i]].samples;
@@ -222,7 +222,7 @@ static enum xc_status time_rounds(struct engine *engine, struct xc_error *error)
         status = wait_for_quiet(engine, error);
     /* Of a round that was begun, what there is counts as the first. */
     part->rounds = measurement->rounds_done ? measurement->rounds_done : 1;
-    return status == XC_OK ? xc_measurement_settle(measurement, error) : status;
+    return status == XC_OK ? xc_measurement_finish(measurement, error) : status;
 }
 
 /* What all cases take once in an order and once in its reverse. */
@@ -266,8 +266,8 @@ static void prepare_all(struct engine *engine)
         tell_alive(engine);
         if (measurement->cases[i].status != XC_ROW_OK)
             continue;
-        if (measurement->cases[i].one->settle)
-            measurement->cases[i].one->settle(measurement->cases[i].cookie);
+        if (measurement->cases[i].one->after_calibration)
+            measurement->cases[i].one->after_calibration(measurement->cases[i].cookie);
         engine->order[engine->order_count++] = i;
     }
     xc_choose_iterations(measurement, engine->options);

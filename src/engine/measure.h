@@ -127,6 +127,6 @@ bool xc_measurement_move(const struct xc_measurement *measurement, size_t first_
 /* Chooses the state that estimates rest on, and gives each epoch its round and its time in that
  * state. xc_measure has done so; again where the epochs of several processes were put together.
  * XC_UNFIT: no memory. */
-enum xc_status xc_measurement_settle(struct xc_measurement *measurement, struct xc_error *error);
+enum xc_status xc_measurement_finish(struct xc_measurement *measurement, struct xc_error *error);
 
 #endif

@@ -318,7 +318,7 @@ enum xc_status xc_replicas_measure(struct xc_groups *groups, size_t count, uint6
     }
     for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
         count_planned_rounds(&groups->items[i]);
-        status = xc_measurement_settle(&groups->items[i].measurement, error);
+        status = xc_measurement_finish(&groups->items[i].measurement, error);
     }
     return status;
 }

@@ -45,7 +45,7 @@ static void await_others(struct xc_team *team)
     atomic_store_explicit(&team->there, 0, memory_order_relaxed);
 }
 
-static enum xc_status settle(struct member *member)
+static enum xc_status take_place(struct member *member)
 {
     const struct xc_team_options *options = &member->team->options;
     enum xc_status status = XC_OK;
@@ -62,7 +62,7 @@ static void *live(void *member_pointer)
     struct member *member = member_pointer;
     struct xc_team *team = member->team;
     const struct xc_team_options *options = &team->options;
-    member->status = settle(member);
+    member->status = take_place(member);
     arrive(team);
     for (uint32_t epoch = 0;; epoch++) {
         while (atomic_load(&team->called) == epoch)
@@ -112,7 +112,7 @@ void xc_team_run(struct xc_team *team, uint64_t iterations)
 static enum xc_status start(struct xc_team *team, struct xc_error *error)
 {
     sigset_t signals, before;
-    enum xc_status status = settle(&team->members[0]);
+    enum xc_status status = take_place(&team->members[0]);
     if (status != XC_OK)
         return xc_fail(error, status, "%s", team->members[0].error.text);
     sigfillset(&signals);

@@ -118,7 +118,7 @@ void xc_workload_record(struct xc_workload *workload, bool records)
 
 /* --- a thread's life -------------------------------------------------------------------------- */
 
-static enum xc_status settle(struct xc_worker *worker)
+static enum xc_status take_place(struct xc_worker *worker)
 {
     const struct xc_workload_options *options = &worker->workload->options;
     enum xc_status status = XC_OK;
@@ -147,7 +147,7 @@ static void *live(void *worker_pointer)
 {
     struct xc_worker *worker = worker_pointer;
     struct xc_workload *workload = worker->workload;
-    worker->status = settle(worker);
+    worker->status = take_place(worker);
     if (worker->status != XC_OK) {
         pthread_mutex_lock(&workload->lock);
         if (--workload->remaining == 0)

@@ -13,7 +13,7 @@ static const volatile sig_atomic_t *interrupted;
 
 /* A container may refuse to bind memory. Stacks are touched by the pinned thread before they are
  * used, so that they are on its node all the same, unless that one is full. */
-static void settle_numa_node(struct xc_session *session)
+static void choose_numa_node(struct xc_session *session)
 {
     struct xc_stack_options options = {.bind_to_node = true,
                                        .node = (unsigned)session->pinned.numa_node};
@@ -72,7 +72,7 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
     /* A replica's moves would be told to nobody; its parent moves between two of them. */
     xc_moves_init(&session->moves, where.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
                   session->host, &session->pinned, session->watch, &session->probe);
-    settle_numa_node(session);
+    choose_numa_node(session);
     /* A replica was started by a pinned thread; its other threads go where that one's may. */
     if (xc_replica_self()->is_one)
         xc_host_allow(session->host, &session->allowed);

@@ -100,7 +100,7 @@ static struct replay *replay(const struct recorded *recorded, size_t count, size
                                                   .parts = {{0, count / CASES, rounds}},
                                                   .part_count = 1,
                                                   .width = WIDTH};
-    assert_int_equal(xc_measurement_settle(&replay->measurement, NULL), XC_OK);
+    assert_int_equal(xc_measurement_finish(&replay->measurement, NULL), XC_OK);
     return replay;
 }
 
@@ -215,7 +215,7 @@ static void an_unknown_width_is_seen_or_not_known(void **state)
     assert_true(xc_width_seen(half, 100, XC_WIDTH_LEAST_SHARED) == 0);
     struct replay *unknown = replay(runs[4], EPOCHS, 31);
     unknown->measurement.width = 0;
-    assert_int_equal(xc_measurement_settle(&unknown->measurement, NULL), XC_OK);
+    assert_int_equal(xc_measurement_finish(&unknown->measurement, NULL), XC_OK);
     assert_int_equal(unknown->measurement.state.kind, XC_STATE_UNKNOWN);
     free(unknown);
 }
@@ -241,7 +241,7 @@ static void a_narrow_core_of_ones_own_is_quiet(void **state)
     }
     struct replay *known = replay(narrow, EPOCHS, 31);
     known->measurement.width = width;
-    assert_int_equal(xc_measurement_settle(&known->measurement, NULL), XC_OK);
+    assert_int_equal(xc_measurement_finish(&known->measurement, NULL), XC_OK);
     assert_int_equal(known->measurement.state.kind, XC_STATE_QUIET);
     for (int which = 0; which < CASES; which++)
         assert_true(fabs(cycles_of(known, which).value / quiet_cycles[which] - 1) < 0.01);

@@ -225,8 +225,8 @@ static bool stop_after_ten(void *cookie)
 
 /* Four that sleep at the same time, as far as there are enough operations. */
 struct sleepers {
-    unsigned begun, looped, settled_after;
-    double longest_ns; /* mean of the sleeps of a loop; the longest mean before it settles */
+    unsigned begun, looped, calibrated_after;
+    double longest_ns; /* mean of the sleeps of a loop; the longest mean before it is calibrated */
 };
 static struct sleepers sleepers;
 
@@ -237,11 +237,11 @@ static void begin_sleepers(void *cookie)
     assert_int_equal(sleepers.begun, sleepers.looped + 1);
 }
 
-static void settle_sleepers(void *cookie)
+static void sleepers_are_calibrated(void *cookie)
 {
     (void)cookie;
-    assert_int_equal(sleepers.settled_after, 0);
-    sleepers.settled_after = sleepers.looped;
+    assert_int_equal(sleepers.calibrated_after, 0);
+    sleepers.calibrated_after = sleepers.looped;
 }
 
 static void loop_sleepers(uint64_t iterations, void *cookie)
@@ -252,7 +252,7 @@ static void loop_sleepers(uint64_t iterations, void *cookie)
     for (uint64_t left = iterations; left > 0; left -= left < 4 ? left : 4)
         nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
     double mean_ns = xc_since_ns(start_ns) / ceil((double)iterations / 4);
-    if (sleepers.settled_after == 0)
+    if (sleepers.calibrated_after == 0)
         sleepers.longest_ns = fmax(sleepers.longest_ns, mean_ns);
 }
 
@@ -263,7 +263,7 @@ static const struct xc_case long_case = {
     .verify = verify_well,
     .flags = XC_CASE_LONG,
     .begin = begin_sleepers,
-    .settle = settle_sleepers,
+    .after_calibration = sleepers_are_calibrated,
 };
 
 static bool always_disturbed(void *cookie)
@@ -272,8 +272,9 @@ static bool always_disturbed(void *cookie)
     return false;
 }
 
-/* Each call of the loop is begun; it settles once, before the first epoch; none is dropped; and the
- * count of operations is that of four at a time, not of the one that was tried first. */
+/* Each call of the loop is begun; it is told of its calibration once, before the first epoch; none
+ * is dropped; and the count of operations is that of four at a time, not of the one that was tried
+ * first. */
 static void long_epochs_hold_what_runs_at_once(void **state)
 {
     (void)state;
@@ -287,8 +288,8 @@ static void long_epochs_hold_what_runs_at_once(void **state)
     assert_int_equal(measured->samples.count, 4);
     assert_int_equal(measured->samples.dropped, 0);
     assert_int_equal(sleepers.begun, sleepers.looped);
-    assert_int_equal(sleepers.looped - sleepers.settled_after, 4);
-    assert_true(sleepers.settled_after > 0);
+    assert_int_equal(sleepers.looped - sleepers.calibrated_after, 4);
+    assert_true(sleepers.calibrated_after > 0);
     /* One at a time would be as many as there are sleeps in the epoch, however long they last. */
     assert_true((double)measured->iterations > 1.1 * (double)slow.epoch_ns / sleepers.longest_ns);
     /* And who sleeps uses no processor. */

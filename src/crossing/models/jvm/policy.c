@@ -110,8 +110,8 @@ static void disarm(struct xc_thread *thread)
 
 /* SafepointSynchronize::begin, an operation that does nothing, and end. The fence stands between
  * the polls that are armed and the states that are read, as each thread's own between its state and
- * its poll: one of the two sees the other. The thread list is locked: nobody comes, and who goes stays
- * stopped. */
+ * its poll: one of the two sees the other. The thread list is locked: no thread comes, and one that
+ * goes stays stopped. */
 static void safepoint(struct xc_scheduler *scheduler)
 {
     struct jvm_vm *vm = scheduler->policy_state;

@@ -87,7 +87,7 @@ static void cut(const struct xc_part *part, size_t first_round, const size_t *he
     }
 }
 
-static void settle_case(const struct xc_state *state, struct xc_measured *measured,
+static void finish_case(const struct xc_state *state, struct xc_measured *measured,
                         const uint32_t *round_of)
 {
     bool is_long = measured->one->flags & XC_CASE_LONG;
@@ -100,7 +100,7 @@ static void settle_case(const struct xc_state *state, struct xc_measured *measur
     }
 }
 
-enum xc_status xc_measurement_settle(struct xc_measurement *measurement, struct xc_error *error)
+enum xc_status xc_measurement_finish(struct xc_measurement *measurement, struct xc_error *error)
 {
     size_t blocks = count_blocks(measurement), first_round = 0;
     enum xc_status status = choose_state(measurement, error);
@@ -126,7 +126,7 @@ enum xc_status xc_measurement_settle(struct xc_measurement *measurement, struct 
         first_round += measurement->parts[i].rounds;
     }
     for (size_t i = 0; i < measurement->count; i++)
-        settle_case(&measurement->state, &measurement->cases[i], round_of);
+        finish_case(&measurement->state, &measurement->cases[i], round_of);
 
 free_blocks:
     free(round_of);
