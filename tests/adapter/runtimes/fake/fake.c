@@ -1,5 +1,5 @@
 /* A runtime that is none: it speaks the protocol, and its costs are planted: an operation is a
- * number of calls of the foreign addition. FAKE_SIN in the environment makes it misbehave in one
+ * number of calls of the foreign addition. FAKE_FAULT in the environment makes it misbehave in one
  * way.
  *
  *     plain 1   crossing 8   no-token 4   upcall 2   nothing 8, batch/N: 8 and N items of 1
@@ -19,12 +19,12 @@
 
 static int32_t (*add)(int32_t first, int32_t second);
 static volatile int32_t kept;
-static const char *sin_of;
+static const char *fault;
 static unsigned long runs;
 
-static bool sins(const char *sin)
+static bool has_fault(const char *name)
 {
-    return sin_of && strcmp(sin_of, sin) == 0;
+    return fault && strcmp(fault, name) == 0;
 }
 
 static uint64_t now_ns(void)
@@ -56,7 +56,7 @@ static void list(void)
     for (unsigned items = 1; items <= 16384; items *= 4)
         printf("case batch/%u a slice\n", items);
     printf("skip way/upcall this way has none\n");
-    printf(sins("no-end") ? "" : "end\n");
+    printf(has_fault("no-end") ? "" : "end\n");
 }
 
 /* A process that leaves the session and is an orphan; its number goes where the test looks. */
@@ -82,7 +82,7 @@ static void leave_somebody(void)
 static bool sin_at_run(void)
 {
     static const struct {
-        const char *sin, *says;
+        const char *fault, *says;
     } answers[] = {
         {"garbage", "\x01\xff garbage"}, {"nan", "ns nan"},
         {"negative", "ns -5"},           {"zero", "ns 0"},
@@ -93,37 +93,37 @@ static bool sin_at_run(void)
     };
     runs++;
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
-        if (sins(answers[i].sin)) {
+        if (has_fault(answers[i].fault)) {
             printf("%s\n", answers[i].says);
             return true;
         }
-    if (sins("stall"))
+    if (has_fault("stall"))
         for (;;)
             pause();
-    if (sins("long"))
+    if (has_fault("long"))
         for (int i = 0; i < 100000; i++)
             putchar('x');
-    if (sins("killed"))
+    if (has_fault("killed"))
         raise(SIGKILL);
-    if (sins("crash"))
+    if (has_fault("crash"))
         raise(SIGSEGV);
-    if (sins("exit")) {
+    if (has_fault("exit")) {
         fprintf(stderr, "the last words\n\n");
         exit(3);
     }
-    if (sins("no-threads")) {
+    if (has_fault("no-threads")) {
         fprintf(stderr,
                 "a warning of no matter\nruntime: failed to create new OS thread (have 2 "
                 "already; errno=11)\n\tan error in a line of source\nfatal error: newosproc\n"
                 "rip    0x4744e1\ngs     0x0\n");
         exit(2);
     }
-    if (sins("traceback")) {
+    if (has_fault("traceback")) {
         fprintf(stderr, "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n"
                         "    raise RuntimeError(\"failed\")\nRuntimeError: it is so\n");
         exit(1);
     }
-    if (sins("dies-once") && runs == 60 && mkdir(getenv("FAKE_ONCE"), 0700) == 0)
+    if (has_fault("dies-once") && runs == 60 && mkdir(getenv("FAKE_ONCE"), 0700) == 0)
         exit(4);
     return false;
 }
@@ -138,7 +138,7 @@ static void run(const char *id, uint64_t iterations)
             sum = add(sum, (int32_t)i);
     uint64_t elapsed = now_ns() - start;
     kept = sum;
-    printf("ns %.1f\n", sins("microseconds") ? (double)elapsed / 1e3 : (double)elapsed);
+    printf("ns %.1f\n", has_fault("microseconds") ? (double)elapsed / 1e3 : (double)elapsed);
 }
 
 static void *wait_for_ever(void *nothing)
@@ -151,18 +151,18 @@ static void *wait_for_ever(void *nothing)
 static void hello(void)
 {
     pthread_t other;
-    if (sins("silent-hello"))
+    if (has_fault("silent-hello"))
         for (;;)
             pause();
-    if (sins("protocol"))
+    if (has_fault("protocol"))
         printf("hello 2 %ld fake\n", (long)syscall(SYS_gettid));
-    else if (sins("thread"))
+    else if (has_fault("thread"))
         printf("hello 1 1 fake 1.0\n");
     else
         printf("hello 1 %ld fake %s\n", (long)syscall(SYS_gettid), getenv("FAKE_VERSION"));
-    if (sins("threads"))
+    if (has_fault("threads"))
         pthread_create(&other, NULL, wait_for_ever, NULL);
-    if (sins("forks") || sins("stall"))
+    if (has_fault("forks") || has_fault("stall"))
         leave_somebody();
 }
 
@@ -175,8 +175,8 @@ static void answer(char *line)
     else if (strcmp(line, "list") == 0)
         list();
     else if (sscanf(line, "prepare %99s", id) == 1)
-        printf(sins("prepare") && strcmp(id, "upcall") == 0 ? "fail no such thing\n"
-                                                            : "ok warmed up\n");
+        printf(has_fault("prepare") && strcmp(id, "upcall") == 0 ? "fail no such thing\n"
+                                                                 : "ok warmed up\n");
     else if (sscanf(line, "run %99s %" SCNu64, id, &iterations) == 2) {
         if (!sin_at_run())
             run(id, iterations);
@@ -184,7 +184,7 @@ static void answer(char *line)
         exit(0);
     else
         printf("fail unknown '%s'\n", line);
-    if (sins("talks") && runs > 0)
+    if (has_fault("talks") && runs > 0)
         printf("and another thing\n");
     fflush(stdout);
 }
@@ -197,8 +197,8 @@ int main(void)
     if (!symbol)
         return 9;
     memcpy(&add, &symbol, sizeof add);
-    sin_of = getenv("FAKE_SIN");
-    if (sins("early"))
+    fault = getenv("FAKE_FAULT");
+    if (has_fault("early"))
         return 5;
     while (fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = '\0';

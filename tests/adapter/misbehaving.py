@@ -1,7 +1,7 @@
 """Real runtimes from outside, with one that is none (runtimes/fake): whatever its program does is a
 row with a reason, other rows are unharmed, and nothing is left running.
 
-usage: sins.py CROSSCOST
+usage: misbehaving.py CROSSCOST
 """
 
 import concurrent.futures
@@ -43,17 +43,17 @@ def make_runtime(folder, version, builds=0):
     return path
 
 
-def measure(*arguments, sin="", check_status=None, **kwargs):
+def measure(*arguments, fault="", check_status=None, **kwargs):
     """The rows by id, the status and the error line of one run."""
     command = [crosscost, "run", *arguments, "--benchmark_repetitions=2", "--epoch-us",
                "20", "--seed", "1", "--runtime-timeout", "1", "--format", "json"]
-    environment = dict(os.environ, FAKE_SIN=sin)
+    environment = dict(os.environ, FAKE_FAULT=fault)
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False,
                             **kwargs)
     rows = json.loads(result.stdout)["rows"] if result.stdout else []
     if check_status is not None:
         check(result.returncode == check_status,
-              f"{sin}: status {result.returncode}, not {check_status}: {result.stderr}")
+              f"{fault}: status {result.returncode}, not {check_status}: {result.stderr}")
     return {row["id"]: row for row in rows}, result
 
 
@@ -107,15 +107,15 @@ AT_RUN = {
 }
 
 
-def sins_while_running(sin, reason):
-    rows, result = measure("calls", "--runtime", "fake", FEW, sin=sin, check_status=5)
+def faults_while_running(fault, reason):
+    rows, result = measure("calls", "--runtime", "fake", FEW, fault=fault, check_status=5)
     bad = [row for row in rows.values() if row["status"] == "failed"]
     check(bad and all(row["id"].startswith("runtimes/fake/") for row in bad),
-          f"{sin}: failed: {[row['id'] for row in bad]}")
+          f"{fault}: failed: {[row['id'] for row in bad]}")
     check(bad and any(reason in row["reason"] for row in bad),
-          f"{sin}: {[row['reason'] for row in bad]}")
-    check(rows.get("calls/direct", {}).get("status") == "ok", f"{sin}: calls/direct")
-    check(len(result.stderr.splitlines()) >= 1, f"{sin}: no line on standard error")
+          f"{fault}: {[row['reason'] for row in bad]}")
+    check(rows.get("calls/direct", {}).get("status") == "ok", f"{fault}: calls/direct")
+    check(len(result.stderr.splitlines()) >= 1, f"{fault}: no line on standard error")
 
 
 AT_START = {
@@ -127,24 +127,24 @@ AT_START = {
 }
 
 
-def sins_at_the_start(sin, reason):
-    rows, _ = measure("--runtime", "fake", sin=sin, check_status=5)
+def faults_at_the_start(fault, reason):
+    rows, _ = measure("--runtime", "fake", fault=fault, check_status=5)
     row = rows.get("runtimes/fake/crossing", {"status": "", "reason": ""})
-    check(row["status"] == "failed" and reason in row["reason"], f"{sin}: {row}")
+    check(row["status"] == "failed" and reason in row["reason"], f"{fault}: {row}")
 
 
 def all_sins():
     """Some at once: they mostly wait."""
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        runs = [pool.submit(sins_at_the_start, *one) for one in AT_START.items()]
-        runs += [pool.submit(sins_while_running, *one) for one in AT_RUN.items()]
+        runs = [pool.submit(faults_at_the_start, *one) for one in AT_START.items()]
+        runs += [pool.submit(faults_while_running, *one) for one in AT_RUN.items()]
         for run in runs:
             run.result()
-    check_nothing_left("all sins")
+    check_nothing_left("all faults")
 
 
 def one_case_that_fails():
-    rows, _ = measure("--runtime", "fake", sin="prepare", check_status=5)
+    rows, _ = measure("--runtime", "fake", fault="prepare", check_status=5)
     bad = [row["id"] for row in rows.values() if row["status"] == "failed"]
     check(bad == ["runtimes/fake/upcall"], f"prepare: failed: {bad}")
     skipped = rows["runtimes/fake/way/upcall"]
@@ -155,7 +155,7 @@ def one_death():
     """Killed once between two cases: it is started again, and one row is the worse for it."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FAKE_ONCE"] = os.path.join(folder, "once")
-        rows, _ = measure("--runtime", "fake", sin="dies-once", check_status=5)
+        rows, _ = measure("--runtime", "fake", fault="dies-once", check_status=5)
     bad = [row for row in rows.values() if row["status"] == "failed"]
     check(len(bad) == 1 and "ended with status 4" in bad[0]["reason"], f"dies-once: {bad}")
     good = [row for row in rows.values() if row["status"] == "ok"]
@@ -164,22 +164,22 @@ def one_death():
 
 def orphans():
     """A process that left the session and was orphaned."""
-    for sin in ("forks", "stall"):
+    for fault in ("forks", "stall"):
         with tempfile.NamedTemporaryFile("r") as file:
             os.environ["FAKE_ORPHAN"] = file.name
-            measure("--runtime", "fake", FEW, sin=sin)
+            measure("--runtime", "fake", FEW, fault=fault)
             number = file.read().strip()
         del os.environ["FAKE_ORPHAN"]
-        check(number.isdigit(), f"{sin}: no orphan was made")
-        check(number and not os.path.exists(f"/proc/{number}"), f"{sin}: the orphan lives")
-        check_nothing_left(sin)
+        check(number.isdigit(), f"{fault}: no orphan was made")
+        check(number and not os.path.exists(f"/proc/{number}"), f"{fault}: the orphan lives")
+        check_nothing_left(fault)
 
 
 def we_are_killed():
     """Nothing is left of the program either when we are killed ourselves."""
     command = [crosscost, "run", "--runtime", "fake", "--rounds", "1000"]
     for number in (signal.SIGKILL, signal.SIGINT):
-        environment = dict(os.environ, FAKE_SIN="threads")
+        environment = dict(os.environ, FAKE_FAULT="threads")
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               env=environment) as process:
             for _ in range(100):
@@ -260,8 +260,8 @@ def limits_are_named():
     """What a program lacks, and the limit that is behind it."""
     _, most = resource.getrlimit(resource.RLIMIT_NPROC)
     most = 100000 if most == resource.RLIM_INFINITY else most
-    rows, _ = measure("--runtime", "fake", FEW, sin="no-threads", check_status=5, preexec_fn=lambda:
-                      resource.setrlimit(resource.RLIMIT_NPROC, (most, most)))
+    rows, _ = measure("--runtime", "fake", FEW, fault="no-threads", check_status=5,
+                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (most, most)))
     reasons = [row["reason"] for row in rows.values() if row["status"] == "failed"]
     check(any(f"errno=11) (ulimit -u is {most})" in reason for reason in reasons), str(reasons))
 
