@@ -1,11 +1,12 @@
-# libcrosscost, out of the object libraries of its rooms, and what is installed: the library in both
-# forms, its headers, crosscost.pc, a CMake package, the program where it is built, the documents.
+# libcrosscost, out of the object libraries of its components, and what is installed: the library
+# in both forms, its headers, crosscost.pc, a CMake package, the program where it is built, the
+# documents.
 include(CMakePackageConfigHelpers)
 
 set(xc_library_objects)
-foreach(room IN ITEMS xc_stacks xc_crossing)
-  if(TARGET ${room})
-    list(APPEND xc_library_objects $<TARGET_OBJECTS:${room}>)
+foreach(component IN ITEMS xc_stacks xc_crossing)
+  if(TARGET ${component})
+    list(APPEND xc_library_objects $<TARGET_OBJECTS:${component}>)
   endif()
 endforeach()
 if(NOT xc_library_objects)

@@ -1,4 +1,4 @@
-/* Inside the stacks room: what a stack is besides what its users read. */
+/* Internal to the component stacks: what a stack is besides what its users read. */
 #ifndef XC_STACKS_MAPPING_H
 #define XC_STACKS_MAPPING_H
 

@@ -1,6 +1,6 @@
 #include "bench/handoff/handoff.h"
 
-#include "bench/handoff/inside.h"
+#include "bench/handoff/internal.h"
 
 static enum xc_status expand(const struct xc_suite_options *options, struct xc_case_list *list,
                              struct xc_error *error)

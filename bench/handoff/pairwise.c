@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "bench/handoff/inside.h"
+#include "bench/handoff/internal.h"
 #include "crossing/model.h"
 #include "crossing/policy.h"
 #include "host/placement.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/handoff/inside.h"
+#include "bench/handoff/internal.h"
 #include "handoff/workload.h"
 #include "host/placement.h"
 

@@ -1,4 +1,4 @@
-/* Inside the adapter room: the process between us and a program; see process.h. */
+/* Internal to the component adapter: the process between us and a program; see process.h. */
 #ifndef XC_ADAPTER_SUPERVISOR_H
 #define XC_ADAPTER_SUPERVISOR_H
 

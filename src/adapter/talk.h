@@ -1,4 +1,4 @@
-/* Inside the adapter room: one question, one answer. */
+/* Internal to the component adapter: one question, one answer. */
 #ifndef XC_ADAPTER_TALK_H
 #define XC_ADAPTER_TALK_H
 

@@ -1,4 +1,4 @@
-/* Inside the adapter room: a program's threads, seen through /proc. */
+/* Internal to the component adapter: a program's threads, seen through /proc. */
 #ifndef XC_ADAPTER_THREAD_H
 #define XC_ADAPTER_THREAD_H
 

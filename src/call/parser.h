@@ -1,4 +1,4 @@
-/* Inside the parsing of prototypes: tokens, memory, and the pieces of a declaration. */
+/* Internal to the parsing of prototypes: tokens, memory, and the pieces of a declaration. */
 #ifndef XC_CALL_PARSER_H
 #define XC_CALL_PARSER_H
 

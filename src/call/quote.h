@@ -1,4 +1,4 @@
-/* Inside the calls room: a user's text for a message. */
+/* Internal to the component call: a user's text for a message. */
 #ifndef XC_CALL_QUOTE_H
 #define XC_CALL_QUOTE_H
 

@@ -1,4 +1,4 @@
-/* Inside the calls room: one number, as a user types it. */
+/* Internal to the component call: one number, as a user types it. */
 #ifndef XC_CALL_SCALARS_H
 #define XC_CALL_SCALARS_H
 

@@ -1,4 +1,4 @@
-/* Inside the calls room: a list of values, cut at its commas. */
+/* Internal to the component call: a list of values, cut at its commas. */
 #ifndef XC_CALL_SLICES_H
 #define XC_CALL_SLICES_H
 

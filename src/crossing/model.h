@@ -1,4 +1,4 @@
-/* Inside the crossing room: what a model provides.
+/* Internal to the component crossing: what a model provides.
  *
  * A model is one file in models/ that ends in its descriptor. It is compiled once as it is and once
  * for every step that a cost can be planted in (XC_PLANT), so that what is timed without a plant

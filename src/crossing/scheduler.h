@@ -1,5 +1,6 @@
-/* Inside the crossing room: tokens, host threads, the scheduler, and the parts that policies share.
- * The protocol is described at the heads of tokens.c and slot.h, policies in policy.h.
+/* Internal to the component crossing: tokens, host threads, the scheduler, and the parts that
+ * policies share. The protocol is described at the heads of tokens.c and slot.h, policies in
+ * policy.h.
  */
 #ifndef XC_CROSSING_SCHEDULER_H
 #define XC_CROSSING_SCHEDULER_H

@@ -1,4 +1,4 @@
-/* Inside the measuring room: what comes before the first epoch. */
+/* Internal to the component engine: what comes before the first epoch. */
 #ifndef XC_ENGINE_PREPARE_H
 #define XC_ENGINE_PREPARE_H
 

@@ -1,4 +1,4 @@
-/* Inside the measuring component: one epoch of one case, between two probes of the core. */
+/* Internal to the component engine: one epoch of one case, between two probes of the core. */
 #ifndef XC_ENGINE_TIMING_H
 #define XC_ENGINE_TIMING_H
 

@@ -7,7 +7,7 @@
  */
 #include <sys/resource.h>
 
-#include "handoff/inside.h"
+#include "handoff/internal.h"
 
 #define INLINED __attribute__((always_inline)) static inline
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "crossing/model.h"
-#include "handoff/inside.h"
+#include "handoff/internal.h"
 #include "host/placement.h"
 
 /* Jain, Chiu, Hawe: A Quantitative Measure of Fairness and Discrimination for Resource Allocation

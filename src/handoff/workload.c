@@ -7,7 +7,7 @@
 #include <sys/prctl.h>
 
 #include "crossing/scheduler.h"
-#include "handoff/inside.h"
+#include "handoff/internal.h"
 #include "host/placement.h"
 
 #define PIECE_NS           1000u

@@ -1,5 +1,5 @@
-/* Inside the probe component: the two loops. Each turn is 96 one-cycle operations and one branch,
- * so that the branch is 1 to 2% of it.
+/* Internal to the component probe: the two loops. Each turn is 96 one-cycle operations and one
+ * branch, so that the branch is 1 to 2% of it.
  *
  * chain: every operation needs the one before, so that a turn takes 96 core cycles on every
  * processor, whatever else runs on the core. ports: eight chains side by side, which is more than

@@ -1,4 +1,4 @@
-/* Inside the profile component: a stream that compresses. */
+/* Internal to the component profile: a stream that compresses. */
 #ifndef XC_PROFILE_GZIP_H
 #define XC_PROFILE_GZIP_H
 

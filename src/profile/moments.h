@@ -1,4 +1,4 @@
-/* Inside the profile room: what a timeline holds between recording and writing. */
+/* Internal to the component profile: what a timeline holds between recording and writing. */
 #ifndef XC_PROFILE_MOMENTS_H
 #define XC_PROFILE_MOMENTS_H
 

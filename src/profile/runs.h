@@ -1,4 +1,4 @@
-/* Inside the profile room: what a profile holds between recording and writing. */
+/* Internal to the component profile: what a profile holds between recording and writing. */
 #ifndef XC_PROFILE_RUNS_H
 #define XC_PROFILE_RUNS_H
 

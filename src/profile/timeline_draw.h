@@ -1,4 +1,4 @@
-/* Inside the profile component: a run of a timeline as lines of Chrome's trace format. */
+/* Internal to the component profile: a run of a timeline as lines of Chrome's trace format. */
 #ifndef XC_PROFILE_TIMELINE_DRAW_H
 #define XC_PROFILE_TIMELINE_DRAW_H
 

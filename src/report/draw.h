@@ -1,4 +1,4 @@
-/* Inside the report room: drawing on a terminal. */
+/* Internal to the component report: drawing on a terminal. */
 #ifndef XC_REPORT_DRAW_H
 #define XC_REPORT_DRAW_H
 

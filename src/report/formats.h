@@ -1,4 +1,4 @@
-/* Inside the report room: the formats, one file each. */
+/* Internal to the component report: the formats, one file each. */
 #ifndef XC_REPORT_FORMATS_H
 #define XC_REPORT_FORMATS_H
 

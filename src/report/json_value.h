@@ -1,4 +1,4 @@
-/* Inside the report room: jansson values out of ours. */
+/* Internal to the component report: jansson values out of ours. */
 #ifndef XC_REPORT_JSON_VALUE_H
 #define XC_REPORT_JSON_VALUE_H
 

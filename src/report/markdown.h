@@ -1,4 +1,4 @@
-/* Inside the report room: what stands in GitHub's tables. */
+/* Internal to the component report: what stands in GitHub's tables. */
 #ifndef XC_REPORT_MARKDOWN_H
 #define XC_REPORT_MARKDOWN_H
 

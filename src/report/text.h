@@ -1,4 +1,4 @@
-/* Inside the report room: texts and figures as several formats write them. */
+/* Internal to the component report: texts and figures as several formats write them. */
 #ifndef XC_REPORT_TEXT_H
 #define XC_REPORT_TEXT_H
 

@@ -1,4 +1,4 @@
-/* What the host room found, as the report has it. */
+/* What the component host found, as the report has it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static enum xc_status warnings_of(const struct xc_checks *checks, const struct x
     return XC_OK;
 }
 
-/* Moves the facts; the host room's own structure is left empty. */
+/* Moves the facts; the component host's own structure is left empty. */
 static enum xc_status facts_to_report(struct xc_facts *facts, struct xc_host_report *host,
                                       struct xc_error *error)
 {

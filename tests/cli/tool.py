@@ -7,7 +7,7 @@ import sys
 import time
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
-import quiet  # which other rooms' tests use, too
+import quiet  # which other components' tests use, too
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/crosscost")
 FAST = ["--benchmark_repetitions=2", "--epoch-us", "20", "--seed", "1"]

@@ -1,6 +1,6 @@
-/* Inside the handoff room: a workload and its threads. */
-#ifndef XC_HANDOFF_INSIDE_H
-#define XC_HANDOFF_INSIDE_H
+/* Internal to the component handoff: a workload and its threads. */
+#ifndef XC_HANDOFF_INTERNAL_H
+#define XC_HANDOFF_INTERNAL_H
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The house rules that a program can see: what may include what, and how code looks.
+"""The rules of the tree that a program can see: what may include what, and how code looks.
 
 usage: layering.py [ROOT]       checks the tree; a line for each violation, status 1 if any
        layering.py --self-test  plants a violation of every rule, and sees each one found
@@ -42,8 +42,8 @@ ARROWS = read_arrows(ARCHITECTURE)
 # Where a quoted name may start, in the order in which the compiler looks.
 INCLUDE_FOLDERS = ["include", "src", ""]
 
-# Headers of libraries, and the only files that may include them. The tests of a room may do what
-# the room may.
+# Headers of libraries, and the only files that may include them. The tests of a component may do
+# what the component may.
 LIBRARIES = {
     r"benchmark/": r"(tests/)?shim/[^/]*\.cc$",
     r"hwloc": r"(src|tests)/host/",
@@ -151,10 +151,10 @@ def includes(text):
 
 
 def room_of(path):
-    """The room that a path lies in, or None."""
-    for room, (folder, _) in ARROWS.items():
+    """The component that a path lies in, or None."""
+    for component, (folder, _) in ARROWS.items():
         if path.startswith(folder + "/"):
-            return room
+            return component
     return None
 
 
@@ -175,24 +175,24 @@ def resolve(root, path, name, quoted):
 
 
 def check_arrows(root, path, text):
-    """Includes go along the arrows; nothing but its own tests includes the command line's room."""
-    room = room_of(path)
+    """Includes go along the arrows; nothing but its own tests includes the command line."""
+    component = room_of(path)
     for line, name, quoted in includes(text):
         target = resolve(root, path, name, quoted)
         other = room_of(target) if target else None
         if target and target.startswith("tests/") and not path.startswith("tests/"):
             yield line, f"arrow: '{name}' is a test's"
-        if other is None or other == room:
+        if other is None or other == component:
             continue
         if path.startswith("tests/"):
             if other == "cli" and not path.startswith("tests/cli/"):
                 yield line, "arrow: nothing includes cli"
-        elif room and other not in ARROWS[room][1]:
-            yield line, f"arrow: {room} may not include {other} ('{name}')"
+        elif component and other not in ARROWS[component][1]:
+            yield line, f"arrow: {component} may not include {other} ('{name}')"
 
 
 def check_libraries(_root, path, text):
-    """A library's headers are included by the one room that hides it."""
+    """A library's headers are included by the one component that hides it."""
     for line, name, _ in includes(text):
         for header, allowed in LIBRARIES.items():
             if re.match(header, name) and not re.match(allowed, path):
@@ -215,7 +215,7 @@ def check_sleeps(_root, path, text):
         return
     for number, line in enumerate(without_comments(text, strings=False).split("\n"), 1):
         if SLEEPS.search(line):
-            yield number, "sleep: a timed room may not sleep"
+            yield number, "sleep: a timed component may not sleep"
 
 
 def check_clocks(_root, path, text):

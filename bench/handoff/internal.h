@@ -1,6 +1,6 @@
-/* Inside the suite `handoff`. */
-#ifndef XC_BENCH_HANDOFF_INSIDE_H
-#define XC_BENCH_HANDOFF_INSIDE_H
+/* Internal to the suite `handoff`. */
+#ifndef XC_BENCH_HANDOFF_INTERNAL_H
+#define XC_BENCH_HANDOFF_INTERNAL_H
 
 #include "bench/handoff/handoff.h"
 

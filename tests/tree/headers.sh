@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every public header compiles alone, in C and in C++, old and new, without a warning and without
 # any macro of ours; no tag of a struct or an enum is also the name of a function or an object; and
-# none uses a linker section, which works in one program only. tests/house/headers.sh CC [CXX]. Its
+# none uses a linker section, which works in one program only. tests/tree/headers.sh CC [CXX]. Its
 # self-test plants one of each.
 set -eu
 cc=$1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Nothing that a crash, an interpreter or a tool leaves behind is in the tree, or would get into it
-# with 'git add': tests/house/tracked.sh
+# with 'git add': tests/tree/tracked.sh
 set -eu
 cd "$(dirname "$0")/../.."
 git rev-parse --git-dir >/dev/null 2>&1 ||

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What was skipped is named, with its reason, before ctest's closing lines, which CI reads; ctest's
-# exit status stays; and what is not on the list is found: tests/house/skips.sh
+# exit status stays; and what is not on the list is found: tests/tree/skips.sh
 set -eu
 scripts=$(realpath "$(dirname "$0")/../../scripts")
 scratch=$(mktemp -d)

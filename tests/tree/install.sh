@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs into a prefix of its own and builds programs against it, away from the tree: by
 # pkg-config and by find_package, with the shared and with the static library; then looks at what
-# the shared library exports. tests/house/install.sh BUILD-FOLDER CC [CMAKE]
+# the shared library exports. tests/tree/install.sh BUILD-FOLDER CC [CMAKE]
 set -eu
 build=$1
 cc=$2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What CMake makes of a copy of this tree, without building it: the order of commands that README
 # names, what is installed, libraries that are there and do not do.
-# usage: tests/house/configure.sh CMAKE CC CXX
+# usage: tests/tree/configure.sh CMAKE CC CXX
 set -eu
 cmake=$1
 export CMAKE_GENERATOR=Ninja CC="$2" CXX="$3"

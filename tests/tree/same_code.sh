@@ -1,7 +1,7 @@
 #!/bin/sh
 # What is timed is the same machine code, instruction by instruction, whatever flags the rest is
 # built with: those of distributions, and another optimisation level. CMake says which of them it
-# sets aside. usage: tests/house/same_code.sh BUILD-FOLDER CMAKE CC CXX JOBS
+# sets aside. usage: tests/tree/same_code.sh BUILD-FOLDER CMAKE CC CXX JOBS
 set -eu
 build=$(realpath "$1")
 cmake=$2
