@@ -155,6 +155,25 @@ error_t xc_refuse_argument(const char *argument, struct xc_error *error)
     return XC_ARGP_FAILED;
 }
 
+enum xc_status xc_take_word(const char *what, const char *text, const char *(*word)(unsigned place),
+                            unsigned *place, struct xc_error *error)
+{
+    char words[128] = "";
+    for (unsigned i = 0; word(i); i++) {
+        size_t used = strlen(words);
+        if (strcmp(text, word(i)) == 0) {
+            *place = i;
+            return XC_OK;
+        }
+        snprintf(words + used, sizeof words - used, "%s%s",
+                 !i            ? ""
+                 : word(i + 1) ? ", "
+                               : " or ",
+                 word(i));
+    }
+    return xc_fail(error, XC_USAGE, "unknown %s '%.60s': %s", what, text, words);
+}
+
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
                                uint64_t *number, struct xc_error *error)
 {

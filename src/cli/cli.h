@@ -7,28 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "crosscost/error.h"
-
-/* A subcommand. argv[0] is the subcommand's name. */
-struct xc_command {
-    const char *name;
-    const char *arguments; /* for the usage line: "[SUITE...]" */
-    const char *summary;   /* one line */
-    const struct argp *argp;
-    enum xc_status (*run)(int argc, char **argv, struct xc_error *error);
-};
+#include "help/help.h"
 
 extern const struct xc_command xc_command_run, xc_command_list, xc_command_doctor,
     xc_command_selftest, xc_command_batch, xc_command_call, xc_command_handoff;
-extern const struct xc_command *const xc_commands[];
-extern const size_t xc_command_count;
-
-/* Key of --help in every subcommand's options. */
-#define XC_KEY_HELP 'h'
-#define XC_OPTION_HELP                                                                             \
-    {                                                                                              \
-        "help", XC_KEY_HELP, NULL, 0, "print this help", -1                                        \
-    }
 
 /* Parses with argp, but leaves by no exit and prints no error. *helped is true where --help was
  * answered. The parser's function must hand XC_KEY_HELP and ARGP_KEY_INIT to xc_argp_common. */
@@ -44,6 +26,14 @@ bool xc_argp_has_option(const struct argp *argp, const char *argument);
  * is taken. */
 error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *error);
 error_t xc_refuse_argument(const char *argument, struct xc_error *error);
+
+/* The words of options' values, for help/help.h. */
+const char *xc_place_word(unsigned place);
+const char *xc_sweep_word(unsigned place);
+
+/* One of some words; *place says which. what names the option in the error. */
+enum xc_status xc_take_word(const char *what, const char *text, const char *(*word)(unsigned place),
+                            unsigned *place, struct xc_error *error);
 
 /* A whole decimal number from min to max; what names the option in the error. */
 enum xc_status xc_parse_number(const char *what, const char *text, uint64_t min, uint64_t max,

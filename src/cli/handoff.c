@@ -58,14 +58,14 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-enum sweep { SWEEP_NONE, SWEEP_FOREIGN, SWEEP_THREADS, SWEEP_QUEUE, SWEEP_PLACEMENT };
+enum sweep { SWEEP_FOREIGN, SWEEP_THREADS, SWEEP_QUEUE, SWEEP_PLACEMENT, SWEEP_NONE };
 
 struct handoff_options {
     struct xc_run_options run;
     struct xc_run_parsing parsing;
     struct xc_handoff_point point; /* as asked for */
-    enum sweep sweep;
-    double seconds; /* 0: not given */
+    unsigned sweep;                /* enum sweep */
+    double seconds;                /* 0: not given */
     struct xc_handoff_point points[POINTS_MAX];
     size_t point_count;
 };
@@ -104,33 +104,21 @@ static enum xc_status take_rate(const char *text, double *rate, struct xc_error 
     return XC_OK;
 }
 
-static enum xc_status take_place(const char *text, unsigned *place, struct xc_error *error)
+const char *xc_place_word(unsigned place)
 {
-    *place = XC_PLACE_SPREAD;
-    if (strcmp(text, "spread") == 0)
-        return XC_OK;
-    *place = XC_PLACE_NOWHERE;
-    if (strcmp(text, "unbound") == 0)
-        return XC_OK;
-    for (unsigned i = 0; i < XC_DISTANCE_COUNT; i++)
-        if (strcmp(text, xc_distance_name(i)) == 0) {
-            *place = XC_PLACE_PAIR + i;
-            return XC_OK;
-        }
-    return xc_fail(error, XC_USAGE,
-                   "unknown place '%.60s': spread, unbound, core, cache, package or machine", text);
+    if (place < XC_PLACE_PAIR)
+        return place == XC_PLACE_SPREAD ? "spread" : "unbound";
+    return place < XC_PLACE_PAIR + XC_DISTANCE_COUNT ? xc_distance_name(place - XC_PLACE_PAIR)
+                                                     : NULL;
 }
 
-static enum xc_status take_sweep(const char *text, enum sweep *sweep, struct xc_error *error)
+const char *xc_sweep_word(unsigned place)
 {
-    static const char *const names[] = {"", "foreign", "threads", "queue", "placement"};
-    for (unsigned i = SWEEP_FOREIGN; i <= SWEEP_PLACEMENT; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *sweep = i;
-            return XC_OK;
-        }
-    return xc_fail(error, XC_USAGE, "unknown sweep '%.60s': foreign, threads, queue or placement",
-                   text);
+    static const char *const words[] = {
+        [SWEEP_FOREIGN] = "foreign",     [SWEEP_THREADS] = "threads", [SWEEP_QUEUE] = "queue",
+        [SWEEP_PLACEMENT] = "placement", [SWEEP_NONE] = NULL,
+    };
+    return words[place];
 }
 
 static enum xc_status take_option(struct handoff_options *options, int key, const char *argument,
@@ -160,9 +148,9 @@ static enum xc_status take_option(struct handoff_options *options, int key, cons
     case KEY_STALL:
         return take_duration("--stall", argument, &point->stall_ns, error);
     case KEY_PLACE:
-        return take_place(argument, &point->place, error);
+        return xc_take_word("place", argument, xc_place_word, &point->place, error);
     case KEY_SWEEP:
-        return take_sweep(argument, &options->sweep, error);
+        return xc_take_word("sweep", argument, xc_sweep_word, &options->sweep, error);
     default:
         status = xc_parse_number("--seconds", argument, 1, SECONDS_MAX, &number, error);
         options->seconds = (double)number;
@@ -290,6 +278,7 @@ static enum xc_status handoff(int argc, char **argv, struct xc_error *error)
 {
     struct handoff_options options = {
         .parsing = {.options = &options.run, .error = error},
+        .sweep = SWEEP_NONE,
         .point = {.threads = 4, .tokens = 1, .foreign_ns = 10000, .host_ns = 1000},
     };
     bool helped;

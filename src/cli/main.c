@@ -6,26 +6,38 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/help.h"
 #include "crosscost/stack.h"
 #include "engine/interrupts.h"
 #include "engine/replicas.h"
+#include "host/host.h"
 #include "support/limits.h"
 #include "support/nearest.h"
 #include "support/output.h"
 #include "support/version.h"
 
-const struct xc_command *const xc_commands[] = {
+static const struct xc_command *const commands[] = {
     &xc_command_run,  &xc_command_batch,  &xc_command_handoff,  &xc_command_call,
     &xc_command_list, &xc_command_doctor, &xc_command_selftest,
 };
-const size_t xc_command_count = sizeof xc_commands / sizeof xc_commands[0];
+
+static const struct xc_value_words words[] = {
+    {"WHERE", xc_pin_word},
+    {"PLACE", xc_place_word},
+    {"SWEEP", xc_sweep_word},
+};
+
+static const struct xc_program program = {
+    commands,
+    sizeof commands / sizeof commands[0],
+    words,
+    sizeof words / sizeof words[0],
+};
 
 static const struct xc_command *find_command(const char *name)
 {
-    for (size_t i = 0; i < xc_command_count; i++)
-        if (strcmp(xc_commands[i]->name, name) == 0)
-            return xc_commands[i];
+    for (size_t i = 0; i < program.command_count; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
     return NULL;
 }
 
@@ -34,11 +46,11 @@ static enum xc_status unknown_command(const char *name, struct xc_error *error)
 {
     struct xc_nearest nearest = {.typed = name};
     char hint[XC_HINT_BYTES];
-    for (size_t i = 0; i < xc_command_count; i++) {
-        xc_nearest_offer(&nearest, xc_commands[i]->name);
-        if (xc_argp_has_option(xc_commands[i]->argp, name))
+    for (size_t i = 0; i < program.command_count; i++) {
+        xc_nearest_offer(&nearest, commands[i]->name);
+        if (xc_argp_has_option(commands[i]->argp, name))
             return xc_fail(error, XC_USAGE, "'%.60s' stands behind a command: crosscost %s %.60s",
-                           name, xc_commands[i]->name, name);
+                           name, commands[i]->name, name);
     }
     xc_nearest_offer(&nearest, "--help");
     xc_nearest_offer(&nearest, "--version");
@@ -127,26 +139,26 @@ static enum xc_status run_command(int argc, char **argv, struct xc_error *error)
 static enum xc_status print_help(int argc, char **argv, struct xc_error *error)
 {
     if (argc == 3 && strcmp(argv[1], "--format") == 0)
-        return xc_print_help_format(argv[2], error);
+        return xc_print_help_format(&program, argv[2], error);
     char option[] = "--help", *command[] = {argc > 1 ? argv[1] : NULL, option, NULL};
     if (argc > 2)
         return xc_refuse_argument(argv[2], error) ? XC_USAGE : XC_OK;
     if (argc > 1)
         return run_command(2, command, error);
-    xc_print_usage(stdout);
+    xc_print_usage(&program, stdout);
     return XC_OK;
 }
 
 static enum xc_status dispatch(int argc, char **argv, struct xc_error *error)
 {
     if (argc < 2) {
-        xc_print_usage(stderr);
+        xc_print_usage(&program, stderr);
         return XC_USAGE;
     }
     if (strcmp(argv[1], "help") == 0)
         return print_help(argc - 1, argv + 1, error);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        xc_print_usage(stdout);
+        xc_print_usage(&program, stdout);
         return XC_OK;
     }
     if (strcmp(argv[1], "--version") == 0) {

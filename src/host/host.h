@@ -21,6 +21,8 @@ struct xc_pin {
     unsigned index; /* core: hwloc's logical index; pu: the operating system's number */
 };
 
+/* "auto", "none", "core:", "pu:"; NULL behind the last. */
+const char *xc_pin_word(unsigned kind);
 /* Parses "auto", "none", "core:N", "pu:N". XC_USAGE names what is wrong. */
 enum xc_status xc_pin_parse(const char *text, struct xc_pin *pin, struct xc_error *error);
 

@@ -24,26 +24,33 @@ static bool parse_index(const char *digits, unsigned *index)
     return true;
 }
 
+const char *xc_pin_word(unsigned kind)
+{
+    static const char *const words[] = {
+        [XC_PIN_AUTO] = "auto",
+        [XC_PIN_NONE] = "none",
+        [XC_PIN_CORE] = "core:",
+        [XC_PIN_PU] = "pu:",
+    };
+    return kind < sizeof words / sizeof words[0] ? words[kind] : NULL;
+}
+
 enum xc_status xc_pin_parse(const char *text, struct xc_pin *pin, struct xc_error *error)
 {
-    struct xc_pin parsed = {XC_PIN_AUTO, 0};
-    const char *digits = NULL;
-    if (strcmp(text, "none") == 0) {
-        parsed.kind = XC_PIN_NONE;
-    } else if (strncmp(text, "core:", 5) == 0) {
-        parsed.kind = XC_PIN_CORE;
-        digits = text + 5;
-    } else if (strncmp(text, "pu:", 3) == 0) {
-        parsed.kind = XC_PIN_PU;
-        digits = text + 3;
-    } else if (strcmp(text, "auto") != 0) {
-        return xc_fail(error, XC_USAGE, "unknown pin '%.60s': auto, none, core:N or pu:N", text);
+    for (unsigned kind = 0; xc_pin_word(kind); kind++) {
+        const char *word = xc_pin_word(kind);
+        size_t length = strlen(word);
+        bool has_index = word[length - 1] == ':';
+        struct xc_pin parsed = {(enum xc_pin_kind)kind, 0};
+        if (has_index ? strncmp(text, word, length) != 0 : strcmp(text, word) != 0)
+            continue;
+        if (has_index && !parse_index(text + length, &parsed.index))
+            return xc_fail(error, XC_USAGE, "no number of a %s in '%.60s': a whole number from 0",
+                           parsed.kind == XC_PIN_CORE ? "core" : "processor", text);
+        *pin = parsed;
+        return XC_OK;
     }
-    if (digits && !parse_index(digits, &parsed.index))
-        return xc_fail(error, XC_USAGE, "no number of a %s in '%.60s': a whole number from 0",
-                       parsed.kind == XC_PIN_CORE ? "core" : "processor", text);
-    *pin = parsed;
-    return XC_OK;
+    return xc_fail(error, XC_USAGE, "unknown pin '%.60s': auto, none, core:N or pu:N", text);
 }
 
 static void unpin(struct xc_pinned *pinned)

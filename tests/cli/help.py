@@ -1,6 +1,7 @@
 """Help in all its forms, names for typing errors, and a reader of the output that leaves early."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -64,6 +65,21 @@ def typing_errors_are_told_the_nearest_name():
     check("did you mean" not in far.stderr, far.stderr)
 
 
+def words_that_are_offered_are_taken():
+    """What the completions offer behind --place, --sweep and --pin is what the parser knows."""
+    lines = re.findall(r"(\w+),(--(?:place|sweep|pin))\) echo '(word|other) ?(.*)' ;;",
+                       run("help", "--format", "bash").stdout)
+    check({option for _, option, _, _ in lines} == {"--place", "--sweep", "--pin"}, f"{lines}")
+    for _, option, kind, words in lines:
+        check(kind == "word" and len(words.split()) >= 4, f"{option}: {kind} '{words}'")
+        unknown = run("handoff", option, "nowhere")
+        for word in words.split():
+            check(word in unknown.stderr, f"{option} nowhere: no '{word}' in {unknown.stderr!r}")
+            value = word + "0" if word.endswith(":") else word
+            result = run("handoff", option, value, "--benchmark_list_tests")
+            check("unknown" not in result.stderr, f"{option} {value}: {result.stderr}")
+
+
 def a_reader_that_leaves():
     """Whether SIGPIPE ends the program, as usual, or is ignored, as in some services."""
     for restore in (True, False):
@@ -87,6 +103,7 @@ def a_reader_that_leaves():
         expect_failure(result, 4, "standard output", f"{command} >/dev/full")
 
 
-for test in (help_has_every_form, typing_errors_are_told_the_nearest_name, a_reader_that_leaves):
+for test in (help_has_every_form, typing_errors_are_told_the_nearest_name,
+             words_that_are_offered_are_taken, a_reader_that_leaves):
     test()
 finish()

@@ -1,5 +1,5 @@
 /* The usage of the program, and what its tables say, for the manual page and the completions. */
-#include "cli/help.h"
+#include "help/help.h"
 
 #include <string.h>
 
@@ -8,14 +8,14 @@
 #include "crossing/model.h"
 #include "report/report.h"
 
-void xc_print_usage(FILE *stream)
+void xc_print_usage(const struct xc_program *program, FILE *stream)
 {
     fputs("usage: crosscost COMMAND [OPTION...]\n\n"
           "What a call across a language boundary costs, step by step, on this machine.\n\n",
           stream);
-    for (size_t i = 0; i < xc_command_count; i++)
-        fprintf(stream, "  %-9s %-17s %s\n", xc_commands[i]->name, xc_commands[i]->arguments,
-                xc_commands[i]->summary);
+    for (size_t i = 0; i < program->command_count; i++)
+        fprintf(stream, "  %-9s %-17s %s\n", program->commands[i]->name,
+                program->commands[i]->arguments, program->commands[i]->summary);
     fprintf(stream, "  %-9s %-17s %s\n", XC_HELP_NAME, "[COMMAND]", XC_HELP_SUMMARY);
     fputs("\n  crosscost COMMAND --help does the same as crosscost help COMMAND.\n"
           "  crosscost --version\n\n"
@@ -57,18 +57,18 @@ static void add_alternatives(struct xc_values *values, const char *text)
     }
 }
 
-/* Values that have a name in the tables, since a help text has no room for all of them there. */
-static const char *words_named(const char *name)
+static const struct xc_value_words *words_named(const struct xc_program *program, const char *name)
 {
-    static const char *const named[][2] = {
-        {"WHERE", "auto none core: pu:"},
-        {"PLACE", "spread unbound core cache package machine"},
-        {"SWEEP", "foreign threads queue placement"},
-    };
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
-        if (strcmp(name, named[i][0]) == 0)
-            return named[i][1];
+    for (size_t i = 0; i < program->words_count; i++)
+        if (strcmp(name, program->words[i].argument) == 0)
+            return &program->words[i];
     return NULL;
+}
+
+static void add_words(struct xc_values *values, const struct xc_value_words *words)
+{
+    for (unsigned i = 0; words->word(i); i++)
+        add_word(values, words->word(i), "");
 }
 
 static void add_models(struct xc_values *values)
@@ -90,15 +90,17 @@ static void add_steps(struct xc_values *values)
         add_word(values, xc_step_name((enum xc_step)step), "=");
 }
 
-void xc_option_values(const struct argp_option *option, struct xc_values *values)
+void xc_option_values(const struct xc_program *program, const struct argp_option *option,
+                      struct xc_values *values)
 {
+    const struct xc_value_words *words = option->arg ? words_named(program, option->arg) : NULL;
     *values = (struct xc_values){.kind = XC_VALUE_WORD};
     if (!option->arg)
         values->kind = XC_VALUE_NONE;
     else if (strchr(option->arg, '|'))
         add_alternatives(values, option->arg);
-    else if (words_named(option->arg))
-        add_word(values, words_named(option->arg), "");
+    else if (words)
+        add_words(values, words);
     else if (strcmp(option->name, "model") == 0)
         add_models(values);
     else if (strcmp(option->name, "format") == 0)
@@ -131,11 +133,12 @@ const char *xc_option_clause(const struct argp_option *option, char text[XC_CLAU
     return text;
 }
 
-enum xc_status xc_print_help_format(const char *name, struct xc_error *error)
+enum xc_status xc_print_help_format(const struct xc_program *program, const char *name,
+                                    struct xc_error *error)
 {
     static const struct {
         const char *name;
-        void (*print)(FILE *stream);
+        void (*print)(const struct xc_program *program, FILE *stream);
     } formats[] = {
         {"man", xc_print_manual},
         {"bash", xc_print_bash_completion},
@@ -144,7 +147,7 @@ enum xc_status xc_print_help_format(const char *name, struct xc_error *error)
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(name, formats[i].name) == 0) {
-            formats[i].print(stdout);
+            formats[i].print(program, stdout);
             return XC_OK;
         }
     return xc_fail(error, XC_USAGE, "unknown format '%.60s': man, bash, zsh or fish", name);

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "bench/suite.h"
-#include "cli/help.h"
 #include "crosscost/crossing.h"
 #include "crossing/model.h"
+#include "help/help.h"
 #include "report/report.h"
 #include "support/version.h"
 
@@ -60,11 +60,11 @@ struct shared {
     size_t count;
 };
 
-static void collect_shared(struct shared *shared)
+static void collect_shared(const struct xc_program *program, struct shared *shared)
 {
-    for (size_t i = 0; i < xc_command_count; i++)
-        for (const struct argp_child *child = xc_commands[i]->argp->children; child && child->argp;
-             child++) {
+    for (size_t i = 0; i < program->command_count; i++)
+        for (const struct argp_child *child = program->commands[i]->argp->children;
+             child && child->argp; child++) {
             size_t known = 0;
             while (known < shared->count && shared->tables[known] != child->argp)
                 known++;
@@ -108,18 +108,20 @@ static void print_command(FILE *stream, const struct xc_command *command)
 }
 
 struct printing {
+    const struct xc_program *program;
     FILE *stream;
     const struct argp *table;
 };
 
 static void print_commands_with(const struct printing *printing)
 {
+    const struct xc_program *program = printing->program;
     const char *separator = " (";
-    for (size_t i = 0; i < xc_command_count; i++)
-        for (const struct argp_child *child = xc_commands[i]->argp->children; child && child->argp;
-             child++)
+    for (size_t i = 0; i < program->command_count; i++)
+        for (const struct argp_child *child = program->commands[i]->argp->children;
+             child && child->argp; child++)
             if (child->argp == printing->table) {
-                fprintf(printing->stream, "%s%s", separator, xc_commands[i]->name);
+                fprintf(printing->stream, "%s%s", separator, program->commands[i]->name);
                 separator = ", ";
             }
     fputs(")\n", printing->stream);
@@ -136,13 +138,13 @@ static void print_shared(const struct argp_option *option, void *printing_pointe
     print_commands_with(printing);
 }
 
-static void print_options_of_several(FILE *stream)
+static void print_options_of_several(const struct xc_program *program, FILE *stream)
 {
     struct shared shared = {.count = 0};
-    collect_shared(&shared);
+    collect_shared(program, &shared);
     fputs(".SH OPTIONS OF SEVERAL COMMANDS\n", stream);
     for (size_t i = 0; i < shared.count; i++) {
-        struct printing printing = {stream, shared.tables[i]};
+        struct printing printing = {program, stream, shared.tables[i]};
         xc_each_option(shared.tables[i], print_shared, &printing);
     }
 }
@@ -189,7 +191,7 @@ static void print_end(FILE *stream)
         print_entry(stream, variables[i][0], variables[i][1]);
 }
 
-void xc_print_manual(FILE *stream)
+void xc_print_manual(const struct xc_program *program, FILE *stream)
 {
     fprintf(stream,
             ".\\\" Made by crosscost help --format man.\n"
@@ -202,9 +204,9 @@ void xc_print_manual(FILE *stream)
             "steps of a crossing, on this machine.\nThe beginning of an option\\(aqs name is "
             "enough where no other option begins alike.\n.SH COMMANDS\n",
             xc_date, xc_version);
-    for (size_t i = 0; i < xc_command_count; i++)
-        print_command(stream, xc_commands[i]);
-    print_options_of_several(stream);
+    for (size_t i = 0; i < program->command_count; i++)
+        print_command(stream, program->commands[i]);
+    print_options_of_several(program, stream);
     print_names(stream);
     print_end(stream);
 }

@@ -1,11 +1,11 @@
 /* Completions for bash, zsh and fish. Each is a script that has the tables in it and runs nothing
  * of ours when somebody presses the tab key. */
-#include <ctype.h>
 #include <string.h>
 
-#include "cli/help.h"
+#include "help/help.h"
 
 struct printing {
+    const struct xc_program *program;
     FILE *stream;
     const struct xc_command *command;
 };
@@ -24,10 +24,11 @@ static void print_quoted(FILE *stream, const char *text, const char *quote, cons
     }
 }
 
-static void print_command_names(FILE *stream, const char *separator)
+static void print_command_names(const struct xc_program *program, FILE *stream,
+                                const char *separator)
 {
-    for (size_t i = 0; i < xc_command_count; i++)
-        fprintf(stream, "%s%s", i ? separator : "", xc_commands[i]->name);
+    for (size_t i = 0; i < program->command_count; i++)
+        fprintf(stream, "%s%s", i ? separator : "", program->commands[i]->name);
 }
 
 /* --- bash --------------------------------------------------------------------------------------*/
@@ -50,36 +51,36 @@ static void print_bash_value(const struct argp_option *option, void *printing_po
     struct xc_values values;
     if (!option->name || !option->arg)
         return;
-    xc_option_values(option, &values);
+    xc_option_values(printing->program, option, &values);
     fprintf(printing->stream, "    %s,--%s) echo '%s %s' ;;\n", printing->command->name,
             option->name, kind_names[values.kind], values.words);
 }
 
-static void print_bash_tables(FILE *stream)
+static void print_bash_tables(const struct xc_program *program, FILE *stream)
 {
     struct xc_values values;
     fputs("_crosscost_options() # COMMAND\n{\n    case $1 in\n", stream);
-    for (size_t i = 0; i < xc_command_count; i++) {
-        struct printing printing = {stream, xc_commands[i]};
-        fprintf(stream, "    %s) echo '", xc_commands[i]->name);
-        xc_each_option(xc_commands[i]->argp, print_bash_name, &printing);
+    for (size_t i = 0; i < program->command_count; i++) {
+        struct printing printing = {program, stream, program->commands[i]};
+        fprintf(stream, "    %s) echo '", program->commands[i]->name);
+        xc_each_option(program->commands[i]->argp, print_bash_name, &printing);
         fputs("' ;;\n", stream);
     }
     fputs("    esac\n}\n\n_crosscost_values() # COMMAND,OPTION or COMMAND,\n{\n    case $1 in\n",
           stream);
-    for (size_t i = 0; i < xc_command_count; i++) {
-        struct printing printing = {stream, xc_commands[i]};
-        xc_each_option(xc_commands[i]->argp, print_bash_value, &printing);
-        xc_command_values(xc_commands[i], &values);
-        fprintf(stream, "    %s,) echo '%s %s' ;;\n", xc_commands[i]->name, kind_names[values.kind],
-                values.words);
+    for (size_t i = 0; i < program->command_count; i++) {
+        struct printing printing = {program, stream, program->commands[i]};
+        xc_each_option(program->commands[i]->argp, print_bash_value, &printing);
+        xc_command_values(program->commands[i], &values);
+        fprintf(stream, "    %s,) echo '%s %s' ;;\n", program->commands[i]->name,
+                kind_names[values.kind], values.words);
     }
     fprintf(stream, "    %s,) echo 'word ", XC_HELP_NAME);
-    print_command_names(stream, " ");
+    print_command_names(program, stream, " ");
     fputs("' ;;\n    esac\n}\n\n", stream);
 }
 
-void xc_print_bash_completion(FILE *stream)
+void xc_print_bash_completion(const struct xc_program *program, FILE *stream)
 {
     static const char head[] =
         "_crosscost()\n{\n"
@@ -113,9 +114,9 @@ void xc_print_bash_completion(FILE *stream)
         "}\n"
         "complete -F _crosscost crosscost\n";
     fprintf(stream, "# bash completion for crosscost, %s bash\n\n", help_heading);
-    print_bash_tables(stream);
+    print_bash_tables(program, stream);
     fputs(head, stream);
-    print_command_names(stream, " ");
+    print_command_names(program, stream, " ");
     fputs(tail, stream);
 }
 
@@ -171,15 +172,16 @@ static void print_zsh_option(const struct argp_option *option, void *printing_po
     print_quoted(stream, xc_option_clause(option, clause), ZSH_QUOTE, "[]:\\");
     putc(']', stream);
     if (option->arg) {
-        xc_option_values(option, &values);
+        xc_option_values(printing->program, option, &values);
         print_zsh_action(stream, option->arg, &values);
     }
     putc('\'', stream);
 }
 
-static void print_zsh_command(FILE *stream, const struct xc_command *command)
+static void print_zsh_command(const struct xc_program *program, FILE *stream,
+                              const struct xc_command *command)
 {
-    struct printing printing = {stream, command};
+    struct printing printing = {program, stream, command};
     struct xc_values values;
     fprintf(stream, "        %s)\n            _arguments", command->name);
     xc_each_option(command->argp, print_zsh_option, &printing);
@@ -192,16 +194,16 @@ static void print_zsh_command(FILE *stream, const struct xc_command *command)
     fputs("\n            ;;\n", stream);
 }
 
-void xc_print_zsh_completion(FILE *stream)
+void xc_print_zsh_completion(const struct xc_program *program, FILE *stream)
 {
     fprintf(stream,
             "#compdef crosscost\n# zsh completion for crosscost, %s zsh\n\n"
             "_crosscost()\n{\n    local -a commands\n    local context state state_descr line\n"
             "    typeset -A opt_args\n    commands=(\n",
             help_heading);
-    for (size_t i = 0; i < xc_command_count; i++) {
-        fprintf(stream, "        '%s:", xc_commands[i]->name);
-        print_quoted(stream, xc_commands[i]->summary, ZSH_QUOTE, ":");
+    for (size_t i = 0; i < program->command_count; i++) {
+        fprintf(stream, "        '%s:", program->commands[i]->name);
+        print_quoted(stream, program->commands[i]->summary, ZSH_QUOTE, ":");
         fputs("'\n", stream);
     }
     fprintf(stream, "        '%s:%s'\n    )\n", XC_HELP_NAME, XC_HELP_SUMMARY);
@@ -211,8 +213,8 @@ void xc_print_zsh_completion(FILE *stream)
           "    case $state in\n    command) _describe -t commands command commands ;;\n"
           "    argument)\n        case $words[1] in\n",
           stream);
-    for (size_t i = 0; i < xc_command_count; i++)
-        print_zsh_command(stream, xc_commands[i]);
+    for (size_t i = 0; i < program->command_count; i++)
+        print_zsh_command(program, stream, program->commands[i]);
     fprintf(stream,
             "        %s) _describe -t commands command commands ;;\n"
             "        esac\n        ;;\n    esac\n}\n\n_crosscost \"$@\"\n",
@@ -240,7 +242,7 @@ static void print_fish_option(const struct argp_option *option, void *printing_p
             option->name);
     if (option->key == XC_KEY_HELP)
         fputs(" -s h", stream);
-    xc_option_values(option, &values);
+    xc_option_values(printing->program, option, &values);
     if (values.kind == XC_VALUE_WORD)
         fprintf(stream, " -x -a '%s'", values.words);
     else if (values.kind == XC_VALUE_LIST)
@@ -254,9 +256,10 @@ static void print_fish_option(const struct argp_option *option, void *printing_p
     print_fish_text(stream, xc_option_clause(option, clause));
 }
 
-static void print_fish_command(FILE *stream, const struct xc_command *command)
+static void print_fish_command(const struct xc_program *program, FILE *stream,
+                               const struct xc_command *command)
 {
-    struct printing printing = {stream, command};
+    struct printing printing = {program, stream, command};
     struct xc_values values;
     fprintf(stream, "complete -c crosscost -n __crosscost_first -a %s", command->name);
     print_fish_text(stream, command->summary);
@@ -269,7 +272,7 @@ static void print_fish_command(FILE *stream, const struct xc_command *command)
         fprintf(stream, "complete -c crosscost -n '__crosscost_in %s' -F\n", command->name);
 }
 
-void xc_print_fish_completion(FILE *stream)
+void xc_print_fish_completion(const struct xc_program *program, FILE *stream)
 {
     fprintf(stream, "# fish completion for crosscost, %s fish\n\n", help_heading);
     fputs("function __crosscost_first\n"
@@ -286,11 +289,11 @@ void xc_print_fish_completion(FILE *stream)
           "complete -c crosscost -n __crosscost_first -s h -l help -d 'print the commands'\n"
           "complete -c crosscost -n __crosscost_first -l version -d 'print the version'\n",
           stream);
-    for (size_t i = 0; i < xc_command_count; i++)
-        print_fish_command(stream, xc_commands[i]);
+    for (size_t i = 0; i < program->command_count; i++)
+        print_fish_command(program, stream, program->commands[i]);
     fprintf(stream, "complete -c crosscost -n __crosscost_first -a %s -d '%s'\n", XC_HELP_NAME,
             XC_HELP_SUMMARY);
     fprintf(stream, "complete -c crosscost -n '__crosscost_in %s' -a '", XC_HELP_NAME);
-    print_command_names(stream, " ");
+    print_command_names(program, stream, " ");
     fputs("'\n", stream);
 }
