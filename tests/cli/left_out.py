@@ -34,12 +34,12 @@ def left_out(report):
     return int(reason.split(" in ")[1].split()[0]) if told(0)[:20] in reason else 0
 
 
-def judge_planted(disturbed):
-    """The same where the machine disturbed no other process."""
+def judge_planted(disturbed, alone=True):
+    """The same in the quiet state, and, alone, where the machine disturbed no other process."""
     for _ in range(TRIES):
         result, report = judge(disturbed)
         state = report["protocol"]["state"]["kind"]
-        if left_out(report) <= len(disturbed) and state == "quiet":
+        if (left_out(report) <= len(disturbed) or not alone) and state == "quiet":
             return result, report
     print(f"skipped: contended: in {TRIES} of {TRIES} runs the core was shared, or more "
           "processes were disturbed than was planned")
@@ -65,7 +65,7 @@ def two_are_left_out():
 
 
 def too_few_are_left():
-    result, report = judge(range(2, PROCESSES + 1))
+    result, report = judge_planted(range(2, PROCESSES + 1), alone=False)
     gate = report["gates"][0]
     check(result.returncode == 3 and gate["verdict"] == "inconclusive", result.stderr)
     check(gate["left"] is not None and gate["left_ci"] == [None, None], str(gate))
