@@ -1,8 +1,8 @@
-/* Errors: a status that is also the exit status, and one line that names the culprit.
+/* Errors: a status that is also the exit status, and one line that names the cause.
  *
  * A function that can fail returns enum xc_status and takes a struct xc_error *, which may be NULL
  * where the caller does not want the text. On XC_OK the error is left untouched. Texts are in lower
- * case, without a full stop, with the culprit in single quotes.
+ * case, without a full stop, with the cause in single quotes.
  */
 #ifndef CROSSCOST_ERROR_H
 #define CROSSCOST_ERROR_H

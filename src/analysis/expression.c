@@ -59,7 +59,7 @@ static void clean_text(const char *text, size_t length, char *clean, size_t size
 }
 
 /* Of what a message quotes: a name or a number, a comparison, or else one character. */
-static size_t culprit_length(const char *at)
+static size_t token_length(const char *at)
 {
     size_t length = 0;
     while (is_name_character(at[length]))
@@ -70,13 +70,13 @@ static size_t culprit_length(const char *at)
 /* "gate '...': at 12, '=': ...". Only the first failure is told. */
 static struct xc_gate_node *refuse(struct parser *parser, const char *at, const char *why)
 {
-    char gate[200], culprit[24];
+    char gate[200], token[24];
     if (parser->status != XC_OK)
         return NULL;
     clean_text(parser->text, strlen(parser->text), gate, sizeof gate);
-    clean_text(at, *at ? culprit_length(at) : 0, culprit, sizeof culprit);
+    clean_text(at, *at ? token_length(at) : 0, token, sizeof token);
     parser->status = *at ? xc_fail(parser->error, XC_USAGE, "gate '%s': at %zu, '%s': %s", gate,
-                                   (size_t)(at - parser->text) + 1, culprit, why)
+                                   (size_t)(at - parser->text) + 1, token, why)
                          : xc_fail(parser->error, XC_USAGE, "gate '%s': at the end: %s", gate, why);
     return NULL;
 }

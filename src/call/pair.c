@@ -256,7 +256,7 @@ static enum xc_status check_batches(struct xc_call_pair *pair, struct xc_error *
 enum xc_status xc_call_pair_load(struct xc_call_pair *pair, const char *library,
                                  struct xc_error *error)
 {
-    char culprit[160];
+    char stage[160];
     enum xc_status status =
         xc_library_function(library, pair->prototype.name, &pair->function, error);
     if (status == XC_OK)
@@ -265,8 +265,8 @@ enum xc_status xc_call_pair_load(struct xc_call_pair *pair, const char *library,
         status = make_room(pair, error);
     if (status == XC_OK)
         status = compute_expected(pair, error);
-    snprintf(culprit, sizeof culprit, "'%.120s'", pair->prototype.name);
-    xc_guard_stage(culprit);
+    snprintf(stage, sizeof stage, "'%.120s'", pair->prototype.name);
+    xc_guard_stage(stage);
     return status == XC_OK ? check_batches(pair, error) : status;
 }
 

@@ -88,7 +88,7 @@ struct xc_prototype {
 };
 
 /* XC_USAGE: does not parse, or has a type that is not supported; the error names the prototype's
- * place, "at 12, 'foo': ...", counted in characters from 1, and the culprit. XC_UNFIT: no memory.
+ * place, "at 12, 'foo': ...", counted in characters from 1, and the cause. XC_UNFIT: no memory.
  * On error *prototype needs no release. */
 enum xc_status xc_prototype_parse(const char *text, struct xc_prototype *prototype,
                                   struct xc_error *error);

@@ -68,12 +68,12 @@ static enum xc_status check_expected(const struct xc_call_subject *subject, cons
 enum xc_status xc_call_subject_load(struct xc_call_subject *subject, const char *library,
                                     struct xc_error *error)
 {
-    char culprit[160];
+    char stage[160];
     unsigned char *frame = subject->arguments.frame;
     unsigned char *result = frame + subject->arguments.layout.result_offset;
     const struct xc_type *type = &subject->prototype.result;
-    snprintf(culprit, sizeof culprit, "loading '%.120s'", library);
-    xc_guard_stage(culprit);
+    snprintf(stage, sizeof stage, "loading '%.120s'", library);
+    xc_guard_stage(stage);
     enum xc_status status =
         xc_library_function(library, subject->prototype.name, &subject->function, error);
     if (status == XC_OK)
@@ -83,8 +83,8 @@ enum xc_status xc_call_subject_load(struct xc_call_subject *subject, const char 
         return status;
     uint64_t head = (uintptr_t)subject->function;
     memcpy(frame, &head, sizeof head);
-    snprintf(culprit, sizeof culprit, "'%.120s'", subject->prototype.name);
-    xc_guard_stage(culprit);
+    snprintf(stage, sizeof stage, "'%.120s'", subject->prototype.name);
+    xc_guard_stage(stage);
     xc_dynamic_direct(subject->dynamic, 1, frame);
     status = check_expected(subject, result, error);
     if (status != XC_OK || type->kind == XC_KIND_VOID)

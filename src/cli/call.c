@@ -171,17 +171,17 @@ static enum xc_status choose(const struct xc_case_plan *plan, const struct xc_se
 /* Before anything is pinned: a compiler that shares the measured processor is slow. */
 static enum xc_status compile(struct call_options *call, struct xc_error *error)
 {
-    char culprit[160];
+    char stage[160];
     double seconds = fmax(COMPILER_SECONDS_MIN, COMPILER_TIMEOUTS * call->timeout_seconds);
     struct xc_call_subject *subject = &call->subject;
-    snprintf(culprit, sizeof culprit, "the C compiler '%.100s'", xc_compiler());
-    xc_guard_own_stage(culprit, seconds + COMPILER_END_SECONDS);
+    snprintf(stage, sizeof stage, "the C compiler '%.100s'", xc_compiler());
+    xc_guard_own_stage(stage, seconds + COMPILER_END_SECONDS);
     enum xc_status status = xc_compile(&subject->prototype, seconds, &subject->compiled, error);
     snprintf(call->note, sizeof call->note, "the direct loop of '%.60s': %s",
              subject->prototype.name, subject->compiled.how);
     if (status != XC_OK || !call->pair)
         return status;
-    xc_guard_own_stage(culprit, seconds + COMPILER_END_SECONDS);
+    xc_guard_own_stage(stage, seconds + COMPILER_END_SECONDS);
     return xc_call_pair_compile(call->pair, seconds, error);
 }
 

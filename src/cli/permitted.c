@@ -1,6 +1,6 @@
 /* Before anything else: is the system call futex permitted? Where a sandbox refuses it, the C and
  * C++ libraries end the program as soon as they wait for anything, which the C++ library does
- * before main, and without naming a culprit. So it is asked before any library's constructor runs:
+ * before main, and without naming a cause. So it is asked before any library's constructor runs:
  * what stands in the program's .preinit_array comes first. */
 #include <errno.h>
 #include <linux/futex.h>

@@ -22,7 +22,7 @@
 /* No more signs of life than this: writing one costs a system call. */
 #define ALIVE_EVERY_NS 50000000
 
-#define CULPRIT_BYTES 200
+#define STAGE_BYTES 200
 
 /* What the child writes: one of these, whole, at most PIPE_BUF bytes. */
 enum message_kind { ALIVE, STAGE, FOREIGN_STACKS, DONE };
@@ -30,7 +30,7 @@ struct message {
     enum message_kind kind;
     enum xc_status status;              /* DONE */
     double own_seconds;                 /* STAGE: in place of the timeout; 0: it has none */
-    char text[sizeof(struct xc_error)]; /* STAGE: the culprit; DONE: the error */
+    char text[sizeof(struct xc_error)]; /* STAGE: its name; DONE: the error */
 };
 
 /* --- in the child ----------------------------------------------------------------------------- */
@@ -45,18 +45,18 @@ static void send(const struct message *message)
         ;
 }
 
-void xc_guard_own_stage(const char *culprit, double seconds)
+void xc_guard_own_stage(const char *stage, double seconds)
 {
     struct message message = {.kind = STAGE, .own_seconds = seconds};
     if (message_pipe < 0)
         return;
-    snprintf(message.text, sizeof message.text, "%s", culprit);
+    snprintf(message.text, sizeof message.text, "%s", stage);
     send(&message);
 }
 
-void xc_guard_stage(const char *culprit)
+void xc_guard_stage(const char *stage)
 {
-    xc_guard_own_stage(culprit, 0);
+    xc_guard_own_stage(stage, 0);
 }
 
 void xc_guard_foreign_stacks(void)
@@ -144,7 +144,7 @@ static void hand_on(int signal_number)
 
 struct watch {
     struct message done;
-    char culprit[CULPRIT_BYTES];
+    char stage[STAGE_BYTES];
     double timeout_seconds, own_seconds; /* the stage's own; 0: it has none */
     const char *option;                  /* that sets timeout_seconds, or NULL */
     bool foreign_stacks, is_done, timed_out;
@@ -158,7 +158,7 @@ static double seconds_of(const struct watch *watch)
 static void take(const struct message *message, struct watch *watch)
 {
     if (message->kind == STAGE) {
-        snprintf(watch->culprit, sizeof watch->culprit, "%.*s", CULPRIT_BYTES - 1, message->text);
+        snprintf(watch->stage, sizeof watch->stage, "%.*s", STAGE_BYTES - 1, message->text);
         watch->own_seconds = message->own_seconds;
     }
     watch->foreign_stacks = watch->foreign_stacks || message->kind == FOREIGN_STACKS;
@@ -215,18 +215,18 @@ static enum xc_status conclude(const struct watch *watch, int ended, struct xc_e
     }
     if (watch->timed_out) {
         const char *option = watch->own_seconds > 0 ? NULL : watch->option;
-        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s%s%s%s", watch->culprit,
+        return xc_fail(error, XC_CRASHED, "%s did not come back within %g s%s%s%s", watch->stage,
                        seconds_of(watch), option ? " (" : "", option ? option : "",
                        option ? ")" : "");
     }
     if (WIFEXITED(ended))
-        return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d",
-                       watch->culprit, WEXITSTATUS(ended));
+        return xc_fail(error, XC_CRASHED, "%s ended the process with exit status %d", watch->stage,
+                       WEXITSTATUS(ended));
     int number = WTERMSIG(ended);
     if (number == SIGINT || number == SIGTERM || number == SIGHUP)
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
     bool may_be_stack = number == SIGSEGV && watch->foreign_stacks;
-    return xc_fail(error, XC_CRASHED, "%s crashed: %s%s", watch->culprit, strsignal(number),
+    return xc_fail(error, XC_CRASHED, "%s crashed: %s%s", watch->stage, strsignal(number),
                    may_be_stack ? " (a foreign stack that is too small, perhaps: --stack-kib)"
                                 : "");
 }
@@ -257,7 +257,7 @@ static enum xc_status be_parent(pid_t child, int pipe_end, double timeout_second
                                 const char *option, struct xc_error *error)
 {
     struct watch watch = {
-        .culprit = "the child process", .timeout_seconds = timeout_seconds, .option = option};
+        .stage = "the child process", .timeout_seconds = timeout_seconds, .option = option};
     struct xc_interrupts_before before;
     struct sigaction stop_before;
     setpgid(child, child); /* as the child does: one of the two comes first */

@@ -18,9 +18,9 @@ enum xc_status xc_guarded(xc_guarded_job *job, void *cookie, double timeout_seco
                           const char *option, struct xc_error *error);
 
 /* In the child; nothing elsewhere. */
-void xc_guard_stage(const char *culprit); /* what would be to blame from here on: "'hypot'" */
+void xc_guard_stage(const char *stage); /* what would be to blame from here on: "'hypot'" */
 /* The same for what is not the user's code, which has `seconds` in place of the timeout. */
-void xc_guard_own_stage(const char *culprit, double seconds);
+void xc_guard_own_stage(const char *stage, double seconds);
 /* From here on the user's code may run on foreign stacks, and crash for want of room there. */
 void xc_guard_foreign_stacks(void);
 void xc_guard_alive(void);

@@ -121,9 +121,9 @@ static enum xc_status load_and_run(void *cookie, struct xc_error *error)
     const struct xc_names *plugins = run->plugins;
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < plugins->count && status == XC_OK; i++) {
-        char culprit[160];
-        snprintf(culprit, sizeof culprit, "plug-in '%.120s'", plugins->items[i]);
-        xc_guard_stage(culprit);
+        char stage[160];
+        snprintf(stage, sizeof stage, "plug-in '%.120s'", plugins->items[i]);
+        xc_guard_stage(stage);
         status = xc_plugin_load(plugins->items[i], error);
     }
     if (plugins->count > 1)

@@ -289,10 +289,10 @@ def addresses_at_random():
 
 
 def wrong_usage():
-    for choice, culprit in (("nothing", "'nothing'"), ("fake=", "'fake='"), ("fake=a,,b", "fake=a"),
+    for choice, cause in (("nothing", "'nothing'"), ("fake=", "'fake='"), ("fake=a,,b", "fake=a"),
                             ("../fake", "'../fake'"), ("", "''")):
         _, result = measure("--runtime", choice, check_status=2)
-        check(culprit in result.stderr and len(result.stderr.splitlines()) == 1,
+        check(cause in result.stderr and len(result.stderr.splitlines()) == 1,
               f"--runtime {choice}: {result.stderr}")
 
 

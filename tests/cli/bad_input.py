@@ -1,4 +1,4 @@
-"""Wrong usage of every kind: one line that names the culprit, status 2, nothing written."""
+"""Wrong usage of every kind: one line that names the cause, status 2, nothing written."""
 
 import os
 import tempfile
@@ -123,10 +123,10 @@ CASES = [
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    for arguments, culprit in CASES:
+    for arguments, cause in CASES:
         result = run(*arguments, timeout=30)
         what = " ".join(argument[:40] for argument in arguments)
-        expect_failure(result, 2, culprit, what)
+        expect_failure(result, 2, cause, what)
         check(result.stdout == "", f"{what}: wrote {result.stdout[:80]!r}")
     check(os.listdir(folder) == [], f"left behind: {os.listdir(folder)}")
     result = run(timeout=30)

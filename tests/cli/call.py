@@ -149,7 +149,7 @@ def pairs():
 
 
 def pairs_that_do_not_match():
-    for batch, culprit in (
+    for batch, cause in (
         (PAIR.format("line_wrong"), "disagree on item 8 of 16"),
         (PAIR.format("line_too_far"), "writes more than 1 answers"),
         (PAIR.format("line_none"), "'line_none'"),
@@ -160,11 +160,11 @@ def pairs_that_do_not_match():
         ("void line_n(", "--batch"),
     ):
         result = call(LIBRARY, "double line(double)", "--args", "2", "--batch", batch)
-        expect_failure(result, 2, culprit, batch)
+        expect_failure(result, 2, cause, batch)
 
 
 def what_misbehaves():
-    for prototype, values, culprit in (
+    for prototype, values, cause in (
         ("int crash(int)", "0", "'crash' crashed: Segmentation fault"),
         ("int crash(int)", "5000", "'crash' crashed: Segmentation fault"),
         ("int leave(int)", "0", "'leave' ended the process with exit status"),
@@ -175,7 +175,7 @@ def what_misbehaves():
     ):
         timeout = "0.5" if "spin" in prototype else "20"
         result = call(LIBRARY, prototype, "--args", values, "--timeout", timeout)
-        expect_failure(result, 5, culprit, f"{prototype} {values}")
+        expect_failure(result, 5, cause, f"{prototype} {values}")
     with open("kept.json", "w") as file:
         file.write("old")
     result = call(LIBRARY, "int crash(int)", "--args", "0", "--output", "kept.json")
@@ -196,8 +196,8 @@ def a_small_stack_is_hinted_at():
                        text=True, input="static int *volatile nowhere; int f(void) { return 1; }"
                        "__attribute__((constructor)) static void begin(void) { *nowhere = 1; }")
         early.append(call("./early.so", "int f(void)"))
-    for result, culprit in zip(early, ("'crash'", "loading './early.so'")):
-        expect_failure(result, 5, f"{culprit} crashed: Segmentation fault", culprit)
+    for result, cause in zip(early, ("'crash'", "loading './early.so'")):
+        expect_failure(result, 5, f"{cause} crashed: Segmentation fault", cause)
         check("--stack-kib" not in result.stderr, f"before any stack: {result.stderr}")
 
 
@@ -235,29 +235,29 @@ def time_in_which_nobody_runs():
 def libraries_that_do_not_load():
     with open("text.so", "w") as file:
         file.write("no library, but a text that is longer than any header of a library is\n")
-    for library, culprit in (
+    for library, cause in (
         ("libnothing", "'libnothing'"), ("./no.so", "'./no.so'"), ("", "''"), ("/", "'/'"),
         ("./text.so", "not a shared library"), (PROGRAM, PROGRAM),
         ("lib*", "'lib*'"),
     ):
-        expect_failure(call(library, "int f(void)"), 2, culprit, f"library {library!r}")
+        expect_failure(call(library, "int f(void)"), 2, cause, f"library {library!r}")
     expect_failure(call(LIBRARY, "int missing(void)"), 2, "'missing'", "a missing symbol")
     expect_failure(call(LIBRARY, "int counted(void)"), 2, "'counted'", "a symbol of data")
-    for place, value, culprit in (
+    for place, value, cause in (
         (18, 8, "is for ELF machine 8"), (4, 1, "32 bit"), (16, 1, "an object file"),
         (16, 2, "a program"), (0, 0, "not a shared library"),
     ):
         image = bytearray(open(LIBRARY, "rb").read())
         image[place] = value
         open("changed.so", "wb").write(image)
-        expect_failure(call("./changed.so", "int f(void)"), 2, culprit, culprit)
+        expect_failure(call("./changed.so", "int f(void)"), 2, cause, cause)
     open("cut.so", "wb").write(open(LIBRARY, "rb").read()[:2000])
     expect_failure(call("./cut.so", "int f(void)"), 2, "cut.so", "a library that was cut")
 
 
 def arguments_that_do_not_fit():
     add = "int32_t add(int32_t, int32_t)"
-    for arguments, culprit in (
+    for arguments, cause in (
         (["double hypot(double double)"], "at 21"),
         (["FILE f(int)"], "'FILE'"),
         (["int f(...)"], "at 7, '...'"),
@@ -281,7 +281,7 @@ def arguments_that_do_not_fit():
         ([add, "--args", "1,2", "--gate", "calls/direct < 1"], "'calls/direct'"),
         ([add, "more"], "'more'"),
     ):
-        expect_failure(call(LIBRARY, *arguments), 2, culprit, str(arguments))
+        expect_failure(call(LIBRARY, *arguments), 2, cause, str(arguments))
     expect_failure(call(LIBRARY), 2, "PROTOTYPE", "no prototype")
 
 

@@ -188,13 +188,13 @@ def batches_have_figures_of_their_own():
     both = ["run", "calls", "batch", *FAST, "--quick"]
     result = run(*both, "--gate", "batch/go1.23/add/per-item / calls/direct >= 2")
     check(result.returncode == 0, f"rows of two groups: {result.stderr}")
-    for gate, culprit in (
+    for gate, cause in (
         ("speedup@63 > 1", "'speedup@63'"), ("speedup@0 > 1", "'speedup@0'"),
         ("speedup@ > 1", "'speedup@'"),
         ("batch/go9.99/add:break_even < 1", "'batch/go9.99/add'"),
         ("batch/go1.23/add:slowdown@64 < 1", "slowdown"),
     ):
-        expect_failure(run(*batch, "--gate", gate), 2, culprit, gate)
+        expect_failure(run(*batch, "--gate", gate), 2, cause, gate)
 
 
 def files_of_gates():

@@ -121,8 +121,8 @@ def a_schedule_is_kept_beside_a_closed_loop():
 
 
 def wrong_input():
-    for arguments, culprit in WRONG:
-        expect_failure(handoff(*arguments), 2, culprit, f"handoff {arguments}")
+    for arguments, cause in WRONG:
+        expect_failure(handoff(*arguments), 2, cause, f"handoff {arguments}")
     result = handoff("--threads", "2", "--tokens", "4096", "--foreign", "0")
     check(result.returncode == 0, f"more tokens than processors: {result.stderr}")
     check("4096 tokens" in result.stderr and ": warning: " in result.stderr, result.stderr)
@@ -165,7 +165,7 @@ def a_sandbox_refuses():
         print(probe.stdout.decode())
         return
     command = [PROGRAM, "handoff", *FAST, "--threads", "2"]
-    for call, more, status, culprit in (
+    for call, more, status, cause in (
         ("futex", [], 4, "futex"),
         ("sched_setaffinity", ["--place", "cache"], 4, "bind"),
         ("sched_setaffinity", ["--pin", "pu:0"], 4, "bind"),
@@ -175,7 +175,7 @@ def a_sandbox_refuses():
         result = subprocess.run([DENIED, call, *command, *more], stdin=subprocess.DEVNULL,
                                 capture_output=True, text=True, check=False, timeout=120)
         if status:
-            expect_failure(result, status, culprit, f"{call} refused, {more}")
+            expect_failure(result, status, cause, f"{call} refused, {more}")
             continue
         check(result.returncode == 0, f"{call} refused: {result.stderr}")
         check(call == "mbind" or "not bound" in result.stdout, f"{call}: {result.stdout}")

@@ -116,7 +116,7 @@ with tempfile.TemporaryDirectory() as folder:
     check("mine/one" in result.stdout and "calls/mine" in result.stdout, result.stdout)
     result = run("run", "mine", "--plugin", "good.so", "--plugin", "./good.so", *FAST)
     expect_failure(result, 2, "already", "one plug-in twice")
-    for changes, status, culprit in (
+    for changes, status, cause in (
         ({"ID": '"mine"'}, 2, "'mine' cannot be a case's id"),
         ({"ID": '"mine/"'}, 2, "'mine/'"),
         ({"ID": '"mine/on e"'}, 2, "'mine/on e'"),
@@ -137,10 +137,10 @@ with tempfile.TemporaryDirectory() as folder:
         build("bad.so", **changes)
         suites = ["calls"] if "ID" in changes else ["mine", "calls"]
         result = run("run", *suites, "--plugin", "./bad.so", *FAST)
-        if status == 5 and "wrong" in culprit:
-            check(result.returncode == 5 and culprit in result.stderr, result.stderr)
+        if status == 5 and "wrong" in cause:
+            check(result.returncode == 5 and cause in result.stderr, result.stderr)
             continue
-        expect_failure(result, status, culprit, str(changes))
+        expect_failure(result, status, cause, str(changes))
     other_releases()
     build("bad.so", LOOP="removed")
     result = run("run", "mine", "calls", "--plugin", "./bad.so", *FAST)

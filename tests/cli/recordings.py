@@ -108,7 +108,7 @@ def check_wrong(folder):
     plain = os.path.join(folder, "plain")
     with open(plain, "w", encoding="utf-8") as file:
         file.write("x")
-    for arguments, culprit in (
+    for arguments, cause in (
         (["--pprof", plain], "plain"),
         (["--pprof", os.path.join(folder, "no/such")], "no/such"),
         (["--pprof", ""], "''"),
@@ -120,7 +120,7 @@ def check_wrong(folder):
         (["--pprof", folder, "--pprof-mutex-fraction", "-1"], "--pprof-mutex-fraction"),
         (["--pprof", folder, "--pprof-block-rate", "99999999999"], "--pprof-block-rate"),
     ):
-        expect_failure(handoff(*arguments), 2, culprit, f"{arguments}")
+        expect_failure(handoff(*arguments), 2, cause, f"{arguments}")
     if os.geteuid() != 0:
         os.chmod(folder, 0o500)
         expect_failure(handoff("--pprof", folder), 2, os.path.basename(folder), "read-only")

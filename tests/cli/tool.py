@@ -107,13 +107,13 @@ def error_lines(result):
     return [line for line in result.stderr.splitlines() if ": warning: " not in line]
 
 
-def expect_failure(result, status, culprit, what):
-    """One line that names the culprit, the right status, and nothing else."""
+def expect_failure(result, status, cause, what):
+    """One line that names the cause, the right status, and nothing else."""
     lines = error_lines(result)
     check(result.returncode == status, f"{what}: status {result.returncode}, not {status}")
     check(len(lines) == 1, f"{what}: {len(lines)} lines: {result.stderr!r}")
     check(lines and lines[0].startswith("crosscost"), f"{what}: {lines}")
-    check(culprit in result.stderr, f"{what}: no {culprit!r} in {result.stderr!r}")
+    check(cause in result.stderr, f"{what}: no {cause!r} in {result.stderr!r}")
     check("\t" not in result.stderr and len(result.stderr) < 700, f"{what}: too long")
 
 

@@ -106,12 +106,12 @@ static void every_crossing_is_recorded_once(void **state)
 }
 
 /* What cannot be is refused, and leaves no thread behind. */
-static void refusals_name_the_culprit(void **state)
+static void refusals_name_the_cause(void **state)
 {
     (void)state;
     static const struct {
         struct xc_workload_options options;
-        const char *culprit;
+        const char *cause;
     } cases[] = {
         {{.model = "go1.23", .threads = 0, .tokens = 1}, "0 threads"},
         {{.model = "go1.23", .threads = 4097, .tokens = 1}, "4097 threads"},
@@ -124,7 +124,7 @@ static void refusals_name_the_culprit(void **state)
         struct xc_workload *workload;
         struct xc_error error = {""};
         assert_int_equal(xc_workload_create(&cases[i].options, &workload, &error), XC_USAGE);
-        assert_non_null(strstr(error.text, cases[i].culprit));
+        assert_non_null(strstr(error.text, cases[i].cause));
     }
     xc_workload_release(NULL);
 }
@@ -172,7 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_crossing_is_recorded_once),
-        cmocka_unit_test(refusals_name_the_culprit),
+        cmocka_unit_test(refusals_name_the_cause),
         cmocka_unit_test(together_they_do_what_they_should),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ static void bad_flags(void **unused)
         struct xc_error error = {"untouched"};
         if (take(bad[i], &values, &error) != XC_USAGE)
             fail_msg("%s: taken", bad[i]);
-        assert_non_null(strstr(error.text, bad[i])); /* the culprit */
+        assert_non_null(strstr(error.text, bad[i])); /* the cause */
         assert_int_equal(values.repetitions, 77);
         assert_int_equal(take(bad[i], &values, NULL), XC_USAGE);
     }
