@@ -151,7 +151,7 @@ static enum xc_status choose(const struct xc_case_plan *plan, const struct xc_se
 {
     struct call_options *call = cookie;
     struct xc_suite_options suite = xc_suite_options_of(plan, session->stack_node);
-    struct xc_measure_options batches = plan->measure;
+    struct xc_measure_plan batches = plan->measure;
     struct xc_group *group;
     batches.operation_ns_max = BATCH_NS_MAX;
     enum xc_status status = xc_call_subject_load(&call->subject, call->path, error);

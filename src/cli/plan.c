@@ -43,7 +43,7 @@ static const struct pace quick = {11, 2.0, 0.2, 0.7, 300, 5e6, 3e6, 0};
 
 /* --- how long, how often, in how many processes ----------------------------------------------- */
 
-void xc_plan_share(struct xc_measure_options *measure, bool seed_is_given)
+void xc_plan_share(struct xc_measure_plan *measure, bool seed_is_given)
 {
     const struct xc_replica *self = xc_replica_self();
     if (self->is_one) {
@@ -99,8 +99,8 @@ static enum xc_status plan_measure(const struct xc_run_options *options,
                                    const struct xc_plan_request *request, const struct pace *pace,
                                    struct xc_case_plan *cases, struct xc_error *error)
 {
-    struct xc_measure_options *measure = &cases->measure;
-    *measure = (struct xc_measure_options){
+    struct xc_measure_plan *measure = &cases->measure;
+    *measure = (struct xc_measure_plan){
         .seed = options->seed,
         .rounds = options->rounds,
         .rounds_min = request->rounds_min,

@@ -11,7 +11,7 @@ struct xc_plan_request {
     size_t point_count;
     double workload_seconds; /* for these; 0: a share of all */
     double seconds_share;    /* of the usual seconds; 0: all */
-    size_t rounds_min;       /* as in xc_measure_options */
+    size_t rounds_min;       /* as in xc_measure_plan */
     double operation_ns_max; /* likewise; 0: without limit, but with --quick */
 };
 
@@ -24,6 +24,6 @@ enum xc_status xc_plan_make(const struct xc_run_options *options,
 
 /* A worker process has its part of the rounds, at least one, and of the wait, and its parent's
  * seed. Elsewhere the seed is as given; is_given false: from the clock. */
-void xc_plan_share(struct xc_measure_options *measure, bool seed_is_given);
+void xc_plan_share(struct xc_measure_plan *measure, bool seed_is_given);
 
 #endif

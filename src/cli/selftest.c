@@ -35,7 +35,7 @@ static const uint64_t planted_sizes[] = {0, 10, 40, 160};
 struct selftest_options {
     struct xc_names models;
     struct xc_pin pin;
-    struct xc_measure_options measure;
+    struct xc_measure_plan measure;
     size_t rounds; /* of an experiment, in all processes together */
     size_t repeat; /* runs to compare; 0: the self-test itself */
     bool seed_given;
@@ -347,7 +347,7 @@ free_experiments:
 /* Sets the defaults, and a worker's part of the rounds. */
 static void complete(struct selftest_options *options)
 {
-    struct xc_measure_options *measure = &options->measure;
+    struct xc_measure_plan *measure = &options->measure;
     xc_models_complete(&options->models);
     measure->rounds = options->rounds;
     xc_plan_share(measure, options->seed_given);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum xc_status xc_groups_add(struct xc_groups *groups, const struct xc_measure_options *measure,
+enum xc_status xc_groups_add(struct xc_groups *groups, const struct xc_measure_plan *measure,
                              struct xc_group **added, struct xc_error *error)
 {
     if (groups->count == XC_GROUPS_MAX)

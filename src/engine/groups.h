@@ -14,7 +14,7 @@ struct xc_runtime_suite;
 
 struct xc_group {
     struct xc_case_list list;
-    struct xc_measure_options measure;
+    struct xc_measure_plan measure;
     struct xc_measurement measurement;
     struct xc_located *located; /* what the analysis made of it (analysis/located.h), or NULL */
     /* Where the rounds were measured, in their order; process_count 0: all in this process. */
@@ -28,8 +28,8 @@ struct xc_groups {
     const struct xc_flush *flush;      /* of the buffers in batches; NULL: as by default */
 };
 
-/* A new group with these options. XC_USAGE: too many. */
-enum xc_status xc_groups_add(struct xc_groups *groups, const struct xc_measure_options *measure,
+/* A new group with this plan. XC_USAGE: too many. */
+enum xc_status xc_groups_add(struct xc_groups *groups, const struct xc_measure_plan *measure,
                              struct xc_group **added, struct xc_error *error);
 void xc_groups_release(struct xc_groups *groups);
 

@@ -23,7 +23,7 @@
 #define PAUSE_BLOCKS 10
 
 struct engine {
-    const struct xc_measure_options *options;
+    const struct xc_measure_plan *plan;
     const struct xc_measure_hooks *hooks;
     struct xc_measurement *measurement;
     size_t *order; /* indices of the cases that are timed */
@@ -123,8 +123,8 @@ static void correct_blocks(struct engine *engine, double block_ns)
         engine->least_block_ns = block_ns;
     engine->blocks_ns += fmin(block_ns, PAUSE_BLOCKS * engine->least_block_ns);
     double mean_ns = engine->blocks_ns / (double)measurement->parts[0].blocks;
-    double blocks = engine->options->budget_seconds * 1e9 / mean_ns / (double)measurement->rounds;
-    if (!engine->options->blocks_a_round)
+    double blocks = engine->plan->budget_seconds * 1e9 / mean_ns / (double)measurement->rounds;
+    if (!engine->plan->blocks_a_round)
         measurement->blocks_a_round = blocks < 1 ? 1 : (size_t)blocks;
 }
 
@@ -176,7 +176,7 @@ static enum xc_status wait_for_quiet(struct engine *engine, struct xc_error *err
 {
     struct xc_measurement *measurement = engine->measurement;
     uint64_t start_ns = xc_now_ns();
-    double limit_ns = engine->options->wait_seconds * 1e9;
+    double limit_ns = engine->plan->wait_seconds * 1e9;
     bool enough = !engine->hooks->probe || engine->order_count == 0 || limit_ns <= 0;
     enum xc_status status = enough ? XC_OK : is_quiet_enough(engine, &enough, error);
     while (status == XC_OK && !enough && !measurement->interrupted &&
@@ -240,17 +240,16 @@ static double block_ns(const struct engine *engine)
 /* As many blocks a round as the budget holds; fewer rounds where it does not even hold one. */
 static void choose_blocks(struct engine *engine)
 {
-    const struct xc_measure_options *options = engine->options;
+    const struct xc_measure_plan *plan = engine->plan;
     struct xc_measurement *measurement = engine->measurement;
-    double blocks = options->budget_seconds * 1e9 / block_ns(engine);
-    double blocks_a_round = blocks / (double)options->rounds;
-    measurement->blocks_a_round = options->blocks_a_round;
-    if (!options->blocks_a_round)
+    double blocks = plan->budget_seconds * 1e9 / block_ns(engine);
+    double blocks_a_round = blocks / (double)plan->rounds;
+    measurement->blocks_a_round = plan->blocks_a_round;
+    if (!plan->blocks_a_round)
         measurement->blocks_a_round =
             blocks_a_round > 1 && isfinite(blocks_a_round) ? (size_t)blocks_a_round : 1;
-    if (options->rounds_min && options->rounds_min < options->rounds && blocks_a_round < 1)
-        measurement->rounds =
-            blocks < (double)options->rounds_min ? options->rounds_min : (size_t)blocks;
+    if (plan->rounds_min && plan->rounds_min < plan->rounds && blocks_a_round < 1)
+        measurement->rounds = blocks < (double)plan->rounds_min ? plan->rounds_min : (size_t)blocks;
 }
 
 /* Fills engine->order with the cases that can be timed. */
@@ -262,7 +261,7 @@ static void prepare_all(struct engine *engine)
         tell_alive(engine);
         if (measurement->cases[i].status != XC_ROW_OK)
             continue;
-        xc_calibrate_case(&measurement->cases[i], engine->options);
+        xc_calibrate_case(&measurement->cases[i], engine->plan);
         tell_alive(engine);
         if (measurement->cases[i].status != XC_ROW_OK)
             continue;
@@ -270,22 +269,21 @@ static void prepare_all(struct engine *engine)
             measurement->cases[i].one->after_calibration(measurement->cases[i].cookie);
         engine->order[engine->order_count++] = i;
     }
-    xc_choose_iterations(measurement, engine->options);
+    xc_choose_iterations(measurement, engine->plan);
     choose_blocks(engine);
 }
 
 enum xc_status xc_measure(const struct xc_case *cases, size_t count,
-                          const struct xc_measure_options *options,
-                          const struct xc_measure_hooks *hooks, struct xc_measurement *measurement,
-                          struct xc_error *error)
+                          const struct xc_measure_plan *plan, const struct xc_measure_hooks *hooks,
+                          struct xc_measurement *measurement, struct xc_error *error)
 {
     uint64_t start_ns = xc_now_ns();
     *measurement = (struct xc_measurement){
         .count = count,
-        .rounds = options->rounds,
+        .rounds = plan->rounds,
         .width = hooks->probe ? hooks->probe->width : 0,
     };
-    struct engine engine = {.options = options, .hooks = hooks, .measurement = measurement};
+    struct engine engine = {.plan = plan, .hooks = hooks, .measurement = measurement};
     measurement->cases = calloc(count ? count : 1, sizeof *measurement->cases);
     engine.order = calloc(count ? count : 1, sizeof *engine.order);
     enum xc_status status = XC_OK;
@@ -298,7 +296,7 @@ enum xc_status xc_measure(const struct xc_case *cases, size_t count,
         measurement->cases[i].one = &cases[i];
     if (hooks->move_back && !xc_measurement_may_move(measurement))
         hooks->move_back(hooks->cookie);
-    xc_random_seed(&engine.random, options->seed);
+    xc_random_seed(&engine.random, plan->seed);
     xc_timing_init(&engine.timing, hooks);
     prepare_all(&engine);
     status = time_rounds(&engine, error);

@@ -19,7 +19,7 @@
 #include "engine/epoch.h"
 #include "engine/outcome.h"
 
-struct xc_measure_options {
+struct xc_measure_plan {
     uint64_t seed;
     size_t rounds;         /* at least 1 */
     size_t rounds_min;     /* so few, where even one block a round takes longer than the budget; 0:
@@ -104,9 +104,8 @@ struct xc_measurement {
  * reason, and the others go on. cases must outlive the measurement. XC_UNFIT: no memory. Whatever
  * is returned, *measurement is to be released. */
 enum xc_status xc_measure(const struct xc_case *cases, size_t count,
-                          const struct xc_measure_options *options,
-                          const struct xc_measure_hooks *hooks, struct xc_measurement *measurement,
-                          struct xc_error *error);
+                          const struct xc_measure_plan *plan, const struct xc_measure_hooks *hooks,
+                          struct xc_measurement *measurement, struct xc_error *error);
 void xc_measurement_release(struct xc_measurement *measurement);
 
 /* With a smaller share of quiet epochs another processor is looked for. */

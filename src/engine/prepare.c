@@ -138,13 +138,13 @@ static double busy_ns(struct xc_measured *measured, uint64_t iterations, double 
     return fmin(operation_ns, before_ns);
 }
 
-void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options)
+void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_plan *plan)
 {
     /* One may take long; but a clock elsewhere may be too coarse for a few. */
     uint64_t iterations = measured->one->timed ? CALIBRATE_ELSEWHERE : 1;
     double least_ns = CALIBRATE_NS;
     if (measured->one->flags & XC_CASE_LONG)
-        least_ns = fmax(least_ns, (double)options->epoch_ns / CALIBRATE_PARTS);
+        least_ns = fmax(least_ns, (double)plan->epoch_ns / CALIBRATE_PARTS);
     double took_ns = fastest_ns(measured, iterations, least_ns);
     while (took_ns < least_ns && iterations < CALIBRATE_ITERATIONS_MAX) {
         iterations *= 2;
@@ -156,9 +156,9 @@ void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_opt
     }
     measured->rough_ns = took_ns / (double)iterations;
     if (measured->one->flags & XC_CASE_LONG)
-        measured->rough_ns = busy_ns(measured, iterations, (double)options->epoch_ns);
-    if (measured->status != XC_ROW_OK || options->operation_ns_max <= 0 ||
-        measured->rough_ns <= options->operation_ns_max)
+        measured->rough_ns = busy_ns(measured, iterations, (double)plan->epoch_ns);
+    if (measured->status != XC_ROW_OK || plan->operation_ns_max <= 0 ||
+        measured->rough_ns <= plan->operation_ns_max)
         return;
     char reason[96];
     snprintf(reason, sizeof reason, "an operation takes %.3g ms, more than there is time for",
@@ -172,17 +172,15 @@ static uint64_t iterations_for(double operation_ns, uint64_t epoch_ns)
     return iterations < 1 ? 1 : (uint64_t)iterations;
 }
 
-void xc_choose_iterations(struct xc_measurement *measurement,
-                          const struct xc_measure_options *options)
+void xc_choose_iterations(struct xc_measurement *measurement, const struct xc_measure_plan *plan)
 {
     for (size_t i = 0; i < measurement->count; i++) {
         struct xc_measured *measured = &measurement->cases[i];
-        uint64_t epoch_ns = options->epoch_ns;
+        uint64_t epoch_ns = plan->epoch_ns;
         if (measured->one->timed && epoch_ns < ELSEWHERE_EPOCH_NS)
             epoch_ns = ELSEWHERE_EPOCH_NS;
         if (measured->status == XC_ROW_OK)
-            measured->iterations = options->iterations
-                                       ? options->iterations
-                                       : iterations_for(measured->rough_ns, epoch_ns);
+            measured->iterations =
+                plan->iterations ? plan->iterations : iterations_for(measured->rough_ns, epoch_ns);
     }
 }

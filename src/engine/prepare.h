@@ -12,11 +12,10 @@ void xc_unprepare_case(struct xc_measured *measured);
 void xc_fail_case(struct xc_measured *measured, enum xc_status failure,
                   const struct xc_error *error);
 
-/* Finds measured->rough_ns; a case that takes longer than the options allow is then skipped. */
-void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_options *options);
+/* Finds measured->rough_ns; a case that takes longer than the plan allows is then skipped. */
+void xc_calibrate_case(struct xc_measured *measured, const struct xc_measure_plan *plan);
 
 /* As many for each case as take epoch_ns. */
-void xc_choose_iterations(struct xc_measurement *measurement,
-                          const struct xc_measure_options *options);
+void xc_choose_iterations(struct xc_measurement *measurement, const struct xc_measure_plan *plan);
 
 #endif

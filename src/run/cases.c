@@ -152,7 +152,7 @@ static enum xc_status group_of(const struct xc_case_plan *plan, const struct xc_
         *group = *shared;
         return XC_OK;
     }
-    struct xc_measure_options measure = plan->measure;
+    struct xc_measure_plan measure = plan->measure;
     if (suite == &xc_suite_handoff)
         measure.budget_seconds = plan->beside_handoffs_seconds;
     else if (suite->alone)

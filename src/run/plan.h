@@ -68,11 +68,11 @@ struct xc_case_plan {
     struct xc_flush flush;                 /* zeros: buffers as the suite has them */
     const struct xc_handoff_point *points; /* workloads; NULL: the suite's own */
     size_t point_count;
-    struct xc_measure_options measure;     /* of the group that suites share */
-    struct xc_measure_options long_epochs; /* of the group of cases that need long ones */
-    double alone_seconds;                  /* of a suite that stands alone */
-    double beside_handoffs_seconds;        /* of what the suite handoff has beside its workloads */
-    double runtime_seconds;                /* on top, for each runtime */
+    struct xc_measure_plan measure;     /* of the group that suites share */
+    struct xc_measure_plan long_epochs; /* of the group of cases that need long ones */
+    double alone_seconds;               /* of a suite that stands alone */
+    double beside_handoffs_seconds;     /* of what the suite handoff has beside its workloads */
+    double runtime_seconds;             /* on top, for each runtime */
 };
 
 struct xc_plan {

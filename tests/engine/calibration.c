@@ -52,7 +52,7 @@ static enum xc_status timed_ever_faster(uint64_t iterations, void *cookie,
 
 static void measure(const struct xc_case *cases, size_t count, struct xc_measurement *measurement)
 {
-    const struct xc_measure_options options = {
+    const struct xc_measure_plan options = {
         .seed = 1, .rounds = 2, .blocks_a_round = 1, .epoch_ns = 50000000};
     const struct xc_measure_hooks hooks = {0};
     struct xc_error error = {""};

@@ -57,7 +57,7 @@ static struct xc_case case_of(const char *id, struct is_synthetic *is_synthetic)
 
 static void measure(const struct xc_case *cases, size_t count, struct xc_measurement *measurement)
 {
-    const struct xc_measure_options options = {
+    const struct xc_measure_plan options = {
         .seed = 1, .rounds = 7, .blocks_a_round = 3, .epoch_ns = 100000};
     const struct xc_measure_hooks hooks = {0};
     struct xc_error error = {""};

@@ -73,7 +73,7 @@ static const struct xc_case cases[] = {
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
-static const struct xc_measure_options options = {
+static const struct xc_measure_plan options = {
     .seed = 1, .rounds = 7, .blocks_a_round = 2, .epoch_ns = 50000};
 
 static void good_and_bad_cases(void **state)
@@ -145,7 +145,7 @@ static void a_thread_has_no_more_of_the_processor_than_time(void **state)
     (void)state;
     struct xc_measurement measurement;
     struct xc_measure_hooks hooks = {0};
-    struct xc_measure_options brief = options;
+    struct xc_measure_plan brief = options;
     brief.epoch_ns = XC_EPOCH_NS_MIN;
     assert_int_equal(xc_measure(cases, 2, &brief, &hooks, &measurement, NULL), XC_OK);
     for (size_t i = 0; i < 2; i++)
@@ -280,7 +280,7 @@ static void long_epochs_hold_what_runs_at_once(void **state)
     (void)state;
     struct xc_measurement measurement;
     struct xc_measure_hooks hooks = {.epoch_end = always_disturbed};
-    struct xc_measure_options slow = {
+    struct xc_measure_plan slow = {
         .seed = 1, .rounds = 2, .blocks_a_round = 1, .epoch_ns = 20000000};
     sleepers = (struct sleepers){0};
     assert_int_equal(xc_measure(&long_case, 1, &slow, &hooks, &measurement, NULL), XC_OK);
@@ -311,7 +311,7 @@ static void long_epochs_are_dropped_where_they_were_stopped(void **state)
     struct xc_measurement measurement;
     struct xc_measure_hooks hooks = {
         .cookie = &counter, .epoch_end = always_disturbed, .stopped = every_other_is_stopped};
-    struct xc_measure_options slow = {
+    struct xc_measure_plan slow = {
         .seed = 1, .rounds = 2, .blocks_a_round = 1, .epoch_ns = 20000000};
     sleepers = (struct sleepers){0};
     assert_int_equal(xc_measure(&long_case, 1, &slow, &hooks, &measurement, NULL), XC_OK);

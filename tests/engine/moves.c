@@ -80,7 +80,7 @@ static struct asked ask(const struct xc_case *cases, size_t count, bool probed)
     xc_probe_init(&probe);
     probe.width = WIDER_THAN_ANY;
     struct xc_measurement measurement;
-    struct xc_measure_options options = {
+    struct xc_measure_plan options = {
         .seed = 1, .rounds = 4, .blocks_a_round = 2, .epoch_ns = 20000};
     struct xc_measure_hooks hooks = {
         .cookie = &asked,

@@ -64,7 +64,7 @@ static void epochs_are_exact(void **state)
 {
     static const struct xc_case three = {
         .id = "made/three", .summary = "3 ns", .loop = loop, .verify = verify};
-    struct xc_measure_options options = {
+    struct xc_measure_plan options = {
         .seed = 1, .rounds = 1, .blocks_a_round = 1, .iterations = 7, .epoch_ns = XC_EPOCH_NS_MIN};
     struct xc_measurement measurement;
     struct xc_error error = {""};
