@@ -2,7 +2,7 @@
 
 #include "crossing/delay.h"
 #include "crossing/model.h"
-#include "crossing/placed.h"
+#include "crossing/page_offset.h"
 #include "crossing/policy.h"
 
 #define TOKENS_MAX 4096u
@@ -16,8 +16,8 @@
 static enum xc_status tokens_init(struct xc_scheduler *scheduler, unsigned count,
                                   struct xc_error *error)
 {
-    scheduler->tokens = xc_placed_alloc(count * sizeof *scheduler->tokens, XC_PLACE_TOKENS,
-                                        xc_scheduler_node(scheduler), "tokens", error);
+    scheduler->tokens = xc_page_offset_alloc(count * sizeof *scheduler->tokens, XC_OFFSET_TOKENS,
+                                             xc_scheduler_node(scheduler), "tokens", error);
     if (!scheduler->tokens)
         return XC_UNFIT;
     scheduler->token_count = count;
@@ -70,7 +70,7 @@ static enum xc_status prepare(struct xc_scheduler *scheduler,
 release_stacks:
     xc_stack_pool_release(scheduler->stacks);
 free_tokens:
-    xc_placed_free(scheduler->tokens);
+    xc_page_offset_free(scheduler->tokens);
 destroy_thread_list:
     pthread_mutex_destroy(&scheduler->thread_list);
     return status;
@@ -81,7 +81,7 @@ static void release_prepared(struct xc_scheduler *scheduler)
     if (scheduler->policy->release)
         scheduler->policy->release(scheduler);
     xc_stack_pool_release(scheduler->stacks);
-    xc_placed_free(scheduler->tokens);
+    xc_page_offset_free(scheduler->tokens);
     pthread_mutex_destroy(&scheduler->thread_list);
 }
 
@@ -97,7 +97,7 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
                        TOKENS_MAX);
     const unsigned *node = options->bind_to_node ? &options->node : NULL;
     struct xc_scheduler *made =
-        xc_placed_alloc(sizeof *made, XC_PLACE_SCHEDULER, node, "a scheduler", error);
+        xc_page_offset_alloc(sizeof *made, XC_OFFSET_SCHEDULER, node, "a scheduler", error);
     if (!made)
         return XC_UNFIT;
     made->model = model;
@@ -117,7 +117,7 @@ enum xc_status xc_scheduler_create(const struct xc_scheduler_options *options,
 release_prepared:
     release_prepared(made);
 free_scheduler:
-    xc_placed_free(made);
+    xc_page_offset_free(made);
     return status;
 }
 
@@ -128,7 +128,7 @@ void xc_scheduler_release(struct xc_scheduler *scheduler)
     if (scheduler->monitor.runs)
         xc_monitor_stop(scheduler);
     release_prepared(scheduler);
-    xc_placed_free(scheduler);
+    xc_page_offset_free(scheduler);
 }
 
 unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
@@ -139,8 +139,8 @@ unsigned xc_scheduler_retake(struct xc_scheduler *scheduler)
 enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread **thread,
                                 struct xc_error *error)
 {
-    struct xc_thread *made = xc_placed_alloc(scheduler->model->thread_bytes, XC_PLACE_THREAD,
-                                             xc_scheduler_node(scheduler), "a thread", error);
+    struct xc_thread *made = xc_page_offset_alloc(scheduler->model->thread_bytes, XC_OFFSET_THREAD,
+                                                  xc_scheduler_node(scheduler), "a thread", error);
     if (!made)
         return XC_UNFIT;
     made->model = scheduler->model;
@@ -167,7 +167,7 @@ enum xc_status xc_thread_attach(struct xc_scheduler *scheduler, struct xc_thread
 put_stack:
     xc_stack_pool_put(scheduler->stacks, made->stack);
 free_thread:
-    xc_placed_free(made);
+    xc_page_offset_free(made);
     return status;
 }
 
@@ -188,7 +188,7 @@ void xc_thread_detach(struct xc_thread *thread)
     xc_home_unlock(scheduler);
     pthread_mutex_unlock(&scheduler->thread_list);
     xc_stack_pool_put(scheduler->stacks, thread->stack);
-    xc_placed_free(thread);
+    xc_page_offset_free(thread);
 }
 
 void xc_cross(struct xc_thread *thread, xc_foreign_fn *function, void *frame)

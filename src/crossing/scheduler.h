@@ -92,7 +92,7 @@ struct xc_scheduler {
     unsigned threads_ever;
 };
 
-/* For xc_placed_alloc: the scheduler's node, or NULL. */
+/* For xc_page_offset_alloc: the scheduler's node, or NULL. */
 static inline const unsigned *xc_scheduler_node(const struct xc_scheduler *scheduler)
 {
     return scheduler->bind_to_node ? &scheduler->node : NULL;

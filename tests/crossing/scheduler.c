@@ -196,10 +196,10 @@ static void check_places(const char *model)
         between[i] = malloc(200 * (size_t)i + 24);
         CHECK(xc_scheduler_create(&options, &schedulers[i], NULL) == XC_OK);
         CHECK(xc_thread_attach(schedulers[i], &threads[i], NULL) == XC_OK);
-        const void *placed[] = {schedulers[i], schedulers[i]->tokens, threads[i]};
+        const void *memory[] = {schedulers[i], schedulers[i]->tokens, threads[i]};
         const void *first[] = {schedulers[0], schedulers[0]->tokens, threads[0]};
         for (int k = 0; k < 3; k++)
-            CHECK((uintptr_t)placed[k] % PAGE == (uintptr_t)first[k] % PAGE, "%s: %d", model, k);
+            CHECK((uintptr_t)memory[k] % PAGE == (uintptr_t)first[k] % PAGE, "%s: %d", model, k);
     }
     for (int i = 0; i < SCHEDULERS; i++) {
         xc_thread_detach(threads[i]);
@@ -232,9 +232,9 @@ static void check_node(void)
         return;
     }
     CHECK(xc_thread_attach(scheduler, &thread, NULL) == XC_OK);
-    const void *placed[] = {scheduler, scheduler->tokens, thread};
+    const void *memory[] = {scheduler, scheduler->tokens, thread};
     for (int i = 0; i < 3; i++) {
-        int policy = memory_policy_of(placed[i]);
+        int policy = memory_policy_of(memory[i]);
         CHECK(policy == BOUND || policy == -1, "%d: policy %d", i, policy);
     }
     xc_thread_detach(thread);

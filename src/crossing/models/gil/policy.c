@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "crossing/models/gil/gil.h"
-#include "crossing/placed.h"
+#include "crossing/page_offset.h"
 
 /* ceval.c: SET_GIL_DROP_REQUEST. The interpreter's threads look at one eval breaker; here each
  * looks at a word of its own. Who holds the lock cannot go while we have its mutex. */
@@ -147,8 +147,8 @@ static void start_a_thread(void)
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
     struct py_runtime *runtimes =
-        xc_placed_alloc(scheduler->token_count * sizeof *runtimes, XC_PLACE_POLICY,
-                        xc_scheduler_node(scheduler), "interpreters", error);
+        xc_page_offset_alloc(scheduler->token_count * sizeof *runtimes, XC_OFFSET_POLICY,
+                             xc_scheduler_node(scheduler), "interpreters", error);
     if (!runtimes)
         return XC_UNFIT;
     for (unsigned i = 0; i < scheduler->token_count; i++) {
@@ -157,7 +157,7 @@ static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *er
             continue;
         while (i-- > 0)
             destroy_gil(&runtimes[i]);
-        xc_placed_free(runtimes);
+        xc_page_offset_free(runtimes);
         return status;
     }
     scheduler->policy_state = runtimes;
@@ -169,7 +169,7 @@ static void release(struct xc_scheduler *scheduler)
     struct py_runtime *runtimes = scheduler->policy_state;
     for (unsigned i = 0; i < scheduler->token_count; i++)
         destroy_gil(&runtimes[i]);
-    xc_placed_free(runtimes);
+    xc_page_offset_free(runtimes);
 }
 
 /* Threads are shared out among the interpreters as they come. */

@@ -4,7 +4,7 @@
 #include <pthread.h>
 
 #include "crossing/models/jvm/jvm.h"
-#include "crossing/placed.h"
+#include "crossing/page_offset.h"
 
 /* What the VM thread and the others share: the word that stopped threads sleep on, which is the
  * number of the safepoint while one lasts, else 0 (waitBarrier_linux.cpp). */
@@ -145,14 +145,14 @@ static void vm_thread(struct xc_scheduler *scheduler)
 
 static enum xc_status create(struct xc_scheduler *scheduler, struct xc_error *error)
 {
-    scheduler->policy_state = xc_placed_alloc(sizeof(struct jvm_vm), XC_PLACE_POLICY,
-                                              xc_scheduler_node(scheduler), "a JVM", error);
+    scheduler->policy_state = xc_page_offset_alloc(sizeof(struct jvm_vm), XC_OFFSET_POLICY,
+                                                   xc_scheduler_node(scheduler), "a JVM", error);
     return scheduler->policy_state ? XC_OK : XC_UNFIT;
 }
 
 static void release(struct xc_scheduler *scheduler)
 {
-    xc_placed_free(scheduler->policy_state);
+    xc_page_offset_free(scheduler->policy_state);
 }
 
 /* GuaranteedSafepointInterval. */

@@ -1,4 +1,4 @@
-#include "crossing/placed.h"
+#include "crossing/page_offset.h"
 
 #include <stdint.h>
 #include <sys/mman.h>
@@ -10,12 +10,13 @@
 struct header {
     size_t mapped_bytes;
 };
-_Static_assert(sizeof(struct header) <= XC_PLACE_SCHEDULER, "the header has its place");
+_Static_assert(sizeof(struct header) <= XC_OFFSET_SCHEDULER,
+               "the header fits before the first offset");
 
-void *xc_placed_alloc(size_t bytes, enum xc_place place, const unsigned *node, const char *what,
-                      struct xc_error *error)
+void *xc_page_offset_alloc(size_t bytes, enum xc_page_offset offset, const unsigned *node,
+                           const char *what, struct xc_error *error)
 {
-    size_t whole = bytes <= SIZE_MAX - PAGE ? place + bytes : SIZE_MAX;
+    size_t whole = bytes <= SIZE_MAX - PAGE ? offset + bytes : SIZE_MAX;
     void *pages = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) {
         xc_fail(error, XC_UNFIT, "no memory for %s", what);
@@ -26,10 +27,10 @@ void *xc_placed_alloc(size_t bytes, enum xc_place place, const unsigned *node, c
         return NULL;
     }
     ((struct header *)pages)->mapped_bytes = whole;
-    return (char *)pages + place;
+    return (char *)pages + offset;
 }
 
-void xc_placed_free(void *memory)
+void xc_page_offset_free(void *memory)
 {
     if (!memory)
         return;
