@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "crosscost/crossing.h"
-#include "handoff/gather.h"
+#include "handoff/event_counters.h"
 #include "handoff/work.h"
 #include "handoff/workload.h"
 #include "support/histogram.h"
@@ -59,7 +59,7 @@ struct xc_workload {
     uint64_t wanted, start_ns;
     /* Records beside the workers' own. */
     uint64_t seconds_ns;
-    struct xc_gathered gathered;
+    struct xc_event_counters counters;
     struct xc_observer observer;
 };
 

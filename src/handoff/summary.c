@@ -91,18 +91,18 @@ static void fill_ways(struct xc_handoff *handoff)
 
 static void fill_events(const struct xc_workload *workload, struct xc_handoff *handoff)
 {
-    const struct xc_gathered *gathered = &workload->gathered;
+    const struct xc_event_counters *counters = &workload->counters;
     handoff->events = (struct xc_handoff_events){
-        .retakes = gathered->events[XC_EVENT_RETAKE],
-        .handovers = gathered->events[XC_EVENT_HANDOVER],
-        .queued = gathered->events[XC_EVENT_QUEUE],
-        .wakeups = gathered->events[XC_EVENT_WAKE],
-        .parks = gathered->events[XC_EVENT_PARK],
-        .preemptions = gathered->events[XC_EVENT_PREEMPT],
-        .yields = gathered->events[XC_EVENT_YIELD],
-        .lock_waits = gathered->events[XC_EVENT_LOCK],
-        .lock_wait_ns = gathered->lock_wait_ns,
-        .longest_wait_ns = (double)gathered->longest_wait_ns,
+        .retakes = counters->events[XC_EVENT_RETAKE],
+        .handovers = counters->events[XC_EVENT_HANDOVER],
+        .queued = counters->events[XC_EVENT_QUEUE],
+        .wakeups = counters->events[XC_EVENT_WAKE],
+        .parks = counters->events[XC_EVENT_PARK],
+        .preemptions = counters->events[XC_EVENT_PREEMPT],
+        .yields = counters->events[XC_EVENT_YIELD],
+        .lock_waits = counters->events[XC_EVENT_LOCK],
+        .lock_wait_ns = counters->lock_wait_ns,
+        .longest_wait_ns = (double)counters->longest_wait_ns,
     };
     size_t pus = workload->options.pu_count;
     for (unsigned i = 0; i < workload->options.threads; i++) {

@@ -103,7 +103,7 @@ void xc_workload_reset(struct xc_workload *workload, bool stalls)
     }
     workload->seconds_ns = 0;
     workload->stalls = stalls && workload->options.stall_ns > 0;
-    xc_gathered_reset(&workload->gathered);
+    xc_event_counters_reset(&workload->counters);
 }
 
 void xc_workload_record(struct xc_workload *workload, bool records)
@@ -235,10 +235,10 @@ static void plan_work(struct xc_workload *workload)
     workload->rest_operations = xc_work_for(options->host_ns - pieces * PIECE_NS, operation_ns);
 }
 
-static void gather_and_record(void *workload_pointer, const struct xc_event *event)
+static void count_and_record(void *workload_pointer, const struct xc_event *event)
 {
     struct xc_workload *workload = workload_pointer;
-    xc_gather(&workload->gathered, event);
+    xc_event_counters_add(&workload->counters, event);
     if (atomic_load_explicit(&workload->records, memory_order_relaxed))
         xc_recording_event(workload->options.recording, event);
 }
@@ -264,8 +264,9 @@ static enum xc_status make_scheduler(struct xc_workload *workload, struct xc_err
         status = xc_host_bind(options->host, options->pus[0], error);
     if (status != XC_OK)
         return status;
-    workload->observer = options->recording ? (struct xc_observer){workload, gather_and_record}
-                                            : (struct xc_observer){&workload->gathered, xc_gather};
+    workload->observer = options->recording
+                             ? (struct xc_observer){workload, count_and_record}
+                             : (struct xc_observer){&workload->counters, xc_event_counters_add};
     xc_scheduler_observe(workload->scheduler, &workload->observer);
     return XC_OK;
 }
