@@ -8,7 +8,7 @@
 #include "cli/cli.h"
 #include "crosscost/stack.h"
 #include "engine/interrupts.h"
-#include "engine/replicas.h"
+#include "engine/workers.h"
 #include "host/host.h"
 #include "support/limits.h"
 #include "support/nearest.h"
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
     struct xc_error error = {""};
     signal(SIGXFSZ, SIG_IGN);            /* a limit on files is an error of writing, with a line */
     setenv("HWLOC_HIDE_ERRORS", "2", 0); /* doctor says it in a line of ours */
-    xc_replica_start(argv);
+    xc_worker_start(argv);
     enum xc_status status = dispatch(argc, argv, &error);
     struct xc_error output_error = {""};
     if (xc_flush_output(&output_error) != XC_OK && status == XC_OK)

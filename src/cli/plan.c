@@ -5,7 +5,7 @@
 #include "analysis/locate.h"
 #include "bench/batch/batch.h"
 #include "cli/output_options.h"
-#include "engine/replicas.h"
+#include "engine/workers.h"
 #include "support/random.h"
 #include "support/statistics.h"
 
@@ -45,8 +45,8 @@ static const struct pace quick = {11, 2.0, 0.2, 0.7, 300, 5e6, 3e6, 0};
 
 void xc_plan_share(struct xc_measure_plan *measure, bool seed_is_given)
 {
-    const struct xc_replica *self = xc_replica_self();
-    if (self->is_one) {
+    const struct xc_worker_role *self = xc_worker_self();
+    if (self->is_worker) {
         measure->seed = self->seed;
         measure->wait_seconds /= (double)self->count;
         measure->rounds = (measure->rounds + self->count - 1) / self->count;
@@ -67,7 +67,7 @@ static size_t plan_processes(const struct xc_run_options *options,
 {
     bool one = options->rounds || options->bench.repetitions || !request->several_processes ||
                options->runtimes.count > 0 || records(options);
-    if (xc_replica_self()->is_one)
+    if (xc_worker_self()->is_worker)
         return 1;
     if (options->processes)
         return options->processes;
@@ -212,7 +212,7 @@ enum xc_status xc_plan_make(const struct xc_run_options *options,
         .lists_only = options->bench.list_tests,
         .is_quick = options->quick,
         .processes = plan_processes(options, request),
-        .is_worker = xc_replica_self()->is_one,
+        .is_worker = xc_worker_self()->is_worker,
         .gates = &options->gates,
         .outputs = options->outputs,
         .bench_outputs = plan_bench_outputs(&options->bench),

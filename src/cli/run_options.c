@@ -7,7 +7,7 @@
 #include "cli/output_options.h"
 #include "cli/run_options.h"
 #include "crossing/model.h"
-#include "engine/replicas.h"
+#include "engine/workers.h"
 #include "support/nearest.h"
 
 enum {
@@ -125,7 +125,7 @@ enum xc_status xc_take_plugin(struct xc_names *plugins, const char *path, struct
 static enum xc_status take_option(struct xc_run_options *options, int key, const char *argument,
                                   struct xc_error *error)
 {
-    const bool judges = !xc_replica_self()->is_one;
+    const bool judges = !xc_worker_self()->is_worker;
     uint64_t number = 0;
     enum xc_status status = XC_OK;
     switch (key) {

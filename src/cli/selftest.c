@@ -13,7 +13,7 @@
 #include "cli/cli.h"
 #include "cli/repeat.h"
 #include "cli/plan.h"
-#include "engine/replicas.h"
+#include "engine/workers.h"
 #include "engine/state.h"
 #include "findings/breakdowns.h"
 #include "report/text.h"
@@ -291,12 +291,12 @@ static enum xc_status measure_all(const struct selftest_options *options,
     struct xc_measure_hooks hooks = xc_session_hooks(session);
     struct xc_groups *groups = &experiments->groups;
     size_t processes = options->rounds < PROCESSES ? options->rounds : PROCESSES;
-    enum xc_status status = xc_replica_self()->is_one
+    enum xc_status status = xc_worker_self()->is_worker
                                 ? xc_groups_measure(groups, &hooks, error)
-                                : xc_replicas_measure(groups, processes, options->measure.seed,
-                                                      &hooks, &session->of_workers, error);
+                                : xc_workers_measure(groups, processes, options->measure.seed,
+                                                     &hooks, &session->of_workers, error);
     xc_progress_clear();
-    if (status == XC_OK && !xc_replica_self()->is_one && xc_groups_interrupted(groups))
+    if (status == XC_OK && !xc_worker_self()->is_worker && xc_groups_interrupted(groups))
         return xc_fail(error, XC_INCONCLUSIVE, "interrupted");
     return status;
 }
@@ -323,7 +323,7 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
     status = plan(options, &session, experiments, error);
     if (status == XC_OK)
         status = measure_all(options, &session, experiments, error);
-    if (status == XC_OK && xc_replica_self()->is_one) {
+    if (status == XC_OK && xc_worker_self()->is_worker) {
         status = xc_session_write(&session, &experiments->groups, error);
     } else if (status == XC_OK) {
         for (size_t i = 0; i < session.moves.count; i++)

@@ -146,8 +146,8 @@ static enum xc_status measure_all(const struct xc_plan *plan, struct xc_session 
 {
     xc_guard_foreign_stacks();
     return plan->processes > 1
-               ? xc_replicas_measure(groups, plan->processes, plan->cases.measure.seed, hooks,
-                                     &session->of_workers, error)
+               ? xc_workers_measure(groups, plan->processes, plan->cases.measure.seed, hooks,
+                                    &session->of_workers, error)
                : xc_groups_measure(groups, hooks, error);
 }
 

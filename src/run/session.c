@@ -35,7 +35,7 @@ static enum xc_status pin_and_claim(struct xc_pin where, struct xc_session *sess
                                     struct xc_error *error)
 {
     enum xc_status status = xc_host_pin(session->host, where, &session->pinned, error);
-    if (status != XC_OK || xc_replica_self()->is_one ||
+    if (status != XC_OK || xc_worker_self()->is_worker ||
         xc_host_claim(session->host, &session->pinned))
         return status;
     if (where.kind == XC_PIN_AUTO) {
@@ -54,8 +54,8 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
     *session = (struct xc_session){0};
     interrupted = xc_interrupts_watch();
     xc_interrupts_mask(SIG_UNBLOCK); /* a worker was started with them blocked */
-    /* A replica begins where its parent is pinned to. */
-    sched_getaffinity(xc_replica_self()->is_one ? getppid() : 0, sizeof session->allowed,
+    /* A worker begins where its parent is pinned to. */
+    sched_getaffinity(xc_worker_self()->is_worker ? getppid() : 0, sizeof session->allowed,
                       &session->allowed);
     enum xc_status status = xc_host_open(&session->host, error);
     if (status != XC_OK)
@@ -69,12 +69,12 @@ enum xc_status xc_session_open(struct xc_pin where, struct xc_session *session,
     }
     xc_host_probe_init(session->host, session->pinned.bound ? session->pinned.pu : -1,
                        &session->probe);
-    /* A replica's moves would be told to nobody; its parent moves between two of them. */
-    xc_moves_init(&session->moves, where.kind == XC_PIN_AUTO && !xc_replica_self()->is_one,
+    /* A worker's moves would be told to nobody; its parent moves between two of them. */
+    xc_moves_init(&session->moves, where.kind == XC_PIN_AUTO && !xc_worker_self()->is_worker,
                   session->host, &session->pinned, session->watch, &session->probe);
     choose_numa_node(session);
-    /* A replica was started by a pinned thread; its other threads go where that one's may. */
-    if (xc_replica_self()->is_one)
+    /* A worker was started by a pinned thread; its other threads go where that one's may. */
+    if (xc_worker_self()->is_worker)
         xc_host_allow(session->host, &session->allowed);
     if (session->pinned.bound) {
         status = xc_placement_find(session->host, &session->pinned, &session->placement, error);
@@ -99,8 +99,8 @@ enum xc_status xc_session_write(const struct xc_session *session, const struct x
 {
     struct xc_watch_totals totals;
     xc_watch_totals_read(session->watch, &totals);
-    struct xc_replica_events events = {totals.involuntary_switches, totals.migrations};
-    return xc_replica_write(groups, &events, error);
+    struct xc_worker_events events = {totals.involuntary_switches, totals.migrations};
+    return xc_worker_write(groups, &events, error);
 }
 
 static void epoch_begin(void *cookie)

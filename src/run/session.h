@@ -3,7 +3,7 @@
 #define XC_RUN_SESSION_H
 
 #include "adapter/command.h"
-#include "engine/replicas.h"
+#include "engine/workers.h"
 #include "host/host.h"
 #include "host/placement.h"
 #include "probe/probe.h"
@@ -13,10 +13,10 @@ struct xc_session {
     struct xc_host *host;
     struct xc_pinned pinned;
     struct xc_watch *watch;
-    struct xc_probe probe;               /* of the core that is pinned to */
-    struct xc_moves moves;               /* to other processors than the first */
-    struct xc_replica_events of_workers; /* zeros where there were none */
-    cpu_set_t allowed;                   /* processors, before one was pinned to */
+    struct xc_probe probe;              /* of the core that is pinned to */
+    struct xc_moves moves;              /* to other processors than the first */
+    struct xc_worker_events of_workers; /* zeros where there were none */
+    cpu_set_t allowed;                  /* processors, before one was pinned to */
     struct xc_placement placement; /* of several threads, around the first processor; empty where
                                       nothing is bound */
     int stack_node;                /* the NUMA node that stacks are bound to, or -1 */

@@ -13,7 +13,7 @@ static bool is_disturbed;
 /* The process learns its seed by the environment ("SAMPLES,COUNT,SEED"), and forgets it then. */
 __attribute__((constructor)) static void learn(void)
 {
-    const char *told = getenv("CROSSCOST_REPLICA"), *listed = getenv("XC_TEST_DISTURBED");
+    const char *told = getenv("CROSSCOST_WORKER"), *listed = getenv("XC_TEST_DISTURBED");
     const char *seed = told ? strrchr(told, ',') : NULL;
     char *end;
     for (const char *at = listed; seed && at && *at; at = *end ? end + 1 : end)

@@ -16,7 +16,7 @@ static bool no_memory;
 __attribute__((constructor)) static void learn(void)
 {
     const char *fault = getenv("XC_TEST_FAULT");
-    bool worker = getenv("CROSSCOST_REPLICA") != NULL;
+    bool worker = getenv("CROSSCOST_WORKER") != NULL;
     if (!fault)
         return;
     no_memory = !worker && strcmp(fault, "no memory") == 0;

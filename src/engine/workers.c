@@ -1,4 +1,4 @@
-#include "engine/replicas.h"
+#include "engine/workers.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -9,9 +9,9 @@
 #include "engine/worker.h"
 #include "support/clock.h"
 
-#define VARIABLE "CROSSCOST_REPLICA"
+#define VARIABLE "CROSSCOST_WORKER"
 
-static struct xc_replica self;
+static struct xc_worker_role self;
 static char **own_arguments;
 
 /* Parsers take away from argv what they have understood. NULL: no memory. */
@@ -27,7 +27,7 @@ static char **copy_arguments(char **argv)
 }
 
 /* "SAMPLES,COUNT,SEED" */
-void xc_replica_start(char **argv)
+void xc_worker_start(char **argv)
 {
     const char *told = getenv(VARIABLE);
     char *end;
@@ -37,13 +37,13 @@ void xc_replica_start(char **argv)
     self.samples = (int)strtol(told, &end, 10);
     self.count = *end == ',' ? strtoul(end + 1, &end, 10) : 0;
     self.seed = *end == ',' ? strtoull(end + 1, &end, 10) : 0;
-    self.is_one = *end == '\0' && self.count > 0 && fcntl(self.samples, F_GETFD) >= 0;
+    self.is_worker = *end == '\0' && self.count > 0 && fcntl(self.samples, F_GETFD) >= 0;
     unsetenv(VARIABLE);
-    if (self.is_one)
+    if (self.is_worker)
         xc_worker_be(self.samples);
 }
 
-const struct xc_replica *xc_replica_self(void)
+const struct xc_worker_role *xc_worker_self(void)
 {
     return &self;
 }
@@ -86,8 +86,8 @@ static bool put_case(FILE *stream, const struct xc_measured *measured)
            put(stream, samples->epochs, samples->count * sizeof *samples->epochs);
 }
 
-enum xc_status xc_replica_write(const struct xc_groups *groups,
-                                const struct xc_replica_events *events, struct xc_error *error)
+enum xc_status xc_worker_write(const struct xc_groups *groups,
+                               const struct xc_worker_events *events, struct xc_error *error)
 {
     FILE *stream = fdopen(self.samples, "w");
     bool whole = stream != NULL;
@@ -141,7 +141,7 @@ static bool grow(void **array, size_t count, size_t bytes)
     return grown != NULL;
 }
 
-/* Appends a replica's samples; its blocks come after those that are there. */
+/* Appends a worker's samples; its blocks come after those that are there. */
 static bool take_case(struct unread *unread, struct xc_measured *measured, size_t first_block)
 {
     struct case_record record;
@@ -207,7 +207,7 @@ long long xc_count_add(long long one, long long other)
     return one < 0 || other < 0 ? -1 : one + other;
 }
 
-static void add_events(struct xc_replica_events *events, const struct xc_replica_events *more)
+static void add_events(struct xc_worker_events *events, const struct xc_worker_events *more)
 {
     events->involuntary_switches =
         xc_count_add(events->involuntary_switches, more->involuntary_switches);
@@ -216,9 +216,9 @@ static void add_events(struct xc_replica_events *events, const struct xc_replica
 
 /* What it sent, unless it was to end before it was done. */
 static enum xc_status take_all(struct xc_groups *groups, const struct xc_worker *worker,
-                               struct xc_replica_events *events, struct xc_error *error)
+                               struct xc_worker_events *events, struct xc_error *error)
 {
-    struct xc_replica_events of_worker;
+    struct xc_worker_events of_worker;
     struct unread unread = {&worker->samples, 0};
     bool whole = worker->how == 0;
     for (size_t i = 0; i < groups->count && whole; i++)
@@ -243,7 +243,7 @@ static void count_planned_rounds(struct xc_group *group)
 
 static enum xc_status measure_one(struct xc_groups *groups, size_t number, size_t count,
                                   uint64_t seed, const struct xc_measure_hooks *hooks,
-                                  struct xc_replica_events *events, struct xc_error *error)
+                                  struct xc_worker_events *events, struct xc_error *error)
 {
     char told[64];
     struct xc_worker worker = {
@@ -298,9 +298,9 @@ static void look_for_quiet(const struct xc_groups *groups, const struct xc_measu
     }
 }
 
-enum xc_status xc_replicas_measure(struct xc_groups *groups, size_t count, uint64_t seed,
-                                   const struct xc_measure_hooks *hooks,
-                                   struct xc_replica_events *events, struct xc_error *error)
+enum xc_status xc_workers_measure(struct xc_groups *groups, size_t count, uint64_t seed,
+                                  const struct xc_measure_hooks *hooks,
+                                  struct xc_worker_events *events, struct xc_error *error)
 {
     enum xc_status status = XC_OK;
     uint64_t start_ns = xc_now_ns();
