@@ -9,6 +9,7 @@
 #include "bench/ffi/ffi_suite.h"
 #include "bench/handoff/handoff.h"
 #include "bench/plugin.h"
+#include "bench/register.h"
 #include "bench/runtimes/runtimes.h"
 
 static const struct xc_suite calls = {
@@ -35,8 +36,9 @@ size_t xc_suite_count = sizeof built_in / sizeof built_in[0];
 static struct xc_suite made_suites[XC_SUITES_MAX];
 static char made_names[XC_SUITES_MAX][64];
 
-/* What the linker gathered from XC_REGISTER_CASE. */
-extern const struct xc_case *const __start_xc_cases[], *const __stop_xc_cases[];
+#define ADDRESS(name) &xc_case_##name,
+static const struct xc_case *const *const own_cases[] = {XC_EACH_CASE(ADDRESS)};
+enum { OWN_CASES = sizeof own_cases / sizeof own_cases[0] };
 
 const struct xc_suite *xc_suite_find(const char *name)
 {
@@ -94,11 +96,9 @@ enum xc_status xc_suite_add(const struct xc_suite *suite, const struct xc_suite_
                             struct xc_case_list *list, struct xc_error *error)
 {
     size_t first = list->count;
-    const uintptr_t end = (uintptr_t)__stop_xc_cases;
     enum xc_status status = XC_OK;
-    for (const struct xc_case *const *one = __start_xc_cases;
-         (uintptr_t)one < end && status == XC_OK; one++)
-        status = push_if_belongs(suite, *one, list, error);
+    for (size_t i = 0; i < OWN_CASES && status == XC_OK; i++)
+        status = push_if_belongs(suite, *own_cases[i], list, error);
     for (size_t i = 0; i < xc_plugin_case_count && status == XC_OK; i++)
         status = push_if_belongs(suite, xc_plugin_cases[i], list, error);
     if (status == XC_OK && list->count > first)

@@ -70,9 +70,9 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
         return calls_verify_latency(loop_latency, cookie, error);                                  \
     }
 
-/* The two descriptors of a plain call. NAME and SUMMARY are string literals, glued to others.
- * NOLINTBEGIN(bugprone-macro-parentheses) */
-#define CALLS_REGISTER(NAME, ORDER, SUMMARY)                                                       \
+/* The two descriptors of a plain call. IDENTIFIER: of the table in register.h. NAME and SUMMARY are
+ * string literals, glued to others. NOLINTBEGIN(bugprone-macro-parentheses) */
+#define CALLS_REGISTER(IDENTIFIER, NAME, ORDER, SUMMARY)                                           \
     static const struct xc_case throughput = {                                                     \
         .key = XC_CASE_KEY(.suite = "calls", .binding = NAME),                                     \
         .summary = SUMMARY,                                                                        \
@@ -82,7 +82,7 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
         .teardown = calls_teardown,                                                                \
         .order = ORDER,                                                                            \
     };                                                                                             \
-    XC_REGISTER_CASE(throughput);                                                                  \
+    XC_REGISTER_CASE(IDENTIFIER, throughput);                                                      \
     static const struct xc_case latency = {                                                        \
         .key = XC_CASE_KEY(.suite = "calls", .binding = NAME, .latency = true),                    \
         .summary = SUMMARY ", dependent chain",                                                    \
@@ -92,7 +92,7 @@ enum xc_status calls_verify_latency(xc_loop_fn *loop, struct calls_operands *ope
         .teardown = calls_teardown,                                                                \
         .order = (ORDER) + 100,                                                                    \
     };                                                                                             \
-    XC_REGISTER_CASE(latency)
+    XC_REGISTER_CASE(IDENTIFIER##_latency, latency)
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

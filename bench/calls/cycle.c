@@ -43,4 +43,4 @@ static const struct xc_case cycle = {
     .flags = XC_CASE_SCALE,
     .order = 5,
 };
-XC_REGISTER_CASE(cycle);
+XC_REGISTER_CASE(calls_cycle, cycle);

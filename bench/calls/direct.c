@@ -2,4 +2,4 @@
 #include "bench/calls/calls.h"
 
 CALLS_DEFINE_LOOPS((void)0, calls_add(first, second))
-CALLS_REGISTER("direct", 30, "a direct call, never inlined");
+CALLS_REGISTER(calls_direct, "direct", 30, "a direct call, never inlined");

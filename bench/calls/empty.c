@@ -28,4 +28,4 @@ static const struct xc_case empty = {
     .teardown = calls_teardown,
     .order = 10,
 };
-XC_REGISTER_CASE(empty);
+XC_REGISTER_CASE(calls_empty, empty);

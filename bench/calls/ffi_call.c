@@ -57,7 +57,7 @@ static const struct xc_case throughput = {
     .teardown = teardown,
     .order = 60,
 };
-XC_REGISTER_CASE(throughput);
+XC_REGISTER_CASE(calls_ffi_call, throughput);
 
 static const struct xc_case latency = {
     .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-call", .latency = true),
@@ -68,4 +68,4 @@ static const struct xc_case latency = {
     .teardown = teardown,
     .order = 160,
 };
-XC_REGISTER_CASE(latency);
+XC_REGISTER_CASE(calls_ffi_call_latency, latency);

@@ -69,7 +69,7 @@ static const struct xc_case throughput = {
     .teardown = teardown,
     .order = 70,
 };
-XC_REGISTER_CASE(throughput);
+XC_REGISTER_CASE(calls_ffi_closure, throughput);
 
 static const struct xc_case latency = {
     .key = XC_CASE_KEY(.suite = "calls", .binding = "ffi-closure", .latency = true),
@@ -80,4 +80,4 @@ static const struct xc_case latency = {
     .teardown = teardown,
     .order = 170,
 };
-XC_REGISTER_CASE(latency);
+XC_REGISTER_CASE(calls_ffi_closure_latency, latency);

@@ -36,4 +36,4 @@ static const struct xc_case floor_case = {
     .teardown = free,
     .order = 25,
 };
-XC_REGISTER_CASE(floor_case);
+XC_REGISTER_CASE(calls_floor, floor_case);

@@ -7,4 +7,4 @@ __attribute__((always_inline)) static inline int32_t add(int32_t first, int32_t 
 }
 
 CALLS_DEFINE_LOOPS((void)0, add(first, second))
-CALLS_REGISTER("inlined", 20, "the function's body in the loop");
+CALLS_REGISTER(calls_inlined, "inlined", 20, "the function's body in the loop");

@@ -3,4 +3,4 @@
 #include "bench/calls/shared/add.h"
 
 CALLS_DEFINE_LOOPS((void)0, xc_shared_add(first, second))
-CALLS_REGISTER("plt", 50, "through the PLT into a shared library");
+CALLS_REGISTER(calls_plt, "plt", 50, "through the PLT into a shared library");

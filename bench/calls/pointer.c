@@ -3,4 +3,4 @@
 
 CALLS_DEFINE_LOOPS(calls_add_fn *function = calls_opaque(operands->function),
                    function(first, second))
-CALLS_REGISTER("pointer", 40, "through a function pointer");
+CALLS_REGISTER(calls_pointer, "pointer", 40, "through a function pointer");

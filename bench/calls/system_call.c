@@ -32,4 +32,4 @@ static const struct xc_case system_call = {
     .flags = XC_CASE_SCALE,
     .order = 80,
 };
-XC_REGISTER_CASE(system_call);
+XC_REGISTER_CASE(calls_system_call, system_call);

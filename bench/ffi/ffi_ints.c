@@ -46,14 +46,14 @@ FFI_CALLEE int32_t sum_12(int32_t a, int32_t b, int32_t c, int32_t d, int32_t e,
     }
 
 static const struct ffi_signature ints_0 = INTS(0, 42);
-FFI_SIGNATURE("ints-0", i0, int32_t, sum_0(), ints_0, 0);
+FFI_SIGNATURE("ints-0", ffi_ints_0, int32_t, sum_0(), ints_0, 0);
 static const struct ffi_signature ints_1 = INTS(1, 1);
-FFI_SIGNATURE("ints-1", i1, int32_t, sum_1(n[0]), ints_1, 10);
+FFI_SIGNATURE("ints-1", ffi_ints_1, int32_t, sum_1(n[0]), ints_1, 10);
 static const struct ffi_signature ints_2 = INTS(2, 3);
-FFI_SIGNATURE("ints-2", i2, int32_t, sum_2(n[0], n[1]), ints_2, 20);
+FFI_SIGNATURE("ints-2", ffi_ints_2, int32_t, sum_2(n[0], n[1]), ints_2, 20);
 static const struct ffi_signature ints_6 = INTS(6, 21);
-FFI_SIGNATURE("ints-6", i6, int32_t, sum_6(n[0], n[1], n[2], n[3], n[4], n[5]), ints_6, 30);
+FFI_SIGNATURE("ints-6", ffi_ints_6, int32_t, sum_6(n[0], n[1], n[2], n[3], n[4], n[5]), ints_6, 30);
 static const struct ffi_signature ints_12 = INTS(12, 78);
-FFI_SIGNATURE("ints-12", i12, int32_t,
+FFI_SIGNATURE("ints-12", ffi_ints_12, int32_t,
               sum_12(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11]),
               ints_12, 40);

@@ -153,7 +153,7 @@ static const struct xc_case preparing = {
     .teardown = free,
     .order = 110,
 };
-XC_REGISTER_CASE(preparing);
+XC_REGISTER_CASE(ffi_prepare, preparing);
 
 static const struct xc_case closing = {
     .key = XC_CASE_KEY(.suite = "ffi", .binding = "make-closure"),
@@ -165,7 +165,7 @@ static const struct xc_case closing = {
     .flags = XC_CASE_SCALE,
     .order = 120,
 };
-XC_REGISTER_CASE(closing);
+XC_REGISTER_CASE(ffi_make_closure, closing);
 
 static const struct xc_case pointer = {
     .key = XC_CASE_KEY(.suite = "ffi", .kernel = "closure", .binding = "direct"),
@@ -176,7 +176,7 @@ static const struct xc_case pointer = {
     .teardown = free,
     .order = 130,
 };
-XC_REGISTER_CASE(pointer);
+XC_REGISTER_CASE(ffi_call_pointer, pointer);
 
 static const struct xc_case closure = {
     .key = XC_CASE_KEY(.suite = "ffi", .kernel = "closure", .binding = "call"),
@@ -187,4 +187,4 @@ static const struct xc_case closure = {
     .teardown = teardown_closure,
     .order = 131,
 };
-XC_REGISTER_CASE(closure);
+XC_REGISTER_CASE(ffi_call_closure, closure);

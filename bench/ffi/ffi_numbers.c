@@ -24,7 +24,7 @@ static const struct ffi_signature doubles_4 = {
     .expected = &(const double){8.0},
     .result_bytes = sizeof(double),
 };
-FFI_SIGNATURE("doubles-4", doubles, double,
+FFI_SIGNATURE("doubles-4", ffi_doubles_4, double,
               sum_doubles(doubles[0], doubles[1], doubles[2], doubles[3]), doubles_4, 50);
 
 static int32_t whole = 7;
@@ -49,8 +49,8 @@ static const struct ffi_signature mixed_4 = {
     .expected = &(const double){1012.0},
     .result_bytes = sizeof(double),
 };
-FFI_SIGNATURE("mixed-4", mixed, double, sum_mixed(whole, doubles[1], large, doubles[3]), mixed_4,
-              60);
+FFI_SIGNATURE("mixed-4", ffi_mixed_4, double, sum_mixed(whole, doubles[1], large, doubles[3]),
+              mixed_4, 60);
 
 static char text[] = "crossing";
 static char *first = text, *last = text + 8;
@@ -73,7 +73,7 @@ static const struct ffi_signature pointers_2 = {
     .expected = &(const int64_t){8},
     .result_bytes = sizeof(int64_t),
 };
-FFI_SIGNATURE("pointers-2", pointers, int64_t, distance(first, last), pointers_2, 70);
+FFI_SIGNATURE("pointers-2", ffi_pointers_2, int64_t, distance(first, last), pointers_2, 70);
 
 static int32_t counted = 2, terms[2] = {30, 12};
 static void *variadic_values[3] = {&counted, &terms[0], &terms[1]};
@@ -102,5 +102,5 @@ static const struct ffi_signature variadic_3 = {
     .expected = &(const int32_t){42},
     .result_bytes = sizeof(int32_t),
 };
-FFI_SIGNATURE("variadic-3", variadic, int32_t, sum_variadic(counted, terms[0], terms[1]),
+FFI_SIGNATURE("variadic-3", ffi_variadic_3, int32_t, sum_variadic(counted, terms[0], terms[1]),
               variadic_3, 80);

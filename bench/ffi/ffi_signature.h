@@ -74,7 +74,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
         .parameter = &(DESCRIPTOR),                                                                \
         .order = (ORDER) + 1,                                                                      \
     };                                                                                             \
-    XC_REGISTER_CASE(IDENTIFIER##_direct_case);                                                    \
+    XC_REGISTER_CASE(IDENTIFIER##_direct, IDENTIFIER##_direct_case);                               \
     static const struct xc_case IDENTIFIER##_call_case = {                                         \
         .key = XC_CASE_KEY(.suite = "ffi", .kernel = NAME, .binding = "ffi-call"),                 \
         .summary = "through ffi_call and a prepared interface",                                    \
@@ -85,7 +85,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
         .parameter = &(DESCRIPTOR),                                                                \
         .order = (ORDER) + 2,                                                                      \
     };                                                                                             \
-    XC_REGISTER_CASE(IDENTIFIER##_call_case);                                                      \
+    XC_REGISTER_CASE(IDENTIFIER##_ffi_call, IDENTIFIER##_call_case);                               \
     static const struct xc_case IDENTIFIER##_plan_case = {                                         \
         .key = XC_CASE_KEY(.suite = "ffi", .kernel = NAME, .binding = "plan"),                     \
         .summary = "through a call plan, where libffi has them",                                   \
@@ -96,7 +96,7 @@ enum xc_status ffi_signature_plan_verify(void *cookie, struct xc_error *error);
         .parameter = &(DESCRIPTOR),                                                                \
         .order = (ORDER) + 3,                                                                      \
     };                                                                                             \
-    XC_REGISTER_CASE(IDENTIFIER##_plan_case)
+    XC_REGISTER_CASE(IDENTIFIER##_plan, IDENTIFIER##_plan_case)
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

@@ -28,7 +28,7 @@ static const struct ffi_signature struct_16 = {
     .expected = &(const struct pair){22, 20},
     .result_bytes = sizeof(struct pair),
 };
-FFI_SIGNATURE("struct-16", pair, struct pair, swap(pair), struct_16, 90);
+FFI_SIGNATURE("struct-16", ffi_struct_16, struct pair, swap(pair), struct_16, 90);
 
 struct block {
     int64_t words[8];
@@ -61,4 +61,4 @@ static const struct ffi_signature struct_64 = {
     .expected = &(const struct block){{8, 2, 3, 4, 5, 6, 7, 1}},
     .result_bytes = sizeof(struct block),
 };
-FFI_SIGNATURE("struct-64", block, struct block, turn(block), struct_64, 100);
+FFI_SIGNATURE("struct-64", ffi_struct_64, struct block, turn(block), struct_64, 100);

@@ -68,4 +68,4 @@ static const struct xc_case boost = {
     .order = 30,
     FUNCTIONS,
 };
-XC_REGISTER_CASE(boost);
+XC_REGISTER_CASE(stacks_boost, boost);

@@ -27,4 +27,4 @@ static const struct xc_case direct = {
     .teardown = stacks_teardown,
     .order = 10,
 };
-XC_REGISTER_CASE(direct);
+XC_REGISTER_CASE(stacks_direct, direct);

@@ -24,4 +24,4 @@ static const struct xc_case generic = {
     .flags = XC_CASE_SCALE,
     .order = 40,
 };
-XC_REGISTER_CASE(generic);
+XC_REGISTER_CASE(stacks_generic, generic);

@@ -26,4 +26,4 @@ static const struct xc_case native = {
 #endif
     .order = 20,
 };
-XC_REGISTER_CASE(native);
+XC_REGISTER_CASE(stacks_native, native);

@@ -28,4 +28,4 @@ static const struct xc_case in_register = {
 #endif
     .order = 25,
 };
-XC_REGISTER_CASE(in_register);
+XC_REGISTER_CASE(stacks_register, in_register);
