@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "host/host.h"
 #include "support/nearest.h"
 
 static bool help_was_printed;
@@ -154,6 +155,12 @@ error_t xc_refuse_argument(const char *argument, struct xc_error *error)
     xc_fail(error, XC_USAGE, "unexpected argument '%.60s'", argument);
     return XC_ARGP_FAILED;
 }
+
+const struct xc_value_words xc_option_words[XC_OPTION_WORDS] = {
+    {"WHERE", xc_pin_word},
+    {"PLACE", xc_place_word},
+    {"SWEEP", xc_sweep_word},
+};
 
 enum xc_status xc_take_word(const char *what, const char *text, const char *(*word)(unsigned place),
                             unsigned *place, struct xc_error *error)

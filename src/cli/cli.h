@@ -27,7 +27,9 @@ bool xc_argp_has_option(const struct argp *argp, const char *argument);
 error_t xc_take_table_or_json(const char *name, bool *json, struct xc_error *error);
 error_t xc_refuse_argument(const char *argument, struct xc_error *error);
 
-/* The words of options' values, for help/help.h. */
+/* The words of options' values, and the functions that have them. */
+#define XC_OPTION_WORDS 3
+extern const struct xc_value_words xc_option_words[XC_OPTION_WORDS];
 const char *xc_place_word(unsigned place);
 const char *xc_sweep_word(unsigned place);
 

@@ -9,7 +9,6 @@
 #include "crosscost/stack.h"
 #include "engine/interrupts.h"
 #include "engine/workers.h"
-#include "host/host.h"
 #include "support/limits.h"
 #include "support/nearest.h"
 #include "support/output.h"
@@ -20,17 +19,11 @@ static const struct xc_command *const commands[] = {
     &xc_command_list, &xc_command_doctor, &xc_command_selftest,
 };
 
-static const struct xc_value_words words[] = {
-    {"WHERE", xc_pin_word},
-    {"PLACE", xc_place_word},
-    {"SWEEP", xc_sweep_word},
-};
-
 static const struct xc_program program = {
     commands,
     sizeof commands / sizeof commands[0],
-    words,
-    sizeof words / sizeof words[0],
+    xc_option_words,
+    XC_OPTION_WORDS,
 };
 
 static const struct xc_command *find_command(const char *name)

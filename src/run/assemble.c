@@ -1,73 +1,18 @@
-/* From a measurement to the finished report: rows, breakdowns, protocol, host. */
+/* From a measurement to the finished report: findings, protocol, notes, host. */
 #include "run/assemble.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/breakdown.h"
 #include "analysis/located.h"
-#include "bench/crossing/crossing.h"
 #include "bench/runtimes/runtimes.h"
 #include "engine/state.h"
-#include "findings/batches.h"
-#include "findings/breakdowns.h"
-#include "findings/gates.h"
-#include "findings/handoffs.h"
-#include "findings/ratios.h"
-#include "findings/runtimes_report.h"
+#include "findings/findings.h"
 #include "report/text.h"
 #include "shim/benchmark.h"
 #include "support/date.h"
 #include "support/version.h"
-#include "support/warn.h"
-
-static enum xc_status break_down(const struct xc_groups *groups, const struct xc_plan *plan,
-                                 const char *name, struct xc_report *report, struct xc_error *error)
-{
-    struct xc_breakdown_input input;
-    char id[XC_ID_BYTES];
-    const struct xc_model *model = xc_model_find(name);
-    const struct xc_case_key family = xc_crossing_key(name);
-    struct xc_case_key all = family, chain, missing;
-    xc_steps_name(model->info.steps, model->info.steps, all.variant, sizeof all.variant);
-    struct xc_seat seat = xc_groups_find(groups, &all);
-    /* Beside real runtimes only some of a model's sets are measured. */
-    chain = all;
-    chain.latency = true;
-    if (!seat.group || !xc_groups_have(groups, &chain))
-        return XC_OK;
-    if (!xc_breakdown_gather(seat.group->located, &family, model,
-                             &xc_reference_keys[XC_REFERENCE_CALL], &input, &missing)) {
-        if (!plan->cases.filter)
-            xc_warn("no breakdown of '%s': '%s' was not measured", name, xc_case_id(&missing, id));
-        return XC_OK;
-    }
-    return xc_breakdown_compute(&input, &report->breakdowns[report->breakdown_count++], error);
-}
-
-static enum xc_status take_rows(struct xc_groups *groups, struct xc_report *report,
-                                struct xc_error *error)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < groups->count; i++)
-        count += groups->items[i].measurement.count;
-    report->rows = calloc(count + 1, sizeof *report->rows);
-    if (!report->rows)
-        return xc_fail(error, XC_UNFIT, "no memory for %zu rows", count);
-    for (size_t i = 0; i < groups->count; i++) {
-        struct xc_group *group = &groups->items[i];
-        for (size_t k = 0; k < group->measurement.count; k++) {
-            enum xc_status status =
-                xc_row_of(&group->measurement.cases[k], &group->measurement.state,
-                          &group->located->by_round[k], group->located->cpu_ns[k],
-                          &report->rows[report->row_count++], error);
-            if (status != XC_OK)
-                return status;
-        }
-    }
-    return XC_OK;
-}
 
 /* Rounds and blocks are those of the first group; times are of all. */
 static void fill_protocol(const struct xc_groups *groups, const struct xc_plan *plan,
@@ -160,26 +105,11 @@ enum xc_status xc_assemble(struct xc_groups *groups, const struct xc_plan *plan,
         .library_is_debug = xc_bench_library_is_debug(),
         .started_utc = strdup(xc_date_now(date)),
         .incomplete = xc_groups_interrupted(groups),
-        .breakdowns = calloc(plan->cases.models.count + 1, sizeof *report->breakdowns),
     };
-    if (!report->breakdowns)
-        return xc_fail(error, XC_UNFIT, "no memory for the breakdowns");
     fill_protocol(groups, plan, session, report);
-    enum xc_status status = XC_OK;
-    for (size_t i = 0; i < plan->cases.models.count && status == XC_OK; i++)
-        status = break_down(groups, plan, plan->cases.models.items[i], report, error);
-    if (status == XC_OK)
-        status = xc_batches_report(groups, report, error);
-    if (status == XC_OK)
-        status = take_rows(groups, report, error);
-    if (status == XC_OK)
-        status = xc_ratios_report(groups, report, error);
-    if (status == XC_OK)
-        status = xc_handoffs_report(groups, report, error);
-    if (status == XC_OK)
-        status = xc_runtimes_report(groups, report, error);
-    if (status == XC_OK)
-        status = xc_gates_judge(plan->gates, groups, report, error);
+    enum xc_status status =
+        xc_findings_report(groups, plan->cases.models.items, plan->cases.models.count,
+                           plan->cases.filter != NULL, plan->gates, report, error);
     if (note && status == XC_OK)
         status = xc_report_add_note(report, note, error);
     for (size_t i = 0; i < session->moves.count && status == XC_OK; i++)
