@@ -34,11 +34,11 @@ static enum xc_status verify(void *cookie, struct xc_error *error)
     const struct xc_wait_limits *limits = one->program->limits;
     char id[XC_ID_BYTES], what[XC_ID_BYTES + 16];
     snprintf(what, sizeof what, "preparing %s", xc_case_id(&one->key, id));
-    if (limits->tell)
-        limits->tell(limits->cookie, what);
+    if (limits->progress)
+        limits->progress(limits->cookie, what);
     enum xc_status status = xc_program_prepare(one->program, one->one, error);
-    if (limits->tell)
-        limits->tell(limits->cookie, "");
+    if (limits->progress)
+        limits->progress(limits->cookie, "");
     if (status == XC_OK && *one->one->note)
         snprintf(one->summary, sizeof one->summary, "%s (%s)", one->one->text, one->one->note);
     return status;

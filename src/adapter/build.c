@@ -166,8 +166,8 @@ static enum xc_status rebuild(const struct xc_runtimes *runtimes, const struct x
     if (log < 0)
         return xc_fail(error, XC_UNFIT, "'%s' cannot be written: %s", path, strerror(errno));
     snprintf(what, sizeof what, "building the adapter of %s %s", runtime->name, runtime->version);
-    if (limits->tell && runtime->adapter->build.count)
-        limits->tell(limits->cookie, what);
+    if (limits->progress && runtime->adapter->build.count)
+        limits->progress(limits->cookie, what);
     status = run_commands(runtimes, runtime, log, limits, error);
     close(log);
     if (status == XC_OK && !write_line(marker, made_of))

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "adapter/answer.h"
+#include "adapter/response.h"
 #include "adapter/process.h"
 #include "support/deadline.h"
 
@@ -38,7 +38,7 @@ void xc_last_line(int file, char *line, size_t bytes)
         length--;
     tail[length > 0 ? length : 0] = '\0';
     const char *start = strrchr(tail, '\n');
-    xc_answer_quote(start ? start + 1 : tail, line, bytes);
+    xc_response_quote(start ? start + 1 : tail, line, bytes);
 }
 
 /* A line that begins a report of a failure, and is no line of source or of a stack in it. */
@@ -63,7 +63,7 @@ void xc_error_line(int file, char *line, size_t bytes)
         size_t count = strcspn(at, "\r\n");
         if (is_error(at, count)) {
             at[count] = '\0';
-            xc_answer_quote(at, line, bytes);
+            xc_response_quote(at, line, bytes);
             return;
         }
         at += count;

@@ -10,9 +10,10 @@
 
 /* How long things may take, and who is asked meanwhile. */
 struct xc_wait_limits {
-    double answer_seconds;                        /* for a program's answer; 0: XC_ANSWER_SECONDS */
-    bool (*go_on)(void *cookie);                  /* asked now and then; false: give up. NULL */
-    void (*tell)(void *cookie, const char *what); /* what takes long: "building go 1.23". NULL */
+    double answer_seconds;       /* for a program's answer; 0: XC_ANSWER_SECONDS */
+    bool (*go_on)(void *cookie); /* asked now and then; false: give up. NULL */
+    void (*progress)(void *cookie,
+                     const char *what); /* what takes long: "building go 1.23". NULL */
     void *cookie;
     const cpu_set_t *allowed; /* where processes may run; NULL: as the calling thread */
 };

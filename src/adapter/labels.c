@@ -22,12 +22,12 @@ static bool is_common(const struct xc_runtime *runtime, const char *part)
 
 /* Names the executable that was asked for, as a part of an id: the last part of a path that says
  * something, without the runtime's name in front. "" where nothing is left. */
-static void name_asked(const struct xc_runtime *runtime, char name[64])
+static void name_requested(const struct xc_runtime *runtime, char name[64])
 {
-    char copy[sizeof runtime->asked], *rest = copy;
+    char copy[sizeof runtime->requested], *rest = copy;
     const char *part = "";
     size_t used = 0, length = strlen(runtime->name);
-    snprintf(copy, sizeof copy, "%s", runtime->asked);
+    snprintf(copy, sizeof copy, "%s", runtime->requested);
     for (char *next; (next = strsep(&rest, "/"));)
         if (!is_common(runtime, next))
             part = next;
@@ -49,14 +49,14 @@ void xc_runtimes_label(struct xc_runtimes *runtimes)
                 alike++;
                 place += k <= i;
             }
-        char label[sizeof runtime->label], asked[64];
-        name_asked(runtime, asked);
+        char label[sizeof runtime->label], requested[64];
+        name_requested(runtime, requested);
         if (alike == 1)
             snprintf(label, sizeof label, "%.31s", runtime->name);
         else if (*runtime->version)
             snprintf(label, sizeof label, "%.31s-%.50s", runtime->name, runtime->version);
-        else if (*asked)
-            snprintf(label, sizeof label, "%.31s-%.50s", runtime->name, asked);
+        else if (*requested)
+            snprintf(label, sizeof label, "%.31s-%.50s", runtime->name, requested);
         else
             snprintf(label, sizeof label, "%.31s-%zu", runtime->name, place);
         if (is_taken(runtimes, i, label))

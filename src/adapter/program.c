@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "adapter/talk.h"
+#include "adapter/request.h"
 #include "adapter/thread.h"
 #include "support/clock.h"
 
@@ -43,7 +43,7 @@ static bool end(struct xc_program *program)
     shut(&program->from);
     shut(&program->thread_status);
     program->running = false;
-    program->heard_bytes = 0;
+    program->received_bytes = 0;
     return is_gone;
 }
 
@@ -103,23 +103,24 @@ static double answer_seconds(const struct xc_program *program)
     return seconds > 0 ? seconds : XC_ANSWER_SECONDS;
 }
 
-static enum xc_status nonsense(const char *what, const char *answer, struct xc_error *error)
+static enum xc_status nonsense(const char *what, const char *response, struct xc_error *error)
 {
     char quoted[80];
-    xc_answer_quote(answer, quoted, sizeof quoted);
+    xc_response_quote(response, quoted, sizeof quoted);
     return xc_fail(error, XC_CRASHED, "%s '%s'", what, quoted);
 }
 
 static enum xc_status greet(struct xc_program *program, struct xc_error *error)
 {
-    char answer[XC_ANSWER_BYTES];
+    char response[XC_RESPONSE_BYTES];
     const char *version;
-    enum xc_status status = xc_talk_ask(program, "hello 1", answer_seconds(program), answer, error);
+    enum xc_status status =
+        xc_request_exchange(program, "hello 1", answer_seconds(program), response, error);
     if (status != XC_OK)
         return status;
-    if (!xc_answer_hello(answer, &program->thread, &version))
-        return nonsense("to 'hello 1' it answered", answer, error);
-    xc_answer_quote(version, program->version, sizeof program->version);
+    if (!xc_response_hello(response, &program->thread, &version))
+        return nonsense("to 'hello 1' it answered", response, error);
+    xc_response_quote(version, program->version, sizeof program->version);
     return xc_thread_find(program, error);
 }
 
@@ -160,24 +161,25 @@ static enum xc_status take_case(struct xc_program *program, enum xc_listed kind,
         return xc_fail(error, XC_CRASHED, "it listed more than %d cases", XC_CASES_MAX);
     struct xc_program_case *one = &program->cases[program->case_count++];
     memcpy(one->id, id, sizeof one->id);
-    xc_answer_quote(text, one->text, sizeof one->text);
+    xc_response_quote(text, one->text, sizeof one->text);
     one->skipped = kind == XC_LISTED_SKIP;
     return XC_OK;
 }
 
 static enum xc_status list(struct xc_program *program, struct xc_error *error)
 {
-    char answer[XC_ANSWER_BYTES], id[XC_CASE_ID_BYTES];
+    char response[XC_RESPONSE_BYTES], id[XC_CASE_ID_BYTES];
     const char *text;
-    enum xc_status status = xc_talk_ask(program, "list", answer_seconds(program), answer, error);
+    enum xc_status status =
+        xc_request_exchange(program, "list", answer_seconds(program), response, error);
     while (status == XC_OK) {
-        enum xc_listed kind = xc_answer_listed(answer, id, &text);
+        enum xc_listed kind = xc_response_listed(response, id, &text);
         if (kind == XC_LISTED_END)
             return program->case_count ? XC_OK : xc_fail(error, XC_CRASHED, "it listed no case");
-        status = kind == XC_LISTED_NONSENSE ? nonsense("to 'list' it answered", answer, error)
+        status = kind == XC_LISTED_NONSENSE ? nonsense("to 'list' it answered", response, error)
                                             : take_case(program, kind, id, text, error);
         if (status == XC_OK)
-            status = xc_talk_hear(program, answer_seconds(program), answer, error);
+            status = xc_response_receive(program, answer_seconds(program), response, error);
     }
     return status;
 }
@@ -224,13 +226,13 @@ void xc_program_close(struct xc_program *program)
 /* --- asking for cases ------------------------------------------------------------------------- */
 
 /* "fail REASON...": the program is in order, and goes on. */
-static bool take_failure(const char *answer, struct xc_error *error)
+static bool take_failure(const char *response, struct xc_error *error)
 {
     const char *reason;
     char quoted[200];
-    if (!xc_answer_is(answer, "fail", &reason))
+    if (!xc_response_is(response, "fail", &reason))
         return false;
-    xc_answer_quote(*reason ? reason : "no reason given", quoted, sizeof quoted);
+    xc_response_quote(*reason ? reason : "no reason given", quoted, sizeof quoted);
     xc_fail(error, XC_CRASHED, "%s", quoted);
     return true;
 }
@@ -238,22 +240,22 @@ static bool take_failure(const char *answer, struct xc_error *error)
 enum xc_status xc_program_prepare(struct xc_program *program, struct xc_program_case *one,
                                   struct xc_error *error)
 {
-    char answer[XC_ANSWER_BYTES], question[XC_CASE_ID_BYTES + 16];
+    char response[XC_RESPONSE_BYTES], request[XC_CASE_ID_BYTES + 16];
     const char *note;
     enum xc_status status = start(program, error);
     if (status != XC_OK || one->prepared == program->starts)
         return status;
-    snprintf(question, sizeof question, "prepare %s", one->id);
+    snprintf(request, sizeof request, "prepare %s", one->id);
     status = xc_thread_place(program, error);
     if (status == XC_OK)
-        status = xc_talk_ask(program, question, answer_seconds(program), answer, error);
-    if (status == XC_OK && take_failure(answer, error))
+        status = xc_request_exchange(program, request, answer_seconds(program), response, error);
+    if (status == XC_OK && take_failure(response, error))
         return XC_CRASHED;
-    if (status == XC_OK && !xc_answer_is(answer, "ok", &note))
-        status = nonsense("to 'prepare' it answered", answer, error);
+    if (status == XC_OK && !xc_response_is(response, "ok", &note))
+        status = nonsense("to 'prepare' it answered", response, error);
     if (status != XC_OK)
         return give_up(program, status, error);
-    xc_answer_quote(note, one->note, sizeof one->note);
+    xc_response_quote(note, one->note, sizeof one->note);
     one->prepared = program->starts;
     return XC_OK;
 }
@@ -284,25 +286,27 @@ static enum xc_status judge(struct xc_program *program, uint64_t iterations, dou
 }
 
 /* in_order: whatever is returned, the program can go on. */
-static enum xc_status ask_run(struct xc_program *program, const char *question, uint64_t iterations,
-                              struct xc_program_run *run, bool *in_order, struct xc_error *error)
+static enum xc_status request_run(struct xc_program *program, const char *request,
+                                  uint64_t iterations, struct xc_program_run *run, bool *in_order,
+                                  struct xc_error *error)
 {
-    char answer[XC_ANSWER_BYTES];
+    char response[XC_RESPONSE_BYTES];
     long long losses = xc_thread_losses(program);
     uint64_t start_ns = xc_now_ns();
-    enum xc_status status = xc_talk_ask(program, question, answer_seconds(program), answer, error);
+    enum xc_status status =
+        xc_request_exchange(program, request, answer_seconds(program), response, error);
     double wall_ns = xc_since_ns(start_ns);
     if (status != XC_OK)
         return status;
-    *in_order = take_failure(answer, error);
+    *in_order = take_failure(response, error);
     if (*in_order)
         return XC_CRASHED;
     long long losses_after = xc_thread_losses(program);
     if (losses_after < 0)
         return xc_fail(error, XC_CRASHED, "its thread %d is gone", program->thread);
-    if (!xc_answer_elapsed(answer, &run->elapsed_ns))
-        return nonsense("to 'run' it answered", answer, error);
-    /* Alone on a processor with us, it may lose it to us once, when its answer wakes us. */
+    if (!xc_response_elapsed(response, &run->elapsed_ns))
+        return nonsense("to 'run' it answered", response, error);
+    /* Alone on a processor with us, it may lose it to us once, when its response wakes us. */
     long long by_us = program->ground->pu >= 0 && CPU_COUNT(&program->ground->others) == 0;
     run->disturbed =
         losses_after - losses > by_us || !xc_thread_in_place(program) || program->has_paused;
@@ -313,16 +317,16 @@ enum xc_status xc_program_run(struct xc_program *program, struct xc_program_case
                               uint64_t iterations, struct xc_program_run *run,
                               struct xc_error *error)
 {
-    char question[XC_CASE_ID_BYTES + 32];
+    char request[XC_CASE_ID_BYTES + 32];
     *run = (struct xc_program_run){0};
     xc_thread_step_aside(program->ground);
     enum xc_status status = xc_program_prepare(program, one, error);
     if (status == XC_OK)
         status = xc_thread_place(program, error);
     if (status == XC_OK) {
-        snprintf(question, sizeof question, "run %s %llu", one->id, (unsigned long long)iterations);
+        snprintf(request, sizeof request, "run %s %llu", one->id, (unsigned long long)iterations);
         bool in_order = false;
-        status = ask_run(program, question, iterations, run, &in_order, error);
+        status = request_run(program, request, iterations, run, &in_order, error);
         if (status != XC_OK && !in_order)
             give_up(program, status, error);
     }

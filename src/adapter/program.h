@@ -10,7 +10,7 @@
 #include <sched.h>
 #include <stdint.h>
 
-#include "adapter/answer.h"
+#include "adapter/response.h"
 #include "adapter/process.h"
 #include "adapter/runtimes.h"
 
@@ -42,9 +42,9 @@ struct xc_program {
     bool addresses_at_random; /* in the last start */
     unsigned starts;
     int to, from, log;
-    char heard[XC_ANSWER_BYTES]; /* and not taken yet */
-    size_t heard_bytes;
-    bool has_paused;           /* we did not run for a while as we waited for the last answer */
+    char received[XC_RESPONSE_BYTES]; /* and not taken yet */
+    size_t received_bytes;
+    bool has_paused;           /* we did not run for a while as we waited for the last response */
     int thread, thread_status; /* the one that runs the cases; its file in /proc */
     int process_id;            /* that it belongs to */
     unsigned long threads;     /* of that process, when they were last put in their places */
@@ -63,7 +63,7 @@ enum xc_status xc_program_open(const struct xc_runtimes *runtimes, const struct 
 /* Asks it to end, and ends it. NULL is allowed. */
 void xc_program_close(struct xc_program *program);
 
-/* Sets a case up, has its answer checked and its code warmed up. XC_CRASHED. */
+/* Sets a case up, has its response checked and its code warmed up. XC_CRASHED. */
 enum xc_status xc_program_prepare(struct xc_program *program, struct xc_program_case *one,
                                   struct xc_error *error);
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapter/answer.h"
+#include "adapter/response.h"
 #include "adapter/executable.h"
 #include "adapter/folders.h"
 #include "adapter/labels.h"
@@ -45,7 +45,8 @@ static void find_given(struct xc_runtime *runtime, const char *path)
 {
     struct stat about;
     const char *version = strchr(path, '/') ? NULL : xc_executable_version(path);
-    snprintf(runtime->asked, sizeof runtime->asked, "%.*s", (int)sizeof runtime->asked - 1, path);
+    snprintf(runtime->requested, sizeof runtime->requested, "%.*s",
+             (int)sizeof runtime->requested - 1, path);
     if (xc_executable_find(path, runtime->path))
         return;
     if (version && xc_executable_of_version(runtime->adapter, version, runtime->path))
@@ -53,7 +54,7 @@ static void find_given(struct xc_runtime *runtime, const char *path)
     /* The one on the path may be of this version: examine asks it. */
     for (size_t i = 0; version && runtime->adapter->find[i]; i++)
         if (xc_executable_find(runtime->adapter->find[i], runtime->path)) {
-            runtime->asked_version = true;
+            runtime->requested_version = true;
             return;
         }
     if (version)
@@ -132,7 +133,7 @@ static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *r
                        sizeof runtime->version)) {
         char quoted[100];
         output[strcspn(output, "\n")] = '\0';
-        xc_answer_quote(output, quoted, sizeof quoted);
+        xc_response_quote(output, quoted, sizeof quoted);
         give_up(runtime, state, "its version cannot be told from '%s'", quoted);
     } else if (adapter->oldest && xc_version_compare(runtime->version, adapter->oldest) < 0) {
         give_up(runtime, XC_RUNTIME_MISSING, "version %s is older than %.60s", runtime->version,
@@ -143,13 +144,13 @@ static void ask_version(const struct xc_runtimes *runtimes, struct xc_runtime *r
 /* Of a version that was asked for, and that only the one on the path could be. */
 static void check_version(struct xc_runtime *runtime)
 {
-    const char *version = xc_executable_version(runtime->asked);
+    const char *version = xc_executable_version(runtime->requested);
     if (xc_version_among(runtime->version, version))
         return;
     give_up(runtime, XC_RUNTIME_UNUSABLE,
             "there is no '%.60s' on the path, nor where versions of %.30s are kept; '%.150s' is "
             "%.60s",
-            runtime->asked, runtime->name, runtime->path, runtime->version);
+            runtime->requested, runtime->name, runtime->path, runtime->version);
     runtime->version[0] = '\0';
 }
 
@@ -190,7 +191,7 @@ static void examine(const struct xc_runtimes *runtimes, struct xc_runtime *runti
              realpath(runtime->path, resolved) ? resolved : runtime->path);
     *strrchr(runtime->folder, '/') = '\0';
     ask_version(runtimes, runtime, given, limits);
-    if (runtime->state == XC_RUNTIME_FOUND && runtime->asked_version)
+    if (runtime->state == XC_RUNTIME_FOUND && runtime->requested_version)
         check_version(runtime);
     name_build(runtimes, runtime);
     ask_needs(runtimes, runtime, limits);

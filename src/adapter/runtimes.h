@@ -17,8 +17,8 @@ enum xc_runtime_state {
 struct xc_runtime {
     const struct xc_adapter *adapter; /* NULL where its description is wrong */
     char name[64];                    /* of the adapter */
-    char asked[256];                  /* as chosen: a path, a name, a version; "" */
-    bool asked_version;               /* it is a version, which the executable may not be of */
+    char requested[256];              /* as chosen: a path, a name, a version; "" */
+    bool requested_version;           /* it is a version, which the executable may not be of */
     char label[96];        /* in ids: the name; with several, name and version, or what was asked */
     char path[PATH_MAX];   /* of the executable */
     char folder[PATH_MAX]; /* that it is in, links followed */

@@ -24,7 +24,7 @@
 
 /* --- in the program's process, before it is the program --------------------------------------- */
 
-/* What that process tells of itself, through a pipe that exec closes. */
+/* The messages of that process, through a pipe that exec closes. */
 enum news { AT_RANDOM = -1 /* else an errno: it cannot be the program */ };
 
 static void tell_news(int pipe_end, int news)
@@ -97,7 +97,7 @@ struct kept {
     int control;
 };
 
-static void tell(const struct kept *kept, struct xc_supervisor_message message)
+static void send_message(const struct kept *kept, struct xc_supervisor_message message)
 {
     while (send(kept->control, &message, sizeof message, MSG_NOSIGNAL) < 0 && errno == EINTR)
         ;
@@ -164,7 +164,8 @@ static bool reap(struct kept *kept)
         if (waitpid(info.si_pid, &how, WNOHANG) <= 0 || !is_program)
             continue;
         kept->is_reaped = true;
-        tell(kept, (struct xc_supervisor_message){.kind = XC_SUPERVISOR_ENDED, .value = how});
+        send_message(kept,
+                     (struct xc_supervisor_message){.kind = XC_SUPERVISOR_ENDED, .value = how});
     }
 }
 
@@ -202,7 +203,7 @@ static void tell_start(const struct kept *kept, int news)
             message =
                 (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED, .value = one};
     }
-    tell(kept, message);
+    send_message(kept, message);
     close(news);
 }
 
@@ -237,8 +238,8 @@ _Noreturn void xc_supervisor_be(const struct xc_process_spec *spec, int control)
     struct kept kept = {.program = -1, .control = control};
     int news[2], ends = prepare(spec, control);
     if (ends < 0 || pipe2(news, O_CLOEXEC) != 0) {
-        tell(&kept,
-             (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED, .value = errno});
+        send_message(&kept, (struct xc_supervisor_message){.kind = XC_SUPERVISOR_NOT_STARTED,
+                                                           .value = errno});
         _exit(0);
     }
     kept.program = fork();

@@ -4,7 +4,7 @@
 
 #include "adapter/process.h"
 
-/* What the supervisor tells: first STARTED or NOT_STARTED, then perhaps ENDED. */
+/* The messages of the supervisor: first STARTED or NOT_STARTED, then perhaps ENDED. */
 enum xc_supervisor_message_kind {
     XC_SUPERVISOR_STARTED,
     XC_SUPERVISOR_NOT_STARTED,

@@ -194,6 +194,6 @@ struct xc_wait_limits xc_session_wait_limits(void)
 {
     return (struct xc_wait_limits){
         .go_on = goes_on,
-        .tell = xc_progress_is_seen() ? show_what : NULL,
+        .progress = xc_progress_is_seen() ? show_what : NULL,
     };
 }

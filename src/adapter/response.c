@@ -1,4 +1,4 @@
-#include "adapter/answer.h"
+#include "adapter/response.h"
 
 #include <limits.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #define DIGITS "0123456789"
 
-bool xc_answer_is(const char *line, const char *word, const char **text)
+bool xc_response_is(const char *line, const char *word, const char **text)
 {
     size_t length = strlen(word);
     if (strncmp(line, word, length) != 0 || (line[length] != '\0' && line[length] != ' '))
@@ -16,10 +16,10 @@ bool xc_answer_is(const char *line, const char *word, const char **text)
     return true;
 }
 
-bool xc_answer_hello(const char *line, int *thread, const char **version)
+bool xc_response_hello(const char *line, int *thread, const char **version)
 {
     const char *text;
-    if (!xc_answer_is(line, "hello 1", &text))
+    if (!xc_response_is(line, "hello 1", &text))
         return false;
     size_t digits = strspn(text, DIGITS);
     if (digits == 0 || digits > 10 || text[digits] != ' ' || text[digits + 1] == '\0' ||
@@ -55,23 +55,23 @@ static bool take_id(const char *text, char id[XC_CASE_ID_BYTES], const char **af
     return true;
 }
 
-enum xc_listed xc_answer_listed(const char *line, char id[XC_CASE_ID_BYTES], const char **text)
+enum xc_listed xc_response_listed(const char *line, char id[XC_CASE_ID_BYTES], const char **text)
 {
     const char *rest;
     if (strcmp(line, "end") == 0)
         return XC_LISTED_END;
-    if (xc_answer_is(line, "case", &rest))
+    if (xc_response_is(line, "case", &rest))
         return take_id(rest, id, text) ? XC_LISTED_CASE : XC_LISTED_NONSENSE;
-    if (xc_answer_is(line, "skip", &rest))
+    if (xc_response_is(line, "skip", &rest))
         return take_id(rest, id, text) ? XC_LISTED_SKIP : XC_LISTED_NONSENSE;
     return XC_LISTED_NONSENSE;
 }
 
 /* DIGITS[.DIGITS][e[+-]DIGITS]: what languages print, and no name of a number. */
-bool xc_answer_elapsed(const char *line, double *elapsed_ns)
+bool xc_response_elapsed(const char *line, double *elapsed_ns)
 {
     const char *text;
-    if (!xc_answer_is(line, "ns", &text))
+    if (!xc_response_is(line, "ns", &text))
         return false;
     size_t length = strspn(text, DIGITS);
     if (length == 0)
@@ -88,7 +88,7 @@ bool xc_answer_elapsed(const char *line, double *elapsed_ns)
     return text[length] == '\0' && end == text + length && isfinite(*elapsed_ns) && *elapsed_ns > 0;
 }
 
-void xc_answer_quote(const char *line, char *quoted, size_t bytes)
+void xc_response_quote(const char *line, char *quoted, size_t bytes)
 {
     size_t used = 0;
     for (; *line && used + 1 < bytes; line++) {

@@ -1,4 +1,4 @@
-#include "adapter/talk.h"
+#include "adapter/request.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -48,50 +48,50 @@ static enum xc_status ended(struct xc_program *program, struct xc_error *error)
 static enum xc_status nonsense(const char *what, const char *said, size_t bytes,
                                struct xc_error *error)
 {
-    char copy[XC_ANSWER_BYTES + 1], quoted[80];
-    size_t length = bytes < XC_ANSWER_BYTES ? bytes : XC_ANSWER_BYTES;
+    char copy[XC_RESPONSE_BYTES + 1], quoted[80];
+    size_t length = bytes < XC_RESPONSE_BYTES ? bytes : XC_RESPONSE_BYTES;
     memcpy(copy, said, length);
     copy[length] = '\0';
     copy[strcspn(copy, "\n")] = '\0';
-    xc_answer_quote(copy, quoted, sizeof quoted);
+    xc_response_quote(copy, quoted, sizeof quoted);
     return xc_fail(error, XC_CRASHED, "%s: '%s'", what, quoted);
 }
 
-/* Takes a whole line out of what was heard. 1: taken; 0: there is none yet; -1: it has a byte that
- * no line has. */
-static int take_line(struct xc_program *program, char answer[XC_ANSWER_BYTES])
+/* Takes a whole line out of what was received. 1: taken; 0: there is none yet; -1: it has a byte
+ * that no line has. */
+static int take_line(struct xc_program *program, char response[XC_RESPONSE_BYTES])
 {
-    char *end = memchr(program->heard, '\n', program->heard_bytes);
+    char *end = memchr(program->received, '\n', program->received_bytes);
     if (!end)
         return 0;
-    size_t length = (size_t)(end - program->heard);
-    if (memchr(program->heard, '\0', length))
+    size_t length = (size_t)(end - program->received);
+    if (memchr(program->received, '\0', length))
         return -1;
-    memcpy(answer, program->heard, length);
-    if (length > 0 && answer[length - 1] == '\r')
+    memcpy(response, program->received, length);
+    if (length > 0 && response[length - 1] == '\r')
         length--;
-    answer[length] = '\0';
-    program->heard_bytes -= (size_t)(end + 1 - program->heard);
-    memmove(program->heard, end + 1, program->heard_bytes);
+    response[length] = '\0';
+    program->received_bytes -= (size_t)(end + 1 - program->received);
+    memmove(program->received, end + 1, program->received_bytes);
     return 1;
 }
 
-enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
-                            char answer[XC_ANSWER_BYTES], struct xc_error *error)
+enum xc_status xc_response_receive(struct xc_program *program, double seconds,
+                                   char response[XC_RESPONSE_BYTES], struct xc_error *error)
 {
     struct xc_deadline deadline;
     xc_deadline_begin(&deadline, seconds);
     program->has_paused = false;
     for (;;) {
-        int taken = take_line(program, answer);
+        int taken = take_line(program, response);
         if (taken > 0)
             return XC_OK;
         if (taken < 0)
-            return nonsense("it answered what is no text", program->heard, program->heard_bytes,
-                            error);
-        if (program->heard_bytes == sizeof program->heard)
-            return nonsense("it answered with a line of more than 1,024 bytes", program->heard,
-                            program->heard_bytes, error);
+            return nonsense("it answered what is no text", program->received,
+                            program->received_bytes, error);
+        if (program->received_bytes == sizeof program->received)
+            return nonsense("it answered with a line of more than 1,024 bytes", program->received,
+                            program->received_bytes, error);
         struct pollfd readable = {.fd = program->from, .events = POLLIN};
         int ready = poll(&readable, 1, XC_DEADLINE_LOOK_MS);
         bool is_late = xc_deadline_passed(&deadline);
@@ -102,30 +102,30 @@ enum xc_status xc_talk_hear(struct xc_program *program, double seconds,
             return xc_fail(error, XC_CRASHED, "it did not answer within %.3g s", seconds);
         if (ready <= 0)
             continue;
-        ssize_t got = read(program->from, program->heard + program->heard_bytes,
-                           sizeof program->heard - program->heard_bytes);
+        ssize_t got = read(program->from, program->received + program->received_bytes,
+                           sizeof program->received - program->received_bytes);
         if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
             return ended(program, error);
-        program->heard_bytes += got > 0 ? (size_t)got : 0;
+        program->received_bytes += got > 0 ? (size_t)got : 0;
     }
 }
 
-enum xc_status xc_talk_ask(struct xc_program *program, const char *question, double seconds,
-                           char answer[XC_ANSWER_BYTES], struct xc_error *error)
+enum xc_status xc_request_exchange(struct xc_program *program, const char *request, double seconds,
+                                   char response[XC_RESPONSE_BYTES], struct xc_error *error)
 {
     char line[XC_CASE_ID_BYTES + 64];
     struct pollfd readable = {.fd = program->from, .events = POLLIN};
-    if (program->heard_bytes == 0 && poll(&readable, 1, 0) > 0) {
-        ssize_t got = read(program->from, program->heard, sizeof program->heard);
+    if (program->received_bytes == 0 && poll(&readable, 1, 0) > 0) {
+        ssize_t got = read(program->from, program->received, sizeof program->received);
         if (got == 0)
             return ended(program, error);
-        program->heard_bytes = got > 0 ? (size_t)got : 0;
+        program->received_bytes = got > 0 ? (size_t)got : 0;
     }
-    if (program->heard_bytes > 0)
-        return nonsense("it spoke without being asked", program->heard, program->heard_bytes,
+    if (program->received_bytes > 0)
+        return nonsense("it spoke without being asked", program->received, program->received_bytes,
                         error);
-    int length = snprintf(line, sizeof line, "%s\n", question);
+    int length = snprintf(line, sizeof line, "%s\n", request);
     if (!write_all(program->to, line, (size_t)length))
         return ended(program, error);
-    return xc_talk_hear(program, seconds, answer, error);
+    return xc_response_receive(program, seconds, response, error);
 }

@@ -1,5 +1,5 @@
 /* What a program answers: what is taken, what is refused, and answers that were mutated. */
-#include "adapter/answer.h"
+#include "adapter/response.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@ static void takes_hello(void **state)
     int thread = 0;
     const char *version;
     (void)state;
-    assert_true(xc_answer_hello("hello 1 4711 go1.23.5 linux/amd64", &thread, &version));
+    assert_true(xc_response_hello("hello 1 4711 go1.23.5 linux/amd64", &thread, &version));
     assert_int_equal(thread, 4711);
     assert_string_equal(version, "go1.23.5 linux/amd64");
     static const char *const wrong[] = {"",
@@ -38,7 +38,7 @@ static void takes_hello(void **state)
                                         "hello 1 99999999999 a",
                                         "hello 1 4294967297 a"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (xc_answer_hello(wrong[i], &thread, &version))
+        if (xc_response_hello(wrong[i], &thread, &version))
             fail_msg("taken: '%s'", wrong[i]);
 }
 
@@ -57,11 +57,11 @@ static void takes_elapsed(void **state)
         "Ns 1",   "ns1",    "ns 1.2.3", "fail 1",   "ns 1e-999"};
     double ns;
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
-        assert_true(xc_answer_elapsed(right[i].line, &ns));
+        assert_true(xc_response_elapsed(right[i].line, &ns));
         assert_true(ns == right[i].ns);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (xc_answer_elapsed(wrong[i], &ns))
+        if (xc_response_elapsed(wrong[i], &ns))
             fail_msg("taken: '%s' as %g", wrong[i], ns);
 }
 
@@ -70,11 +70,12 @@ static void takes_lists(void **state)
     char id[XC_CASE_ID_BYTES], line[300];
     const char *text;
     (void)state;
-    assert_int_equal(xc_answer_listed("end", id, &text), XC_LISTED_END);
-    assert_int_equal(xc_answer_listed("case plain a call", id, &text), XC_LISTED_CASE);
+    assert_int_equal(xc_response_listed("end", id, &text), XC_LISTED_END);
+    assert_int_equal(xc_response_listed("case plain a call", id, &text), XC_LISTED_CASE);
     assert_string_equal(id, "plain");
     assert_string_equal(text, "a call");
-    assert_int_equal(xc_answer_listed("skip cffi-abi/batch/16 no cffi", id, &text), XC_LISTED_SKIP);
+    assert_int_equal(xc_response_listed("skip cffi-abi/batch/16 no cffi", id, &text),
+                     XC_LISTED_SKIP);
     assert_string_equal(id, "cffi-abi/batch/16");
     static const char *const wrong[] = {"",
                                         "case",
@@ -95,26 +96,26 @@ static void takes_lists(void **state)
                                         "case \xc3\xa4 b",
                                         "case  a b"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (i != 9 && i != 14 && xc_answer_listed(wrong[i], id, &text) != XC_LISTED_NONSENSE)
+        if (i != 9 && i != 14 && xc_response_listed(wrong[i], id, &text) != XC_LISTED_NONSENSE)
             fail_msg("taken: '%s'", wrong[i]);
     /* The longest id, and one more. */
     snprintf(line, sizeof line, "case %.*s text", XC_CASE_ID_BYTES - 1,
              "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-    assert_int_equal(xc_answer_listed(line, id, &text), XC_LISTED_CASE);
+    assert_int_equal(xc_response_listed(line, id, &text), XC_LISTED_CASE);
     line[4 + XC_CASE_ID_BYTES] = 'x';
     snprintf(line + 5 + XC_CASE_ID_BYTES, 10, " text");
-    assert_int_equal(xc_answer_listed(line, id, &text), XC_LISTED_NONSENSE);
+    assert_int_equal(xc_response_listed(line, id, &text), XC_LISTED_NONSENSE);
 }
 
 static void quotes(void **state)
 {
     char quoted[12];
     (void)state;
-    xc_answer_quote("a\x01\xff\x1b[31m", quoted, sizeof quoted);
+    xc_response_quote("a\x01\xff\x1b[31m", quoted, sizeof quoted);
     assert_string_equal(quoted, "a???[31m");
-    xc_answer_quote("0123456789abcdef", quoted, sizeof quoted);
+    xc_response_quote("0123456789abcdef", quoted, sizeof quoted);
     assert_string_equal(quoted, "01234567...");
-    xc_answer_quote("", quoted, sizeof quoted);
+    xc_response_quote("", quoted, sizeof quoted);
     assert_string_equal(quoted, "");
 }
 
@@ -144,14 +145,14 @@ static void mutated(void **state)
             line[random % (strlen(seeds[i % 7]) + 1)] = (char)(random >> 32);
             line[strlen(seeds[i % 7])] = '\0';
         }
-        if (xc_answer_elapsed(line, &ns))
+        if (xc_response_elapsed(line, &ns))
             assert_true(isfinite(ns) && ns > 0);
-        if (xc_answer_hello(line, &thread, &text))
+        if (xc_response_hello(line, &thread, &text))
             assert_true(thread > 0 && *text);
-        enum xc_listed kind = xc_answer_listed(line, id, &text);
+        enum xc_listed kind = xc_response_listed(line, id, &text);
         if (kind == XC_LISTED_CASE || kind == XC_LISTED_SKIP)
             assert_true(*id && !strpbrk(id, " \"'\n") && !strstr(id, "//") && *text);
-        xc_answer_quote(line, quoted, sizeof quoted);
+        xc_response_quote(line, quoted, sizeof quoted);
         for (const char *at = quoted; *at; at++)
             assert_true(*at >= ' ' && *at < 0x7f);
         free(line);
