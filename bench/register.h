@@ -56,7 +56,7 @@ XC_EACH_CASE(XC_DECLARE_CASE)
 
 /* Puts the descriptor into the table; the name must be in the list. */
 #define XC_REGISTER_CASE(name, descriptor)                                                         \
-    _Static_assert(sizeof xc_case_##name, "its name is in XC_EACH_CASE");                          \
+    _Static_assert(sizeof *xc_case_##name, "its name is in XC_EACH_CASE");                         \
     const struct xc_case *const xc_case_##name = &(descriptor)
 
 #endif
