@@ -6,7 +6,7 @@
 
 #define NAME(unused, step, name, needs)  [XC_STEP_##step] = (name),
 #define NEEDS(unused, step, name, needs) [XC_STEP_##step] = (needs),
-#define ONE(unused, step, name, needs)   +1
+#define ONE(unused, step, name, needs)   +1 /* NOLINT(bugprone-macro-parentheses) */
 
 static const char *const names[XC_STEP_COUNT] = {XC_EACH_STEP(NAME, )};
 const xc_steps xc_step_needs[XC_STEP_COUNT] = {XC_EACH_STEP(NEEDS, )};

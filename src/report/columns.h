@@ -82,6 +82,8 @@ struct xc_entity {
         struct xc_interval: XC_COLUMN_INTERVAL,                                                    \
         struct xc_estimate: XC_COLUMN_ESTIMATE)
 
+/* Arguments are names and initializers, which take no parentheses.
+ * NOLINTBEGIN(bugprone-macro-parentheses) */
 /* A member, by its key, with what else is known of it. */
 #define XC_COLUMN(type, member, name, ...)                                                         \
     {                                                                                              \
@@ -114,6 +116,7 @@ struct xc_entity {
                                    .column_count =                                                 \
                                        sizeof name##_columns / sizeof name##_columns[0],           \
                                    __VA_ARGS__}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 extern const struct xc_entity xc_entity_events, xc_entity_state, xc_entity_protocol, xc_entity_row,
     xc_entity_step, xc_entity_breakdown, xc_entity_gate;

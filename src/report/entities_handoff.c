@@ -84,9 +84,11 @@ static double rate(const void *handoff)
     return rate > 0 ? rate : NAN;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a subscript */
 #define SHARE(number, name)                                                                        \
     XC_COLUMN(struct xc_handoff, ways[number].share, NULL, .heading = name,                        \
               .style = XC_STYLE_PERCENT, .cell = XC_CELL_VALUE)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Those without a key are in tables alone. */
 static const struct xc_column xc_entity_handoff_columns[] = {
