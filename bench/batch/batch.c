@@ -211,22 +211,13 @@ static enum xc_status push_accumulated(const struct batch_case *common,
     return push(&batch, &accumulate_form, list, error);
 }
 
-/* But for role and sizes. */
-static struct xc_case_key key_of(const struct xc_batch_subject *subject, const char *model)
-{
-    struct xc_case_key key = {.role = XC_CASE_BATCH, .suite = "batch"};
-    XC_KEY_SET(key.model, model);
-    XC_KEY_SET(key.kernel, subject->name);
-    return key;
-}
-
 /* With a crossing of the thread's model. */
 static enum xc_status push_crossed(const struct xc_batch_subject *subject,
                                    const struct xc_suite_options *options, struct xc_thread *thread,
                                    struct xc_case_list *list, struct xc_error *error)
 {
     struct batch_case batch = {.subject = subject, .thread = thread};
-    batch.key = key_of(subject, thread->model->info.name);
+    batch.key = xc_case_key_batch(thread->model->info.name, subject->name);
     enum xc_status status = push_slices(&batch, options, list, error);
     if (status != XC_OK)
         return status;
@@ -242,7 +233,7 @@ static enum xc_status push_direct(const struct xc_batch_subject *subject, struct
                                   struct xc_error *error)
 {
     struct batch_case batch = {
-        .key = key_of(subject, ""),
+        .key = xc_case_key_batch("", subject->name),
         .subject = subject,
         .verified_iterations = 1,
         .verified_items = XC_BATCH_DIRECT_ITEMS,

@@ -108,13 +108,6 @@ static const struct xc_model_loops *loops_of(const struct xc_model *model,
                                                   : model->planted[options->planted_step];
 }
 
-struct xc_case_key xc_crossing_key(const char *model)
-{
-    struct xc_case_key key = {.role = XC_CASE_STEPS, .suite = "crossing"};
-    XC_KEY_SET(key.model, model);
-    return key;
-}
-
 struct xc_case_key xc_crossing_planted_key(const char *model, uint64_t cycles)
 {
     struct xc_case_key key = {.role = XC_CASE_INJECTED, .suite = "selftest", .size = cycles};
@@ -141,7 +134,7 @@ enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_
 static enum xc_status add_model(const char *name, const struct xc_suite_options *options,
                                 struct xc_case_list *list, struct xc_error *error)
 {
-    struct family_case common = {.key = xc_crossing_key(name),
+    struct family_case common = {.key = xc_case_key_steps(name, ""),
                                  .planted_cycles = options->planted_cycles};
     enum xc_status status = xc_bench_thread(name, options, list, &common.thread, error);
     if (status != XC_OK)

@@ -7,9 +7,8 @@
 
 extern const struct xc_suite xc_suite_crossing;
 
-/* What the sets of a model's steps are, but for the set, which is the variant. */
-struct xc_case_key xc_crossing_key(const char *model);
-/* The same with a planted cost, for the self-test. */
+/* What the sets of a model's steps with a planted cost are, but for the set, which is the variant.
+ */
 struct xc_case_key xc_crossing_planted_key(const char *model, uint64_t cycles);
 
 /* The sets of steps of a model, once for each of the planted costs (in options->planted_step), all

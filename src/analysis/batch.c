@@ -223,10 +223,8 @@ static enum xc_status intervals(const struct xc_batch_input *input, struct xc_ba
     double *drawn = calloc((count + 1) * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
     if (!drawn)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a batch");
-    struct xc_case_key key = {.role = XC_CASE_BATCH, .suite = "batch"};
+    const struct xc_case_key key = xc_case_key_batch(input->model, input->work);
     char name[XC_ID_BYTES];
-    XC_KEY_SET(key.model, input->model);
-    XC_KEY_SET(key.kernel, input->work);
     xc_case_id(&key, name);
     enum xc_status status = xc_bootstrap_init(&bootstrap, name, &input->one_by_one.by_round, error);
     struct xc_batch_line line = line_of(input);

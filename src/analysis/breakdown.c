@@ -101,9 +101,8 @@ static void fill_step(unsigned step, const struct attribution *located, struct d
 static enum xc_status fill_ratio(const struct xc_breakdown_input *input,
                                  struct xc_breakdown *breakdown, struct xc_error *error)
 {
-    struct xc_case_key key = {.role = XC_CASE_STEPS, .suite = "crossing", .variant = "all"};
+    const struct xc_case_key key = xc_case_key_steps(input->model, "all");
     char id[XC_ID_BYTES];
-    XC_KEY_SET(key.model, input->model);
     struct xc_ratio_side all = {xc_case_id(&key, id), breakdown->total_ns,
                                 input->by_round[input->players]};
     struct xc_ratio_side baseline = {input->baseline_id, input->baseline_ns,

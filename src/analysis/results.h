@@ -150,6 +150,7 @@ struct xc_handoff_events {
 
 /* Threads that share tokens, each crossing again and again: one point. */
 struct xc_handoff {
+    struct xc_case_key key; /* of its case */
     char *id, *model;
     unsigned threads, tokens;
     uint64_t foreign_ns, host_ns; /* between two crossings, and inside one */

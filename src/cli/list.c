@@ -119,12 +119,12 @@ static enum xc_status print_json(const struct xc_case_list *list, struct xc_erro
                          stdout, error);
 }
 
-/* Whether a case has a line of its own: those of the suites that are made for each model are too
- * many to read one by one. */
+/* Whether a case has a line of its own: those that suites make for each model are too many to read
+ * one by one. */
 static bool has_a_line(const struct xc_case *one)
 {
-    return strncmp(one->id, "crossing/", 9) != 0 && strncmp(one->id, "batch/", 6) != 0 &&
-           strncmp(one->id, "handoff/", 8) != 0;
+    return one->key->role != XC_CASE_STEPS && !xc_case_key_is_of_batch(one->key) &&
+           !xc_case_key_is_of_handoff(one->key);
 }
 
 /* A plug-in's text may hold anything. */

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "bench/crossing/crossing.h"
 #include "findings/batches.h"
 #include "findings/breakdowns.h"
 #include "findings/handoffs.h"
@@ -16,7 +15,7 @@ static enum xc_status break_down(const struct xc_groups *groups, const char *nam
     struct xc_breakdown_input input;
     char id[XC_ID_BYTES];
     const struct xc_model *model = xc_model_find(name);
-    const struct xc_case_key family = xc_crossing_key(name);
+    const struct xc_case_key family = xc_case_key_steps(name, "");
     struct xc_case_key all = family, chain, missing;
     xc_steps_name(model->info.steps, model->info.steps, all.variant, sizeof all.variant);
     struct xc_seat seat = xc_groups_find(groups, &all);

@@ -42,6 +42,7 @@ static enum xc_status add(const struct xc_case *one, const struct xc_handoff *re
     if (!row || row->status != XC_ROW_OK || row->epochs == 0)
         return XC_OK;
     *handoff = *recorded;
+    handoff->key = *one->key;
     handoff->id = strdup(one->id);
     handoff->model = strdup(recorded->model);
     handoff->place = strdup(recorded->place);

@@ -46,13 +46,15 @@ static void write_head(const struct xc_table *table, const struct xc_report *rep
 static void write_costs(const struct xc_table *table, const struct xc_breakdown *breakdown)
 {
     char value[XC_FIGURE_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    const struct xc_case_key all = xc_case_key_steps(breakdown->model, "all");
+    char id[XC_ID_BYTES];
     fputc('\n', table->stream);
     xc_line(table, "  a plain call%38s ns   %s", xc_figure(breakdown->baseline_ns, value),
             breakdown->baseline_id);
     char label[64];
     snprintf(label, sizeof label, "a crossing as %.30s does it", breakdown->model);
-    xc_line(table, "  %-40s%10s ns   crossing/%s/all", label, xc_figure(breakdown->total_ns, value),
-            breakdown->model);
+    xc_line(table, "  %-40s%10s ns   %s", label, xc_figure(breakdown->total_ns, value),
+            xc_case_id(&all, id));
     xc_style(table, STYLE_BOLD);
     xc_line(table, "  that is%43s times as much %s", xc_figure(breakdown->ratio, ratio),
             xc_figure_interval(breakdown->ratio_ci, interval));
@@ -173,7 +175,7 @@ static void write_calls(const struct xc_table *table, const struct xc_report *re
 
 static bool has_own_table(const struct xc_row *row)
 {
-    return strcmp(row->suite, "batch") == 0 || strcmp(row->suite, "handoff") == 0;
+    return xc_case_key_is_of_batch(&row->key) || xc_case_key_is_of_handoff(&row->key);
 }
 
 /* The sets of steps are what a breakdown is made of; a reader wants the ends. Batches and
@@ -184,13 +186,9 @@ static bool is_shown(const struct xc_row *row)
         return true;
     if (has_own_table(row))
         return false;
-    if (strcmp(row->suite, "runtimes") == 0)
-        return !strstr(row->id, "/batch/");
-    if (strcmp(row->suite, "crossing") != 0)
-        return true;
-    const char *slash = strchr(row->id, '/');
-    const char *set = slash ? strchr(slash + 1, '/') : NULL;
-    return !set || strncmp(set, "/all", 4) == 0 || strcmp(set, "/none") == 0;
+    if (row->key.role == XC_CASE_STEPS)
+        return strcmp(row->key.variant, "all") == 0 || strcmp(row->key.variant, "none") == 0;
+    return row->key.role != XC_CASE_RUNTIME_SLICE;
 }
 
 static void write_row(const struct xc_table *table, const struct xc_row *row)
@@ -326,7 +324,7 @@ static void write_answer(const struct xc_table *table, const struct xc_report *r
         const struct xc_row *row = &report->rows[i];
         const struct xc_row *plain =
             row->baseline_id ? xc_report_row(report, row->baseline_id) : NULL;
-        if (plain && strcmp(row->suite, "call") == 0 && strstr(row->id, "/crossing/"))
+        if (plain && row->key.role == XC_CASE_CALL_CROSSING)
             write_ratio(table, plain->id, plain->value_ns, row->id, row->value_ns, row->ratio);
     }
 }

@@ -31,20 +31,12 @@ static const struct xc_latency *find_latency(const struct xc_handoff *handoff, c
     return NULL;
 }
 
-/* The id without the suite and the model, which the heading has. */
-static const char *short_id(const struct xc_handoff *handoff)
-{
-    const char *slash = strchr(handoff->id, '/');
-    slash = slash ? strchr(slash + 1, '/') : NULL;
-    return slash ? slash + 1 : handoff->id;
-}
-
 static void write_point(const struct xc_table *table, const struct xc_handoff *handoff)
 {
     const struct xc_latency *back = find_latency(handoff, "reacquire");
     char rate[XC_FIGURE_BYTES], scaling[XC_FIGURE_BYTES], jain[XC_FIGURE_BYTES];
     char ways[3][XC_FIGURE_BYTES], median[XC_FIGURE_BYTES], tail[XC_FIGURE_BYTES];
-    char *id = xc_text_fit(short_id(handoff), 22);
+    char *id = xc_text_fit(handoff->key.variant, 22);
     for (unsigned i = 0; i < 3; i++)
         snprintf(ways[i], sizeof ways[i], isfinite(handoff->ways[i].share) ? "%.0f" : "-",
                  100 * handoff->ways[i].share);
@@ -81,7 +73,7 @@ static void write_subject(const struct xc_table *table, const struct xc_handoff 
     xc_style(table, STYLE_BOLD);
     xc_line(table, "  %u thread%s, %u token%s, as %s: %s", handoff->threads,
             handoff->threads == 1 ? "" : "s", handoff->tokens, handoff->tokens == 1 ? "" : "s",
-            handoff->model, short_id(handoff));
+            handoff->model, handoff->key.variant);
     xc_style_end(table);
     xc_line(table, "  foreign calls of %s, %s; host work of %s between them",
             time_figure((double)handoff->foreign_ns, foreign), handoff->sleeps ? "asleep" : "busy",
@@ -185,17 +177,18 @@ static bool is_workload(const struct xc_report *report, const struct xc_row *row
 static void write_together(const struct xc_table *table, const struct xc_report *report)
 {
     char value[XC_FIGURE_BYTES], ratio[XC_FIGURE_BYTES], interval[XC_INTERVAL_BYTES];
+    char full_id[XC_ID_BYTES];
     bool first = true;
     for (size_t i = 0; i < report->row_count; i++) {
         const struct xc_row *row = &report->rows[i];
-        bool is_ping_pong = strncmp(row->id, "handoff/ping-pong/", 18) == 0;
-        if (strcmp(row->suite, "handoff") != 0 || is_workload(report, row) ||
+        bool is_ping_pong = row->key.role == XC_CASE_PING_PONG;
+        if (!xc_case_key_is_of_handoff(&row->key) || is_workload(report, row) ||
             (row->status != XC_ROW_OK && !is_ping_pong) || row->status == XC_ROW_FAILED)
             continue;
         if (first)
             fputc('\n', table->stream);
         first = false;
-        const char *id = row->id + strlen("handoff/");
+        const char *id = xc_case_id_in_suite(&row->key, full_id);
         if (row->status != XC_ROW_OK)
             xc_line(table, "  %-18s skipped: %s", id, row->reason ? row->reason : "?");
         else if (!row->baseline_id)

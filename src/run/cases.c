@@ -3,30 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/crossing/crossing.h"
 #include "bench/handoff/handoff.h"
 #include "bench/runtimes/runtimes.h"
 #include "shim/benchmark.h"
 #include "support/nearest.h"
 #include "support/warn.h"
 
-/* The cases that a breakdown is compared with, and its ruler. */
-static const char *const references[] = {"calls/direct", "calls/empty", "calls/cycle"};
-
-static bool has(const struct xc_case_list *list, const char *id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].id, id) == 0)
-            return true;
-    return false;
-}
-
 enum xc_status xc_add_references(struct xc_case_list *list, struct xc_error *error)
 {
     struct xc_case_list calls = {0};
     enum xc_status status = xc_suite_add(xc_suite_find("calls"), NULL, &calls, error);
     for (size_t i = 0; i < calls.count && status == XC_OK; i++)
-        for (size_t r = 0; r < sizeof references / sizeof references[0] && status == XC_OK; r++)
-            if (strcmp(calls.items[i].id, references[r]) == 0 && !has(list, references[r]))
+        for (size_t r = 0; r < XC_REFERENCE_COUNT && status == XC_OK; r++)
+            if (xc_case_key_equal(calls.items[i].key, &xc_reference_keys[r]) &&
+                !xc_case_list_find(list, &xc_reference_keys[r]))
                 status = xc_case_list_push(list, &calls.items[i], error);
     xc_case_list_release(&calls);
     return status;
@@ -84,10 +75,10 @@ static enum xc_status filter(struct xc_case_list *list, const char *expression,
     return XC_OK;
 }
 
-static bool has_any(const struct xc_case_list *list, const char *prefix)
+static bool has_any(const struct xc_case_list *list, const struct xc_suite *suite)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (strncmp(list->items[i].id, prefix, strlen(prefix)) == 0)
+        if (strcmp(list->items[i].key->suite, suite->name) == 0)
             return true;
     return false;
 }
@@ -100,8 +91,8 @@ static bool is_long(const struct xc_case_list *list, size_t place)
 /* A breakdown or a hand-over needs these cases beside it, to be compared with. */
 static bool needs_references(const struct xc_case_list *list)
 {
-    return has_any(list, "crossing/") ||
-           (has_any(list, "handoff/") && !is_long(list, list->count - 1));
+    return has_any(list, &xc_suite_crossing) ||
+           (has_any(list, &xc_suite_handoff) && !is_long(list, list->count - 1));
 }
 
 /* Takes the cases with long epochs out of each group, and into one more. The group that they
@@ -236,7 +227,7 @@ static enum xc_status add_what_is_compared(const struct xc_case_plan *plan,
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < groups->count && status == XC_OK; i++) {
         struct xc_group *group = &groups->items[i];
-        bool with_runtimes = has_any(&group->list, "runtimes/");
+        bool with_runtimes = has_any(&group->list, &xc_suite_runtimes);
         if (with_runtimes)
             status =
                 xc_runtime_suite_add_models(groups->runtimes, suite_options, &group->list, error);

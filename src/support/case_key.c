@@ -126,6 +126,28 @@ const char *xc_case_id(const struct xc_case_key *key, char id[XC_ID_BYTES])
     return id;
 }
 
+const char *xc_case_id_in_suite(const struct xc_case_key *key, char id[XC_ID_BYTES])
+{
+    const char *rest = xc_case_id(key, id) + strlen(key->suite);
+    return *rest == '/' ? rest + 1 : id;
+}
+
+struct xc_case_key xc_case_key_steps(const char *model, const char *set)
+{
+    struct xc_case_key key = {.role = XC_CASE_STEPS, .suite = "crossing"};
+    XC_KEY_SET(key.model, model);
+    XC_KEY_SET(key.variant, set);
+    return key;
+}
+
+struct xc_case_key xc_case_key_batch(const char *model, const char *kernel)
+{
+    struct xc_case_key key = {.role = XC_CASE_BATCH, .suite = "batch"};
+    XC_KEY_SET(key.model, model);
+    XC_KEY_SET(key.kernel, kernel);
+    return key;
+}
+
 /* --- parsing ---------------------------------------------------------------------------------- */
 
 #define PARTS_MAX 64

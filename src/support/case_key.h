@@ -59,6 +59,12 @@ struct xc_case_key {
 
 /* Prints the id of any key, and returns it. */
 const char *xc_case_id(const struct xc_case_key *key, char id[XC_ID_BYTES]);
+/* The same without the suite, for a table of one suite; points into id. */
+const char *xc_case_id_in_suite(const struct xc_case_key *key, char id[XC_ID_BYTES]);
+
+/* A set of a model's steps, and all cases of a batch. */
+struct xc_case_key xc_case_key_steps(const char *model, const char *set);
+struct xc_case_key xc_case_key_batch(const char *model, const char *kernel);
 
 /* The key whose id this is; an id of a shape that no role has is one of XC_CASE_PLAIN. False, with
  * an empty key: it has an empty part, or more or

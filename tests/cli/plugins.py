@@ -154,6 +154,12 @@ with tempfile.TemporaryDirectory() as folder:
           f"a summary that is not UTF-8: {cases.get('mine/one')}")
     result = run("list", "--plugin", "./latin.so")
     check("gr?? dich?[2J" in result.stdout, "a summary that is not UTF-8, in the table")
+    # In a suite whose own cases are too many for a line each.
+    build("guest.so", ID='"batch/mine"')
+    result = run("list", "--plugin", "./guest.so")
+    check("batch/mine" in result.stdout, "a plug-in's case has no line in the list")
+    result = run("run", "batch", "--plugin", "./guest.so", *FAST, "--benchmark_filter=^batch/mine")
+    check("batch/mine" in result.stdout, "a plug-in's case has no row in the table")
     build("bad.so", WRONG="2")
     result = run("batch", "--plugin", "./bad.so", "--quick", *FAST, "--benchmark_filter=/more/")
     check(result.returncode == 5 and "wrong answer for item" in result.stderr, result.stderr)

@@ -12,9 +12,17 @@ static const struct xc_state a_state = {.kind = XC_STATE_QUIET,
                                         .ops_per_cycle = 4,
                                         .epochs = 3000};
 
+static struct xc_case_key key_of(const char *id)
+{
+    struct xc_case_key key;
+    xc_case_key_parse(id, &key);
+    return key;
+}
+
 static struct xc_row make_row(const char *id, double value_ns)
 {
     struct xc_row row = {
+        .key = key_of(id),
         .id = strdup(id),
         .suite = strndup(id, strcspn(id, "/")),
         .summary = strdup("what it is"),
@@ -49,6 +57,7 @@ static struct xc_row make_row(const char *id, double value_ns)
 static struct xc_row make_skipped(const char *id, enum xc_row_status status, const char *reason)
 {
     return (struct xc_row){
+        .key = key_of(id),
         .id = strdup(id),
         .suite = strndup(id, strcspn(id, "/")),
         .summary = strdup(""),
@@ -186,6 +195,7 @@ static struct xc_latency make_latency(const char *what, uint64_t count, double n
 static struct xc_handoff make_handoff(const char *id)
 {
     return (struct xc_handoff){
+        .key = key_of(id),
         .id = strdup(id),
         .model = strdup("go1.23"),
         .threads = 4,
