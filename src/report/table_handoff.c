@@ -168,7 +168,7 @@ static void write_events(const struct xc_table *table, const struct xc_handoff *
 static bool is_workload(const struct xc_report *report, const struct xc_row *row)
 {
     for (size_t i = 0; i < report->handoff_count; i++)
-        if (strcmp(report->handoffs[i].id, row->id) == 0)
+        if (xc_case_key_equal(&report->handoffs[i].key, &row->key))
             return true;
     return false;
 }
