@@ -10,7 +10,7 @@
  *     /deadline     the same, but handed over when the oldest has waited for so long; the clock is
  *                   read with every item
  *
- * flush.h says how many, how long, and how these are named where that is not as by default. A slice
+ * flush.h says how many and how long; what is not as by default is in the id (case_key.h). A slice
  * of as many items as the buffer holds stands among the others, to hold the buffer against.
  *
  * and without a crossing, to hold them against, an operation being a batch:
