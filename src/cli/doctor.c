@@ -75,8 +75,8 @@ static void print_table(const struct xc_checks *checks, const struct xc_pinned *
             continue;
         printf("%*s", INDENT - 1, "");
         xc_print_wrapped(check->why, INDENT - 1, INDENT);
-        if (check->mend[0]) /* whole, to be copied */
-            printf("%*s-> %s\n", INDENT, "", check->mend);
+        if (check->fix[0]) /* whole, to be copied */
+            printf("%*s-> %s\n", INDENT, "", check->fix);
     }
     char verdict[256] = "fit to measure; the warnings above say what to keep in mind";
     if (!checks->fit)
@@ -91,10 +91,10 @@ static enum xc_status print_json(const struct xc_checks *checks, const struct xc
     json_t *array = json_array();
     for (size_t i = 0; i < checks->count; i++) {
         const struct xc_check *check = &checks->items[i];
-        xc_json_append(
-            &array, json_pack("{ss ss so so so}", "name", check->name, "state",
-                              state_names[check->state], "found", xc_json_text(check->found), "why",
-                              xc_json_text(check->why), "mend", xc_json_text(check->mend)));
+        xc_json_append(&array,
+                       json_pack("{ss ss so so so}", "name", check->name, "state",
+                                 state_names[check->state], "found", xc_json_text(check->found),
+                                 "why", xc_json_text(check->why), "fix", xc_json_text(check->fix)));
     }
     return xc_json_write(json_pack("{sb so so}", "fit", checks->fit, "cpu",
                                    xc_json_text(pinned->text), "checks", array),

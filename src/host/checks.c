@@ -47,11 +47,11 @@ void xc_check_found(struct xc_check *check, const char *format, ...)
     va_end(rest);
 }
 
-void xc_check_mend(struct xc_check *check, const char *format, ...)
+void xc_check_fix(struct xc_check *check, const char *format, ...)
 {
     va_list rest;
     va_start(rest, format);
-    vsnprintf(check->mend, sizeof check->mend, format, rest);
+    vsnprintf(check->fix, sizeof check->fix, format, rest);
     va_end(rest);
 }
 

@@ -25,7 +25,7 @@ struct xc_observations {
     bool persona_refused; /* a sandbox does not let us fix addresses, as setarch -R does */
 };
 
-/* A verdict without a mend goes with XC_CHECK_GOOD and XC_CHECK_UNKNOWN. check->found and ->mend
+/* A verdict without a fix goes with XC_CHECK_GOOD and XC_CHECK_UNKNOWN. check->found and ->fix
  * are empty before; the state is XC_CHECK_UNKNOWN. */
 typedef void xc_check_function(const struct xc_observations *seen, struct xc_check *check);
 
@@ -38,8 +38,8 @@ xc_check_function xc_check_counters, xc_check_mitigations, xc_check_topology;
 
 __attribute__((format(printf, 2, 3))) void xc_check_found(struct xc_check *check,
                                                           const char *format, ...);
-__attribute__((format(printf, 2, 3))) void xc_check_mend(struct xc_check *check, const char *format,
-                                                         ...);
+__attribute__((format(printf, 2, 3))) void xc_check_fix(struct xc_check *check, const char *format,
+                                                        ...);
 
 /* Whether a sandbox refuses to fix addresses (personality). */
 bool xc_persona_is_refused(void);

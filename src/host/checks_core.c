@@ -26,8 +26,8 @@ void xc_check_core(const struct xc_observations *seen, struct xc_check *check)
                    : core->quiet_share < quiet_share_good ? XC_CHECK_WARN
                                                           : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "stop other programs, pin elsewhere (--pin pu:N), or measure where no "
-                             "other guest is on the core");
+        xc_check_fix(check, "stop other programs, pin elsewhere (--pin pu:N), or measure where no "
+                            "other guest is on the core");
 }
 
 /* A hypervisor shows the topology that it likes: that it shows no sibling says nothing. */
@@ -60,7 +60,7 @@ void xc_check_sibling(const struct xc_observations *seen, struct xc_check *check
                        "The system shows two cores",
                        seen->mates.pu, seen->pu);
         check->state = XC_CHECK_WARN;
-        xc_check_mend(check, "let nothing run on pu:%d while you measure", seen->mates.pu);
+        xc_check_fix(check, "let nothing run on pu:%d while you measure", seen->mates.pu);
         return;
     }
     if (seen->sibling < 0) {
@@ -73,7 +73,7 @@ void xc_check_sibling(const struct xc_observations *seen, struct xc_check *check
                    seen->sibling_busy * 100);
     check->state = seen->sibling_busy > sibling_busy_warn ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "echo off > /sys/devices/system/cpu/smt/control");
+        xc_check_fix(check, "echo off > /sys/devices/system/cpu/smt/control");
 }
 
 /* The length of a cycle and no more: it is steady on a core that is shared, too. */
@@ -88,6 +88,6 @@ void xc_check_pace(const struct xc_observations *seen, struct xc_check *check)
                    core->cycle_spread * 100);
     check->state = core->cycle_spread > cycle_spread_warn ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "fix the frequency (governor, turbo), quiet the machine, and measure "
-                             "more rounds: --rounds");
+        xc_check_fix(check, "fix the frequency (governor, turbo), quiet the machine, and measure "
+                            "more rounds: --rounds");
 }

@@ -12,7 +12,7 @@ void xc_check_governor(const struct xc_observations *seen, struct xc_check *chec
     xc_check_found(check, "%s", governor);
     check->state = strcmp(governor, "performance") == 0 ? XC_CHECK_GOOD : XC_CHECK_WARN;
     if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "cpupower frequency-set --governor performance");
+        xc_check_fix(check, "cpupower frequency-set --governor performance");
 }
 
 void xc_check_turbo(const struct xc_observations *seen, struct xc_check *check)
@@ -25,9 +25,9 @@ void xc_check_turbo(const struct xc_observations *seen, struct xc_check *check)
     if (check->state == XC_CHECK_GOOD)
         return;
     if (xc_file_exists(seen->host->root, "/sys/devices/system/cpu/intel_pstate/no_turbo"))
-        xc_check_mend(check, "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo");
+        xc_check_fix(check, "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo");
     else
-        xc_check_mend(check, "echo 0 > /sys/devices/system/cpu/cpufreq/boost");
+        xc_check_fix(check, "echo 0 > /sys/devices/system/cpu/cpufreq/boost");
 }
 
 void xc_check_throttling(const struct xc_observations *seen, struct xc_check *check)
@@ -38,6 +38,6 @@ void xc_check_throttling(const struct xc_observations *seen, struct xc_check *ch
                    seen->throttled_now);
     check->state = seen->throttled_now > 0 ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "cool the machine, or lower its highest frequency: cpupower "
-                             "frequency-set --max");
+        xc_check_fix(check, "cool the machine, or lower its highest frequency: cpupower "
+                            "frequency-set --max");
 }

@@ -14,7 +14,7 @@ void xc_check_gaps(const struct xc_observations *seen, struct xc_check *check)
                    : gaps->lost_share > 0.005 ? XC_CHECK_WARN
                                               : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "stop other programs, or pin to a quieter processor: --pin pu:N");
+        xc_check_fix(check, "stop other programs, or pin to a quieter processor: --pin pu:N");
 }
 
 /* Three ticks at least: one or two are within the rounding of so short a look. */
@@ -27,7 +27,7 @@ void xc_check_steal(const struct xc_observations *seen, struct xc_check *check)
                    : seen->steal_ticks > 0                            ? XC_CHECK_WARN
                                                                       : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "measure on a machine with dedicated processors, or at another time");
+        xc_check_fix(check, "measure on a machine with dedicated processors, or at another time");
 }
 
 /* The load of the last minute says how it was, the runnable tasks how it is: only both together are
@@ -53,7 +53,7 @@ void xc_check_load(const struct xc_observations *seen, struct xc_check *check)
     else
         check->state = load > 0.5 * cpus || others >= cpus ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "stop other programs (top shows them) and measure again");
+        xc_check_fix(check, "stop other programs (top shows them) and measure again");
 }
 
 /* Not being isolated only matters where it shows. */
@@ -74,10 +74,10 @@ void xc_check_isolated(const struct xc_observations *seen, struct xc_check *chec
     }
     hwloc_bitmap_free(isolated);
     if (check->state == XC_CHECK_WARN && seen->pu > 0)
-        xc_check_mend(check, "boot with isolcpus=%d nohz_full=%d rcu_nocbs=%d", seen->pu, seen->pu,
-                      seen->pu);
+        xc_check_fix(check, "boot with isolcpus=%d nohz_full=%d rcu_nocbs=%d", seen->pu, seen->pu,
+                     seen->pu);
     else if (check->state == XC_CHECK_WARN)
-        xc_check_mend(check, "boot with isolcpus=N nohz_full=N rcu_nocbs=N, and --pin pu:N");
+        xc_check_fix(check, "boot with isolcpus=N nohz_full=N rcu_nocbs=N, and --pin pu:N");
 }
 
 void xc_check_affinity(const struct xc_observations *seen, struct xc_check *check)
@@ -89,12 +89,12 @@ void xc_check_affinity(const struct xc_observations *seen, struct xc_check *chec
     check->state = seen->bound ? XC_CHECK_GOOD : XC_CHECK_WARN;
     if (!seen->bound) {
         xc_check_found(check, "not pinned; allowed: %s", allowed);
-        xc_check_mend(check, "let it pin: --pin auto, or taskset --cpu-list N before the command");
+        xc_check_fix(check, "let it pin: --pin auto, or taskset --cpu-list N before the command");
     } else if (usable == 1 && all > 1) {
         check->state = XC_CHECK_WARN;
         xc_check_found(check, "only processor %s of %d is allowed", allowed, all);
-        xc_check_mend(check, "taskset --cpu-list 0-%d before the command, or widen the cpuset",
-                      all - 1);
+        xc_check_fix(check, "taskset --cpu-list 0-%d before the command, or widen the cpuset",
+                     all - 1);
     } else {
         xc_check_found(check, "pinned to pu:%d; allowed: %s of %d", seen->pu, allowed, all);
     }

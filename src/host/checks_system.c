@@ -18,10 +18,10 @@ void xc_check_hypervisor(const struct xc_observations *seen, struct xc_check *ch
         check->state = XC_CHECK_GOOD;
     } else if (strstr(name, "emulated")) {
         check->state = XC_CHECK_BAD;
-        xc_check_mend(check, "measure on a processor of the kind that the program is built for");
+        xc_check_fix(check, "measure on a processor of the kind that the program is built for");
     } else {
         check->state = XC_CHECK_WARN;
-        xc_check_mend(check, "measure on real hardware where absolute times matter");
+        xc_check_fix(check, "measure on real hardware where absolute times matter");
     }
 }
 
@@ -44,9 +44,9 @@ void xc_check_clock(const struct xc_observations *seen, struct xc_check *check)
         return;
     if (xc_file_line(root, available, sizeof available, "%s/available_clocksource", clocksource) &&
         xc_text_has_word(available, "tsc"))
-        xc_check_mend(check, "echo tsc > %s/current_clocksource", clocksource);
+        xc_check_fix(check, "echo tsc > %s/current_clocksource", clocksource);
     else
-        xc_check_mend(check, "boot with tsc=reliable if the processor's counter is steady");
+        xc_check_fix(check, "boot with tsc=reliable if the processor's counter is steady");
 }
 
 void xc_check_timer(const struct xc_observations *seen, struct xc_check *check)
@@ -56,7 +56,7 @@ void xc_check_timer(const struct xc_observations *seen, struct xc_check *check)
     double worse = gaps->tick_ns > gaps->clock_ns ? gaps->tick_ns : gaps->clock_ns;
     check->state = worse > 10000 ? XC_CHECK_BAD : worse > 500 ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "choose a faster clock source, or longer epochs: --epoch-us 10000");
+        xc_check_fix(check, "choose a faster clock source, or longer epochs: --epoch-us 10000");
 }
 
 void xc_check_memory(const struct xc_observations *seen, struct xc_check *check)
@@ -73,7 +73,7 @@ void xc_check_memory(const struct xc_observations *seen, struct xc_check *check)
     xc_check_found(check, "%lld MiB available%s", free_mib, strict ? ", none overcommitted" : "");
     check->state = free_mib < 64 ? XC_CHECK_BAD : free_mib < 256 ? XC_CHECK_WARN : XC_CHECK_GOOD;
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "stop the programs that hold it: ps aux --sort=-rss | head");
+        xc_check_fix(check, "stop the programs that hold it: ps aux --sort=-rss | head");
 }
 
 void xc_check_aslr(const struct xc_observations *seen, struct xc_check *check)
@@ -86,10 +86,10 @@ void xc_check_aslr(const struct xc_observations *seen, struct xc_check *check)
     if (check->state != XC_CHECK_WARN)
         return;
     if (seen->persona_refused)
-        xc_check_mend(check, "measure in several processes: --processes 8; or have the sandbox "
-                             "permit personality: docker run --security-opt seccomp=unconfined");
+        xc_check_fix(check, "measure in several processes: --processes 8; or have the sandbox "
+                            "permit personality: docker run --security-opt seccomp=unconfined");
     else
-        xc_check_mend(check, "measure in several processes, or put setarch -R before the command");
+        xc_check_fix(check, "measure in several processes, or put setarch -R before the command");
 }
 
 /* It is as it was afterwards; only what is started meanwhile would see it. */
@@ -112,7 +112,7 @@ void xc_check_topology(const struct xc_observations *seen, struct xc_check *chec
     bool is_known = seen->host->is_synthetic || strcmp(source, "/sys") == 0;
     check->state = is_known ? XC_CHECK_GOOD : XC_CHECK_WARN;
     if (!is_known)
-        xc_check_mend(check, "mount it: mount -t sysfs sysfs /sys");
+        xc_check_fix(check, "mount it: mount -t sysfs sysfs /sys");
 }
 
 /* Counting one's own user code needs no more than level 2; Debian knows a level 3 that forbids all.
@@ -132,9 +132,9 @@ void xc_check_counters(const struct xc_observations *seen, struct xc_check *chec
                    present ? "there" : "no hardware counters", paranoid);
     check->state = present && paranoid <= 2 ? XC_CHECK_GOOD : XC_CHECK_WARN;
     if (!present)
-        xc_check_mend(check, "measure where the processor's counters are not hidden");
+        xc_check_fix(check, "measure where the processor's counters are not hidden");
     else if (paranoid > 2)
-        xc_check_mend(check, "sysctl kernel.perf_event_paranoid=2");
+        xc_check_fix(check, "sysctl kernel.perf_event_paranoid=2");
 }
 
 /* Information: they belong to the machine that is measured. */

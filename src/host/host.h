@@ -86,7 +86,7 @@ struct xc_check {
     enum xc_check_state state;
     char found[160]; /* the finding */
     const char *why; /* why it matters, one sentence */
-    char mend[200];  /* the command or the deed that fixes it; "" when good */
+    char fix[200];   /* the command or the deed that fixes it; "" when good */
 };
 struct xc_checks {
     struct xc_check *items;

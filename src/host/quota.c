@@ -154,5 +154,5 @@ void xc_check_quota(const struct xc_observations *seen, struct xc_check *check)
     else
         xc_check_found(check, "%.2f processors of %d", quota, usable);
     if (check->state != XC_CHECK_GOOD)
-        xc_check_mend(check, "lift it: docker run without --cpus, or systemd-run -p CPUQuota=");
+        xc_check_fix(check, "lift it: docker run without --cpus, or systemd-run -p CPUQuota=");
 }

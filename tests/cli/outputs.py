@@ -132,7 +132,7 @@ def doctor_says_what_and_why():
     check(report["fit"] == (result.returncode == 0), "the status says whether it is fit")
     for entry in report["checks"]:
         check(entry["found"] and entry["why"], str(entry))
-        check(entry["mend"] or entry["state"] in ("good", "unknown"), str(entry))
+        check(entry["fix"] or entry["state"] in ("good", "unknown"), str(entry))
     check(len(error_lines(result)) == (0 if report["fit"] else 1), result.stderr)
     for entry in report["checks"]:
         check((entry["name"] in result.stderr) == (entry["state"] == "bad"),

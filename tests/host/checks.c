@@ -39,8 +39,8 @@ static struct xc_check judge(const struct xc_observations *seen, const char *nam
         bool bad = check->state == XC_CHECK_BAD || check->state == XC_CHECK_WARN;
         assert_true(check->found[0] != '\0');
         assert_true(check->why[0] != '\0');
-        if (bad != (check->mend[0] != '\0'))
-            fail_msg("%s: state %d, mend '%s'", check->name, check->state, check->mend);
+        if (bad != (check->fix[0] != '\0'))
+            fail_msg("%s: state %d, fix '%s'", check->name, check->state, check->fix);
         if (strcmp(check->name, name) == 0)
             found = *check;
     }
@@ -55,7 +55,7 @@ static struct xc_check judge(const struct xc_observations *seen, const char *nam
 struct file_verdict {
     const char *name, *path, *text;
     enum xc_check_state state;
-    const char *mend; /* part of it; "" = none */
+    const char *fix; /* part of it; "" = none */
 };
 
 #define CPU "/sys/devices/system/cpu/"
@@ -101,9 +101,9 @@ static void judges_files(void **state)
         struct xc_host *host = open_fake(root);
         struct xc_observations seen = quiet(host);
         struct xc_check check = judge(&seen, verdicts[i].name, &fit);
-        if (check.state != verdicts[i].state || !strstr(check.mend, verdicts[i].mend))
-            fail_msg("%s with '%s': state %d, mend '%s'", verdicts[i].name, verdicts[i].text,
-                     check.state, check.mend);
+        if (check.state != verdicts[i].state || !strstr(check.fix, verdicts[i].fix))
+            fail_msg("%s with '%s': state %d, fix '%s'", verdicts[i].name, verdicts[i].text,
+                     check.state, check.fix);
         assert_int_equal(fit, verdicts[i].state != XC_CHECK_BAD);
         xc_host_close(host);
         fake_root_tear_down(&root);
@@ -173,7 +173,7 @@ static void tells_where_the_topology_is_from(void **state)
     struct xc_check check = judge(&seen, "topology", NULL);
     assert_int_equal(check.state, XC_CHECK_WARN);
     assert_non_null(strstr(check.found, "/sys has none"));
-    assert_non_null(strstr(check.mend, "mount -t sysfs"));
+    assert_non_null(strstr(check.fix, "mount -t sysfs"));
     fake_root_write(*state, CPU "cpu0/topology/core_id", "0\n");
     assert_int_equal(judge(&seen, "topology", NULL).state, XC_CHECK_GOOD);
     host->is_synthetic = true;
@@ -186,12 +186,12 @@ static void advises_what_can_be_done(void **state)
     fake_root_write(*state, "/proc/sys/kernel/randomize_va_space", "2\n");
     struct xc_host *host = open_fake(*state);
     struct xc_observations seen = quiet(host);
-    assert_non_null(strstr(judge(&seen, "aslr", NULL).mend, "setarch -R"));
+    assert_non_null(strstr(judge(&seen, "aslr", NULL).fix, "setarch -R"));
     seen.persona_refused = true;
     struct xc_check check = judge(&seen, "aslr", NULL);
     assert_int_equal(check.state, XC_CHECK_WARN);
-    assert_null(strstr(check.mend, "setarch"));
-    assert_non_null(strstr(check.mend, "--processes"));
+    assert_null(strstr(check.fix, "setarch"));
+    assert_non_null(strstr(check.fix, "--processes"));
     xc_host_close(host);
 }
 
@@ -247,7 +247,7 @@ static void a_hypervisor_may_hide_siblings(void **state)
     assert_int_equal(check.state, XC_CHECK_WARN);
     assert_non_null(strstr(check.found, "pu:6"));
     assert_non_null(strstr(check.found, "while it is loaded"));
-    assert_non_null(strstr(check.mend, "pu:6"));
+    assert_non_null(strstr(check.fix, "pu:6"));
     xc_host_close(host);
 }
 
@@ -260,7 +260,7 @@ static void isolation_matters_where_it_shows(void **state)
     seen.gaps.lost_share = 0.02;
     struct xc_check check = judge(&seen, "isolated", NULL);
     assert_int_equal(check.state, XC_CHECK_WARN);
-    assert_non_null(strstr(check.mend, "isolcpus=2"));
+    assert_non_null(strstr(check.fix, "isolcpus=2"));
     fake_root_write(*state, CPU "isolated", "1-2\n");
     assert_int_equal(judge(&seen, "isolated", NULL).state, XC_CHECK_GOOD);
     xc_host_close(host);

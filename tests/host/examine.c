@@ -12,7 +12,7 @@ static void expect_whole(const struct xc_checks *checks)
     assert_true(checks->count > 10);
     for (size_t i = 0; i < checks->count; i++) {
         const struct xc_check *check = &checks->items[i];
-        printf("%-12s %d %s | %s\n", check->name, check->state, check->found, check->mend);
+        printf("%-12s %d %s | %s\n", check->name, check->state, check->found, check->fix);
         assert_true(check->found[0] != '\0');
         any_bad = any_bad || check->state == XC_CHECK_BAD;
     }
