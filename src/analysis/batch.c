@@ -161,28 +161,28 @@ void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_fig
     compute(input, &times, &line, figures);
 }
 
-static double drawn(struct xc_bootstrap *bootstrap, const struct xc_batch_time *time)
+static double resampled(struct xc_bootstrap *bootstrap, const struct xc_batch_time *time)
 {
     return !(time->ns > 0) ? NAN : xc_bootstrap_locate(bootstrap, &time->by_round);
 }
 
-static void compute_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
-                          const struct xc_batch_line *line, struct xc_batch_figures *figures)
+static void compute_resampled(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                              const struct xc_batch_line *line, struct xc_batch_figures *figures)
 {
-    struct times times = {.one_by_one_ns = drawn(bootstrap, &input->one_by_one),
-                          .accumulate_ns = drawn(bootstrap, &input->accumulate),
-                          .buffer_of_one_ns = drawn(bootstrap, &input->buffer_of_one)};
+    struct times times = {.one_by_one_ns = resampled(bootstrap, &input->one_by_one),
+                          .accumulate_ns = resampled(bootstrap, &input->accumulate),
+                          .buffer_of_one_ns = resampled(bootstrap, &input->buffer_of_one)};
     for (size_t i = 0; i < input->point_count; i++)
-        times.batch_ns[i] = drawn(bootstrap, &input->batches[i]);
-    times.foreign_item_ns = foreign_item(input, drawn(bootstrap, &input->foreign));
+        times.batch_ns[i] = resampled(bootstrap, &input->batches[i]);
+    times.foreign_item_ns = foreign_item(input, resampled(bootstrap, &input->foreign));
     compute(input, &times, line, figures);
 }
 
-void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
-                            struct xc_batch_figures *figures)
+void xc_batch_figures_resampled(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                                struct xc_batch_figures *figures)
 {
     struct xc_batch_line line = line_of(input);
-    compute_drawn(input, bootstrap, &line, figures);
+    compute_resampled(input, bootstrap, &line, figures);
 }
 
 /* Each metric, as it is computed and as it is reported: one line, here alone. */
@@ -213,35 +213,34 @@ static double figure_of(const struct xc_batch_figures *figures, size_t number)
     return *(const double *)((const char *)figures + metrics[number].figure);
 }
 
-/* Every figure's interval, from one set of drawings: drawn holds the drawings of a figure in a row.
- */
+/* Every figure's interval, from one set of replicates, those of one figure in a row. */
 static enum xc_status intervals(const struct xc_batch_input *input, struct xc_batch *batch,
                                 struct xc_error *error)
 {
-    size_t count = METRICS + batch->point_count, draws = 0;
+    size_t count = METRICS + batch->point_count, replicate_count = 0;
     struct xc_bootstrap bootstrap;
-    double *drawn = calloc((count + 1) * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
-    if (!drawn)
+    double *replicates = calloc((count + 1) * XC_BOOTSTRAP_REPLICATES, sizeof *replicates);
+    if (!replicates)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a batch");
     const struct xc_case_key key = xc_case_key_batch(input->model, input->work);
     char name[XC_ID_BYTES];
     xc_case_id(&key, name);
     enum xc_status status = xc_bootstrap_init(&bootstrap, name, &input->one_by_one.by_round, error);
     struct xc_batch_line line = line_of(input);
-    while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {
+    while (status == XC_OK && xc_bootstrap_resample(&bootstrap)) {
         struct xc_batch_figures figures;
-        compute_drawn(input, &bootstrap, &line, &figures);
+        compute_resampled(input, &bootstrap, &line, &figures);
         for (size_t i = 0; i < count; i++)
-            drawn[i * XC_BOOTSTRAP_DRAWS + draws] = figure_of(&figures, i);
-        draws++;
+            replicates[i * XC_BOOTSTRAP_REPLICATES + replicate_count] = figure_of(&figures, i);
+        replicate_count++;
     }
     for (size_t i = 0; i < count && status == XC_OK; i++) {
         struct xc_estimate *estimate = estimate_of(batch, i);
-        estimate->ci = xc_bootstrap_interval(&bootstrap, drawn + i * XC_BOOTSTRAP_DRAWS,
+        estimate->ci = xc_bootstrap_interval(&bootstrap, replicates + i * XC_BOOTSTRAP_REPLICATES,
                                              estimate->value, XC_CONFIDENCE);
     }
     xc_bootstrap_release(&bootstrap);
-    free(drawn);
+    free(replicates);
     return status;
 }
 

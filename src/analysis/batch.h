@@ -46,9 +46,9 @@ struct xc_batch_figures {
 
 /* From the located times. */
 void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_figures *figures);
-/* From the rounds that were drawn. */
-void xc_batch_figures_drawn(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
-                            struct xc_batch_figures *figures);
+/* From the rounds that were resampled. */
+void xc_batch_figures_resampled(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
+                                struct xc_batch_figures *figures);
 
 /* All of it, with intervals. XC_UNFIT: no memory; *batch then needs no release. */
 enum xc_status xc_batch_compute(const struct xc_batch_input *input, struct xc_batch *batch,

@@ -7,11 +7,11 @@
 #include "analysis/rounds.h"
 #include "support/statistics.h"
 
-/* Of all drawings, how many must have come to something. */
+/* Of all replicates, how many must have come to something. */
 #define KEPT_SHARE 0.95
-/* A percentile with fewer drawings beyond it is not read off them. */
+/* A percentile with fewer replicates beyond it is not read off them. */
 #define BEYOND_MIN 10.0
-/* Of very many rounds there are fewer drawings. */
+/* Of very many rounds there are fewer replicates. */
 #define PICKS_MAX ((size_t)16 << 20)
 
 /* --- groups ----------------------------------------------------------------------------------- */
@@ -22,7 +22,7 @@ enum xc_status xc_bootstrap_init(struct xc_bootstrap *bootstrap, const char *nam
     *bootstrap = (struct xc_bootstrap){
         .seed = xc_random_seed_of(name),
         .share = XC_LOCATION_SHARE,
-        .resamples = XC_BOOTSTRAP_DRAWS,
+        .resamples = XC_BOOTSTRAP_REPLICATES,
         .known_least = SIZE_MAX,
     };
     xc_random_seed(&bootstrap->between, bootstrap->seed);
@@ -45,8 +45,8 @@ static void plan(struct xc_bootstrap *bootstrap, const struct xc_by_round *like)
         units = bootstrap->single = like->process_count;
         if (units < xc_count_min(bootstrap->share, XC_CONFIDENCE))
             bootstrap->resamples = 0;
-        else if (bootstrap->resamples > XC_BOOTSTRAP_DRAWS - units)
-            bootstrap->resamples = XC_BOOTSTRAP_DRAWS - units;
+        else if (bootstrap->resamples > XC_BOOTSTRAP_REPLICATES - units)
+            bootstrap->resamples = XC_BOOTSTRAP_REPLICATES - units;
     }
     if (units && bootstrap->resamples > PICKS_MAX / units)
         bootstrap->resamples = PICKS_MAX / units;
@@ -56,7 +56,7 @@ enum xc_status xc_bootstrap_add(struct xc_bootstrap *bootstrap, const struct xc_
                                 struct xc_error *error)
 {
     struct xc_bootstrap_group *group = &bootstrap->groups[bootstrap->group_count];
-    size_t room = like->rounds > XC_BOOTSTRAP_DRAWS ? like->rounds : XC_BOOTSTRAP_DRAWS;
+    size_t room = like->rounds > XC_BOOTSTRAP_REPLICATES ? like->rounds : XC_BOOTSTRAP_REPLICATES;
     if (bootstrap->group_count == XC_BOOTSTRAP_GROUPS_MAX)
         return xc_fail(error, XC_USAGE, "a figure of more than %d groups of cases",
                        XC_BOOTSTRAP_GROUPS_MAX);
@@ -84,7 +84,7 @@ void xc_bootstrap_release(struct xc_bootstrap *bootstrap)
     free(bootstrap->scratch);
 }
 
-/* --- drawing ---------------------------------------------------------------------------------- */
+/* --- resampling ------------------------------------------------------------------------------- */
 
 /* Each group from a stream of its own. The few numbers that make the first rounds likelier by
  * 2^-32 are not looked for. */
@@ -94,9 +94,9 @@ static void pick_units(const struct xc_bootstrap *bootstrap, size_t number)
     size_t units = units_of(bootstrap, group);
     struct xc_random random;
     xc_random_seed_stream(&random, bootstrap->seed, number + 1);
-    for (size_t draw = 0; draw < bootstrap->resamples; draw++)
+    for (size_t replicate = 0; replicate < bootstrap->resamples; replicate++)
         for (size_t i = 0; i < units; i++)
-            group->picks[draw * units + ((xc_random_next(&random) >> 32) * units >> 32)]++;
+            group->picks[replicate * units + ((xc_random_next(&random) >> 32) * units >> 32)]++;
 }
 
 static bool has_enough(const struct xc_bootstrap *bootstrap)
@@ -109,16 +109,16 @@ static bool has_enough(const struct xc_bootstrap *bootstrap)
     return true;
 }
 
-bool xc_bootstrap_draw(struct xc_bootstrap *bootstrap)
+bool xc_bootstrap_resample(struct xc_bootstrap *bootstrap)
 {
     bootstrap->order_next = 0;
-    if (bootstrap->draw == 0 && !has_enough(bootstrap))
+    if (bootstrap->replicate == 0 && !has_enough(bootstrap))
         return false;
-    for (size_t i = 0; i < bootstrap->group_count && bootstrap->draw == 0; i++)
+    for (size_t i = 0; i < bootstrap->group_count && bootstrap->replicate == 0; i++)
         pick_units(bootstrap, i);
-    if (bootstrap->draw == bootstrap->resamples + bootstrap->single)
+    if (bootstrap->replicate == bootstrap->resamples + bootstrap->single)
         return false;
-    bootstrap->draw++;
+    bootstrap->replicate++;
     return true;
 }
 
@@ -156,7 +156,7 @@ static struct xc_bootstrap_order *add_order(struct xc_bootstrap *bootstrap,
     return order;
 }
 
-/* Every drawing asks for the same cases in the same order. */
+/* Every replicate asks for the same cases in the same order. */
 static const struct xc_bootstrap_order *order_of(struct xc_bootstrap *bootstrap,
                                                  const struct xc_by_round *by_round)
 {
@@ -202,13 +202,13 @@ static double normal(struct xc_random *random)
 double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round)
 {
     const struct xc_bootstrap_group *group = &bootstrap->groups[bootstrap->group];
-    size_t draw = bootstrap->draw - 1;
+    size_t replicate = bootstrap->replicate - 1;
     struct xc_by_round same = group->like;
     same.ns = by_round->ns;
     if (by_round->rounds != same.rounds)
         return NAN;
-    if (draw >= bootstrap->resamples) {
-        size_t process = draw - bootstrap->resamples;
+    if (replicate >= bootstrap->resamples) {
+        size_t process = replicate - bootstrap->resamples;
         return process < same.process_count
                    ? xc_process_location(&same, process, bootstrap->scratch)
                    : NAN;
@@ -216,8 +216,8 @@ double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_ro
     const struct xc_bootstrap_order *order = order_of(bootstrap, &same);
     if (!order)
         return NAN;
-    double ns =
-        drawn_quantile(order, group->picks + draw * units_of(bootstrap, group), bootstrap->share);
+    double ns = drawn_quantile(order, group->picks + replicate * units_of(bootstrap, group),
+                               bootstrap->share);
     return ns * (1 + XC_BETWEEN_RUNS * normal(&bootstrap->between));
 }
 
@@ -249,7 +249,7 @@ static double dependence(struct xc_bootstrap *bootstrap, const double *figures)
     return all > 0 ? sqrt(stretched / all) : 1;
 }
 
-/* How many drawings lie beyond the ends of a single case's order-statistic interval. */
+/* How many replicates lie beyond the ends of a single case's order-statistic interval. */
 static void tails_of(struct xc_ranks ranks, size_t count, double share, double *below,
                      double *above)
 {
@@ -264,8 +264,8 @@ static void tails_of(struct xc_ranks ranks, size_t count, double share, double *
     }
 }
 
-/* The percentile beyond which this share of the drawings lies. Where it is too small to be read off
- * them, a larger one, and on from there as normal drawings would go. */
+/* The percentile beyond which this share of the replicates lies. Where it is too small to be read
+ * off them, a larger one, and on from there as normal replicates would go. */
 static double end_of(const double *sorted, size_t count, double value, double beyond, bool upper)
 {
     double least = BEYOND_MIN / (double)count, read = fmax(beyond, least);
@@ -282,7 +282,7 @@ struct xc_interval xc_bootstrap_interval(struct xc_bootstrap *bootstrap, const d
     size_t kept = 0, known = bootstrap->known_least, resamples = bootstrap->resamples;
     double share = bootstrap->share, times = 1, below, above;
     struct xc_ranks ranks;
-    if (bootstrap->draw == 0 || isnan(value))
+    if (bootstrap->replicate == 0 || isnan(value))
         return none;
     if (resamples == 0 || !xc_quantile_ranks(known, share, confidence, &ranks))
         return xc_processes_interval(figures + resamples, bootstrap->single, value, confidence);

@@ -30,68 +30,68 @@ static void attribute(const struct xc_breakdown_input *input, const double *valu
     xc_isolated(&game, value, attribution->isolated);
 }
 
-/* What each drawing of rounds gives. */
-struct drawings {
+/* What each resampling of rounds gives. */
+struct replicates {
     struct xc_bootstrap bootstrap;
     struct attribution *all;
     size_t count; /* 0: there are too few rounds */
     double *figures;
 };
 
-static enum xc_status draw_all(const struct xc_breakdown_input *input, struct drawings *drawings,
-                               struct xc_error *error)
+static enum xc_status resample_all(const struct xc_breakdown_input *input,
+                                   struct replicates *replicates, struct xc_error *error)
 {
     struct xc_game game = game_of(input);
     char name[96];
     snprintf(name, sizeof name, "breakdown/%s", input->model);
-    *drawings = (struct drawings){
-        .all = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings->all),
-        .figures = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawings->figures),
+    *replicates = (struct replicates){
+        .all = calloc(XC_BOOTSTRAP_REPLICATES, sizeof *replicates->all),
+        .figures = calloc(XC_BOOTSTRAP_REPLICATES, sizeof *replicates->figures),
     };
     enum xc_status status =
-        xc_bootstrap_init(&drawings->bootstrap, name, &input->baseline_by_round, error);
-    if (status == XC_OK && (!drawings->all || !drawings->figures))
+        xc_bootstrap_init(&replicates->bootstrap, name, &input->baseline_by_round, error);
+    if (status == XC_OK && (!replicates->all || !replicates->figures))
         status = xc_fail(error, XC_UNFIT, "out of memory");
-    while (status == XC_OK && xc_bootstrap_draw(&drawings->bootstrap)) {
+    while (status == XC_OK && xc_bootstrap_resample(&replicates->bootstrap)) {
         double value[XC_SETS_MAX];
         for (unsigned set = 0; set < XC_SETS_MAX; set++)
             value[set] = xc_coalition_valid(&game, set)
-                             ? xc_bootstrap_locate(&drawings->bootstrap, &input->by_round[set])
+                             ? xc_bootstrap_locate(&replicates->bootstrap, &input->by_round[set])
                              : NAN;
-        attribute(input, value, &drawings->all[drawings->count++]);
+        attribute(input, value, &replicates->all[replicates->count++]);
     }
     return status;
 }
 
-static void release(struct drawings *drawings)
+static void release(struct replicates *replicates)
 {
-    xc_bootstrap_release(&drawings->bootstrap);
-    free(drawings->all);
-    free(drawings->figures);
+    xc_bootstrap_release(&replicates->bootstrap);
+    free(replicates->all);
+    free(replicates->figures);
 }
 
 /* The interval of one figure; member is its place in struct attribution. */
-static struct xc_interval interval_of(struct drawings *drawings, size_t member, double value)
+static struct xc_interval interval_of(struct replicates *replicates, size_t member, double value)
 {
-    for (size_t i = 0; i < drawings->count; i++)
-        drawings->figures[i] = *(const double *)((const char *)&drawings->all[i] + member);
-    return xc_bootstrap_interval(&drawings->bootstrap, drawings->figures, value, XC_CONFIDENCE);
+    for (size_t i = 0; i < replicates->count; i++)
+        replicates->figures[i] = *(const double *)((const char *)&replicates->all[i] + member);
+    return xc_bootstrap_interval(&replicates->bootstrap, replicates->figures, value, XC_CONFIDENCE);
 }
 
 #define PLACE(view) (offsetof(struct attribution, view) + step * sizeof(double))
 
-static void fill_step(unsigned step, const struct attribution *located, struct drawings *drawings,
-                      double whole_ns, struct xc_step_result *result)
+static void fill_step(unsigned step, const struct attribution *located,
+                      struct replicates *replicates, double whole_ns, struct xc_step_result *result)
 {
     result->shapley_ns = located->shapley[step];
     result->ladder_ns = located->ladder[step];
     result->leave_one_out_ns = located->leave_one_out[step];
     result->isolated_ns = located->isolated[step];
-    result->shapley_ci_ns = interval_of(drawings, PLACE(shapley), result->shapley_ns);
-    result->ladder_ci_ns = interval_of(drawings, PLACE(ladder), result->ladder_ns);
+    result->shapley_ci_ns = interval_of(replicates, PLACE(shapley), result->shapley_ns);
+    result->ladder_ci_ns = interval_of(replicates, PLACE(ladder), result->ladder_ns);
     result->leave_one_out_ci_ns =
-        interval_of(drawings, PLACE(leave_one_out), result->leave_one_out_ns);
-    result->isolated_ci_ns = interval_of(drawings, PLACE(isolated), result->isolated_ns);
+        interval_of(replicates, PLACE(leave_one_out), result->leave_one_out_ns);
+    result->isolated_ci_ns = interval_of(replicates, PLACE(isolated), result->isolated_ns);
     result->share = result->shapley_ns / whole_ns;
     /* Said so that a NAN is not resolved. */
     result->resolved = result->shapley_ci_ns.low > 0 || result->shapley_ci_ns.high < 0;
@@ -125,7 +125,7 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error)
 {
     struct attribution located;
-    struct drawings drawings;
+    struct replicates replicates;
     double total_ns = input->value_ns[input->players], none_ns = input->value_ns[0];
     *breakdown = (struct xc_breakdown){
         .model = strdup(input->model),
@@ -134,13 +134,13 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
         .total_ns = total_ns,
         .none_ns = none_ns,
     };
-    enum xc_status status = draw_all(input, &drawings, error);
+    enum xc_status status = resample_all(input, &replicates, error);
     if (status == XC_OK && (!breakdown->model || !breakdown->baseline_id))
         status = xc_fail(error, XC_UNFIT, "out of memory");
     if (status == XC_OK)
         status = fill_ratio(input, breakdown, error);
     if (status != XC_OK)
-        goto release_drawings;
+        goto release_replicates;
     breakdown->band = band_of(breakdown->ratio);
     breakdown->overlap_ns = -(total_ns - none_ns);
     breakdown->interaction_ns = total_ns - none_ns;
@@ -150,13 +150,13 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
             continue;
         struct xc_step_result *result = &breakdown->steps[breakdown->step_count++];
         result->step = input->step_name(step);
-        fill_step(step, &located, &drawings, total_ns - none_ns, result);
+        fill_step(step, &located, &replicates, total_ns - none_ns, result);
         breakdown->steps_sum_ns += result->shapley_ns;
         breakdown->overlap_ns += result->isolated_ns;
         breakdown->interaction_ns -= result->leave_one_out_ns;
     }
 
-release_drawings:
-    release(&drawings);
+release_replicates:
+    release(&replicates);
     return status;
 }

@@ -24,7 +24,7 @@ struct xc_breakdown_input {
     struct xc_by_round baseline_by_round;
 };
 
-/* Every figure from value_ns; every interval from drawing rounds again (bootstrap.h), NANs where
+/* Every figure from value_ns; every interval from resampling rounds (bootstrap.h), NANs where
  * there are too few of them. *breakdown is to be released with the report. XC_UNFIT: no
  * memory. */
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,

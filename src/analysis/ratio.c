@@ -14,9 +14,9 @@ enum xc_status xc_ratio_of(const struct xc_ratio_side *above, const struct xc_ra
 {
     char name[NAME_BYTES];
     struct xc_bootstrap bootstrap;
-    double *drawn = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawn);
+    double *replicates = calloc(XC_BOOTSTRAP_REPLICATES, sizeof *replicates);
     size_t count = 0;
-    if (!drawn)
+    if (!replicates)
         return xc_fail(error, XC_UNFIT, "out of memory");
     *ratio = (struct xc_estimate){above->ns / below->ns, {NAN, NAN}};
     snprintf(name, sizeof name, "%s / %s", above->id, below->id);
@@ -24,16 +24,16 @@ enum xc_status xc_ratio_of(const struct xc_ratio_side *above, const struct xc_ra
     bool together = above->by_round.rounds == below->by_round.rounds;
     if (status == XC_OK && !together) /* timed in other blocks */
         status = xc_bootstrap_add(&bootstrap, &below->by_round, error);
-    while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {
+    while (status == XC_OK && xc_bootstrap_resample(&bootstrap)) {
         xc_bootstrap_choose(&bootstrap, 0);
         double ns = xc_bootstrap_locate(&bootstrap, &above->by_round);
         xc_bootstrap_choose(&bootstrap, together ? 0 : 1);
-        drawn[count++] = ns / xc_bootstrap_locate(&bootstrap, &below->by_round);
+        replicates[count++] = ns / xc_bootstrap_locate(&bootstrap, &below->by_round);
     }
     if (status == XC_OK)
         ratio->ci = xc_interval_positive(
-            xc_bootstrap_interval(&bootstrap, drawn, ratio->value, XC_CONFIDENCE));
+            xc_bootstrap_interval(&bootstrap, replicates, ratio->value, XC_CONFIDENCE));
     xc_bootstrap_release(&bootstrap);
-    free(drawn);
+    free(replicates);
     return status;
 }

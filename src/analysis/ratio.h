@@ -12,7 +12,7 @@ struct xc_ratio_side {
     struct xc_by_round by_round;
 };
 
-/* The ratio, and its interval from drawing the rounds of both again (bootstrap.h); the drawings
+/* The ratio, and its interval from resampling the rounds of both (bootstrap.h); the replicates
  * depend on the two ids and on nothing else. XC_UNFIT: no memory. */
 enum xc_status xc_ratio_of(const struct xc_ratio_side *above, const struct xc_ratio_side *below,
                            struct xc_estimate *ratio, struct xc_error *error);

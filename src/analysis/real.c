@@ -30,7 +30,7 @@ static double unmodelled(const double ns[INPUTS_MAX])
     return (ns[2] - ns[3]) - (ns[0] - ns[1]);
 }
 
-/* A time that is not there counts as nothing in all drawings; a figure that needs one that is NAN
+/* A time that is not there counts as nothing in all replicates; a figure that needs one that is NAN
  * is a NAN. */
 static const struct xc_batch_time nothing = {0};
 
@@ -70,20 +70,21 @@ static enum xc_status estimate(figure_fn *figure, const char *name,
     if (isnan(estimate->value))
         return XC_OK;
     struct xc_bootstrap bootstrap;
-    double *drawn = calloc(XC_BOOTSTRAP_DRAWS, sizeof *drawn);
-    if (!drawn)
+    double *replicates = calloc(XC_BOOTSTRAP_REPLICATES, sizeof *replicates);
+    if (!replicates)
         return xc_fail(error, XC_UNFIT, "out of memory");
-    size_t draws = 0;
+    size_t count = 0;
     enum xc_status status = open_bootstrap(&bootstrap, name, times, error);
-    while (status == XC_OK && xc_bootstrap_draw(&bootstrap)) {
+    while (status == XC_OK && xc_bootstrap_resample(&bootstrap)) {
         for (size_t i = 0; i < INPUTS_MAX && times[i]; i++)
             ns[i] = drawn_ns(&bootstrap, times[i], group_of(times[i], times[0]));
-        drawn[draws++] = figure(ns);
+        replicates[count++] = figure(ns);
     }
     if (status == XC_OK)
-        estimate->ci = xc_bootstrap_interval(&bootstrap, drawn, estimate->value, XC_CONFIDENCE);
+        estimate->ci =
+            xc_bootstrap_interval(&bootstrap, replicates, estimate->value, XC_CONFIDENCE);
     xc_bootstrap_release(&bootstrap);
-    free(drawn);
+    free(replicates);
     return status;
 }
 

@@ -8,7 +8,7 @@
 #include "analysis/shapley.h"
 
 /* shapley(with) - shapley(without) is the Shapley value of the difference, since it is linear. In
- * cycles. bootstrap NULL: of the located values; else of what is drawn. */
+ * cycles. bootstrap NULL: of the located values; else of the current replicate. */
 static void shapley_of_difference(const struct xc_breakdown_input *without,
                                   const struct xc_breakdown_input *with,
                                   struct xc_bootstrap *bootstrap, double cycle_ns, double *shapley)
@@ -32,24 +32,26 @@ enum xc_status xc_recover(const struct xc_breakdown_input *without,
                           const struct xc_breakdown_input *with, double cycle_ns,
                           struct xc_recovered *recovered, struct xc_error *error)
 {
-    double shapley[XC_STEPS_MAX], *drawn = calloc(XC_STEPS_MAX * XC_BOOTSTRAP_DRAWS, sizeof *drawn);
+    double shapley[XC_STEPS_MAX],
+        *replicates = calloc(XC_STEPS_MAX * XC_BOOTSTRAP_REPLICATES, sizeof *replicates);
     struct xc_bootstrap bootstrap;
     char name[96];
     snprintf(name, sizeof name, "recovery/%s", with->model);
-    if (!drawn)
+    if (!replicates)
         return xc_fail(error, XC_UNFIT, "out of memory");
     enum xc_status status = xc_bootstrap_init(&bootstrap, name, &with->by_round[0], error);
     shapley_of_difference(without, with, NULL, cycle_ns, recovered->cycles);
-    for (size_t draw = 0; status == XC_OK && xc_bootstrap_draw(&bootstrap); draw++) {
+    for (size_t replicate = 0; status == XC_OK && xc_bootstrap_resample(&bootstrap); replicate++) {
         shapley_of_difference(without, with, &bootstrap, cycle_ns, shapley);
         for (unsigned step = 0; step < XC_STEPS_MAX; step++)
-            drawn[step * XC_BOOTSTRAP_DRAWS + draw] = shapley[step];
+            replicates[step * XC_BOOTSTRAP_REPLICATES + replicate] = shapley[step];
     }
     for (unsigned step = 0; step < XC_STEPS_MAX && status == XC_OK; step++)
-        recovered->ci[step] = xc_bootstrap_interval(&bootstrap, drawn + step * XC_BOOTSTRAP_DRAWS,
-                                                    recovered->cycles[step], XC_CONFIDENCE);
+        recovered->ci[step] =
+            xc_bootstrap_interval(&bootstrap, replicates + step * XC_BOOTSTRAP_REPLICATES,
+                                  recovered->cycles[step], XC_CONFIDENCE);
     xc_bootstrap_release(&bootstrap);
-    free(drawn);
+    free(replicates);
     return status;
 }
 

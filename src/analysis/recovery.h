@@ -19,7 +19,7 @@ struct xc_recovered {
 enum xc_recovery { XC_RECOVERY_MET, XC_RECOVERY_NOT_MET, XC_RECOVERY_INCONCLUSIVE };
 
 /* The Shapley value of every step with the plant less that without, in cycles of cycle_ns; the
- * interval from drawing rounds again (bootstrap.h). Both inputs have the same rounds.
+ * interval from resampling rounds (bootstrap.h). Both inputs have the same rounds.
  * XC_UNFIT: no memory. */
 enum xc_status xc_recover(const struct xc_breakdown_input *without,
                           const struct xc_breakdown_input *with, double cycle_ns,

@@ -139,7 +139,7 @@ void xc_gate_term_evaluate(struct xc_gate_term *term, struct xc_bootstrap *boots
         return;
     }
     if (bootstrap)
-        xc_batch_figures_drawn(term->batch, bootstrap, &figures);
+        xc_batch_figures_resampled(term->batch, bootstrap, &figures);
     else
         xc_batch_figures_of(term->batch, &figures);
     term->value = figure_of(term, &figures);

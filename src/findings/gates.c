@@ -79,7 +79,8 @@ struct judging {
     const struct xc_groups *groups;
     const struct xc_report *report;
     double margin, confidence;
-    double left[XC_BOOTSTRAP_DRAWS], right[XC_BOOTSTRAP_DRAWS], difference[XC_BOOTSTRAP_DRAWS];
+    double left[XC_BOOTSTRAP_REPLICATES], right[XC_BOOTSTRAP_REPLICATES],
+        difference[XC_BOOTSTRAP_REPLICATES];
     size_t count;
 };
 
@@ -164,7 +165,7 @@ static enum xc_status judge_rounds(const struct xc_gate_expression *gate,
     struct term_groups of_terms = {.count = 0};
     struct xc_bootstrap bootstrap = {0};
     enum xc_status status = open_bootstrap(gate, terms, &of_terms, &bootstrap, error);
-    while (status == XC_OK && terms->count && xc_bootstrap_draw(&bootstrap)) {
+    while (status == XC_OK && terms->count && xc_bootstrap_resample(&bootstrap)) {
         for (size_t i = 0; i < terms->count; i++) {
             xc_bootstrap_choose(&bootstrap, place_of(&of_terms, terms->items[i].group));
             xc_gate_term_evaluate(&terms->items[i], &bootstrap);

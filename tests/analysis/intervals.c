@@ -130,7 +130,7 @@ static void groups_are_drawn_apart(void **state)
     make(&made, 10, 0.1, ROUNDS, 1);
     assert_int_equal(xc_bootstrap_init(&bootstrap, "a gate", &made.by_round, NULL), XC_OK);
     assert_int_equal(xc_bootstrap_add(&bootstrap, &made.by_round, NULL), XC_OK);
-    assert_true(xc_bootstrap_draw(&bootstrap));
+    assert_true(xc_bootstrap_resample(&bootstrap));
     const uint16_t *one = bootstrap.groups[0].picks, *other = bootstrap.groups[1].picks;
     for (size_t i = 0; i < bootstrap.resamples; i++)
         for (size_t ahead = 0; ahead < 3 && i + ahead < bootstrap.resamples; ahead++) {
@@ -150,15 +150,15 @@ static void drawings_that_came_to_nothing_count(void **state)
     struct xc_bootstrap bootstrap;
     make(&made, 10, 0.1, ROUNDS, 1);
     for (size_t percent = 0; percent <= 100; percent += 4) {
-        double *figures = calloc(XC_BOOTSTRAP_DRAWS, sizeof *figures);
+        double *figures = calloc(XC_BOOTSTRAP_REPLICATES, sizeof *figures);
         size_t count = 0;
         assert_int_equal(xc_bootstrap_init(&bootstrap, "a", &made.by_round, NULL), XC_OK);
-        while (xc_bootstrap_draw(&bootstrap)) {
+        while (xc_bootstrap_resample(&bootstrap)) {
             double ns = xc_bootstrap_locate(&bootstrap, &made.by_round);
             figures[count] = count % 100 < percent ? NAN : ns;
             count++;
         }
-        assert_int_equal(count, XC_BOOTSTRAP_DRAWS);
+        assert_int_equal(count, XC_BOOTSTRAP_REPLICATES);
         struct xc_interval interval =
             xc_bootstrap_interval(&bootstrap, figures, made.value.value, XC_CONFIDENCE);
         assert_int_equal(isnan(interval.low), percent > 5);
