@@ -36,7 +36,7 @@ static double foreign_item(const struct xc_batch_input *input, double slice_ns)
     return input->foreign_items ? slice_ns / (double)input->foreign_items : NAN;
 }
 
-static struct times located(const struct xc_batch_input *input)
+static struct times estimated(const struct xc_batch_input *input)
 {
     struct times times = {.one_by_one_ns = input->one_by_one.ns,
                           .accumulate_ns = input->accumulate.ns,
@@ -121,10 +121,11 @@ static double break_even(const struct xc_batch_input *input, const struct times 
 
 /* Computes from the times that were measured, or from some of them: the sizes of the line stay. */
 static void compute(const struct xc_batch_input *input, const struct times *times,
-                    const struct xc_batch_line *of_located, struct xc_batch_figures *figures)
+                    const struct xc_batch_line *of_estimates, struct xc_batch_figures *figures)
 {
     struct xc_line_points points = points_of(input, times);
-    struct xc_batch_line line = xc_line_fit(&points, of_located->from_items, of_located->to_items);
+    struct xc_batch_line line =
+        xc_line_fit(&points, of_estimates->from_items, of_estimates->to_items);
     double crossing_ns = times->one_by_one_ns - times->foreign_item_ns;
     *figures = (struct xc_batch_figures){
         .fixed_ns = line.fixed_ns,
@@ -144,11 +145,11 @@ static void compute(const struct xc_batch_input *input, const struct times *time
     }
 }
 
-/* The line's sizes by the located times; of none, {0, 0}. */
+/* The line's sizes by the estimated times; of none, {0, 0}. */
 static struct xc_batch_line line_of(const struct xc_batch_input *input)
 {
     struct xc_batch_line lines[XC_BATCH_LINES_MAX];
-    struct times times = located(input);
+    struct times times = estimated(input);
     struct xc_line_points points = points_of(input, &times);
     size_t count = xc_lines_part(&points, lines);
     return count ? lines[choose_line(&points, lines, count)] : (struct xc_batch_line){0};
@@ -156,14 +157,14 @@ static struct xc_batch_line line_of(const struct xc_batch_input *input)
 
 void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_figures *figures)
 {
-    struct times times = located(input);
+    struct times times = estimated(input);
     struct xc_batch_line line = line_of(input);
     compute(input, &times, &line, figures);
 }
 
 static double resampled(struct xc_bootstrap *bootstrap, const struct xc_batch_time *time)
 {
-    return !(time->ns > 0) ? NAN : xc_bootstrap_locate(bootstrap, &time->by_round);
+    return !(time->ns > 0) ? NAN : xc_bootstrap_estimate(bootstrap, &time->by_round);
 }
 
 static void compute_resampled(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,
@@ -252,7 +253,7 @@ static double cost(double ns)
 /* The lines, and how far they are off. A part that is bounded at 0 is not known. */
 static void describe_lines(const struct xc_batch_input *input, struct xc_batch *batch)
 {
-    struct times times = located(input);
+    struct times times = estimated(input);
     struct xc_line_points points = points_of(input, &times);
     batch->fit_error = batch->one_line_error = NAN;
     batch->line_count = xc_lines_part(&points, batch->lines);

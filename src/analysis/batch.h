@@ -44,7 +44,7 @@ struct xc_batch_figures {
     double speedup[XC_BATCH_POINTS_MAX];
 };
 
-/* From the located times. */
+/* From the estimated times. */
 void xc_batch_figures_of(const struct xc_batch_input *input, struct xc_batch_figures *figures);
 /* From the rounds that were resampled. */
 void xc_batch_figures_resampled(const struct xc_batch_input *input, struct xc_bootstrap *bootstrap,

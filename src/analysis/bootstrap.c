@@ -21,7 +21,7 @@ enum xc_status xc_bootstrap_init(struct xc_bootstrap *bootstrap, const char *nam
 {
     *bootstrap = (struct xc_bootstrap){
         .seed = xc_random_seed_of(name),
-        .share = XC_LOCATION_SHARE,
+        .share = XC_ESTIMATOR_SHARE,
         .resamples = XC_BOOTSTRAP_REPLICATES,
         .known_least = SIZE_MAX,
     };
@@ -104,7 +104,7 @@ static bool has_enough(const struct xc_bootstrap *bootstrap)
     struct xc_ranks ranks;
     for (size_t i = 0; i < bootstrap->group_count; i++)
         if (!bootstrap->by_process && !xc_quantile_ranks(bootstrap->groups[i].like.rounds,
-                                                         XC_LOCATION_SHARE, XC_CONFIDENCE, &ranks))
+                                                         XC_ESTIMATOR_SHARE, XC_CONFIDENCE, &ranks))
             return false;
     return true;
 }
@@ -144,7 +144,7 @@ static struct xc_bootstrap_order *add_order(struct xc_bootstrap *bootstrap,
     if (!order->values)
         return NULL;
     for (size_t i = 0; i < units; i++) {
-        double ns = bootstrap->by_process ? xc_process_location(by_round, i, bootstrap->scratch)
+        double ns = bootstrap->by_process ? xc_process_estimate(by_round, i, bootstrap->scratch)
                                           : by_round->ns[i];
         if (!isnan(ns))
             order->values[order->known++] = (struct xc_bootstrap_value){ns, i};
@@ -199,7 +199,7 @@ static double normal(struct xc_random *random)
     return sqrt(-2 * log(radius)) * cos(2 * M_PI * angle);
 }
 
-double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round)
+double xc_bootstrap_estimate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round)
 {
     const struct xc_bootstrap_group *group = &bootstrap->groups[bootstrap->group];
     size_t replicate = bootstrap->replicate - 1;
@@ -210,7 +210,7 @@ double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_ro
     if (replicate >= bootstrap->resamples) {
         size_t process = replicate - bootstrap->resamples;
         return process < same.process_count
-                   ? xc_process_location(&same, process, bootstrap->scratch)
+                   ? xc_process_estimate(&same, process, bootstrap->scratch)
                    : NAN;
     }
     const struct xc_bootstrap_order *order = order_of(bootstrap, &same);

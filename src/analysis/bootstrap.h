@@ -1,4 +1,4 @@
-/* Intervals of figures that are made of many cases' locations: whole rounds are drawn again with
+/* Intervals of figures that are made of many cases' estimates: whole rounds are drawn again with
  * replacement, so that what was measured side by side stays together, and the figure is computed
  * from each replicate (Efron, "Bootstrap methods: another look at the jackknife", The Annals of
  * Statistics 7, 1979). No distribution is assumed, and the interval is one of the very figure that
@@ -18,7 +18,7 @@
 #ifndef XC_ANALYSIS_BOOTSTRAP_H
 #define XC_ANALYSIS_BOOTSTRAP_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "support/random.h"
 #include "analysis/results.h"
 
@@ -77,9 +77,9 @@ static inline void xc_bootstrap_choose(struct xc_bootstrap *bootstrap, size_t gr
     bootstrap->group = group;
 }
 
-/* The location of what was drawn; NAN where there is nothing, no memory, or another number of
+/* The estimate of what was drawn; NAN where there is nothing, no memory, or another number of
  * rounds. A case once a replicate; its rounds stay until the release. */
-double xc_bootstrap_locate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round);
+double xc_bootstrap_estimate(struct xc_bootstrap *bootstrap, const struct xc_by_round *by_round);
 
 /* The interval of a figure, from one of each replicate. NANs where there are too few rounds, or
  * where more than one in twenty replicates came to a NAN. */

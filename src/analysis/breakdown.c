@@ -56,7 +56,7 @@ static enum xc_status resample_all(const struct xc_breakdown_input *input,
         double value[XC_SETS_MAX];
         for (unsigned set = 0; set < XC_SETS_MAX; set++)
             value[set] = xc_coalition_valid(&game, set)
-                             ? xc_bootstrap_locate(&replicates->bootstrap, &input->by_round[set])
+                             ? xc_bootstrap_estimate(&replicates->bootstrap, &input->by_round[set])
                              : NAN;
         attribute(input, value, &replicates->all[replicates->count++]);
     }
@@ -80,13 +80,13 @@ static struct xc_interval interval_of(struct replicates *replicates, size_t memb
 
 #define PLACE(view) (offsetof(struct attribution, view) + step * sizeof(double))
 
-static void fill_step(unsigned step, const struct attribution *located,
+static void fill_step(unsigned step, const struct attribution *estimates,
                       struct replicates *replicates, double whole_ns, struct xc_step_result *result)
 {
-    result->shapley_ns = located->shapley[step];
-    result->ladder_ns = located->ladder[step];
-    result->leave_one_out_ns = located->leave_one_out[step];
-    result->isolated_ns = located->isolated[step];
+    result->shapley_ns = estimates->shapley[step];
+    result->ladder_ns = estimates->ladder[step];
+    result->leave_one_out_ns = estimates->leave_one_out[step];
+    result->isolated_ns = estimates->isolated[step];
     result->shapley_ci_ns = interval_of(replicates, PLACE(shapley), result->shapley_ns);
     result->ladder_ci_ns = interval_of(replicates, PLACE(ladder), result->ladder_ns);
     result->leave_one_out_ci_ns =
@@ -124,7 +124,7 @@ static enum xc_band band_of(double ratio)
 enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
                                     struct xc_breakdown *breakdown, struct xc_error *error)
 {
-    struct attribution located;
+    struct attribution estimates;
     struct replicates replicates;
     double total_ns = input->value_ns[input->players], none_ns = input->value_ns[0];
     *breakdown = (struct xc_breakdown){
@@ -144,13 +144,13 @@ enum xc_status xc_breakdown_compute(const struct xc_breakdown_input *input,
     breakdown->band = band_of(breakdown->ratio);
     breakdown->overlap_ns = -(total_ns - none_ns);
     breakdown->interaction_ns = total_ns - none_ns;
-    attribute(input, input->value_ns, &located);
+    attribute(input, input->value_ns, &estimates);
     for (unsigned step = 0; step < XC_STEPS_MAX; step++) {
         if (!(input->players >> step & 1))
             continue;
         struct xc_step_result *result = &breakdown->steps[breakdown->step_count++];
         result->step = input->step_name(step);
-        fill_step(step, &located, &replicates, total_ns - none_ns, result);
+        fill_step(step, &estimates, &replicates, total_ns - none_ns, result);
         breakdown->steps_sum_ns += result->shapley_ns;
         breakdown->overlap_ns += result->isolated_ns;
         breakdown->interaction_ns -= result->leave_one_out_ns;

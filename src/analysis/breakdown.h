@@ -1,8 +1,8 @@
-/* From the located times of every valid set of steps to what each step costs. */
+/* From the estimated times of every valid set of steps to what each step costs. */
 #ifndef XC_ANALYSIS_BREAKDOWN_H
 #define XC_ANALYSIS_BREAKDOWN_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "analysis/results.h"
 
 /* The ratio of a cgo call to a plain call that the literature gives; printed as a band, nothing is
@@ -18,7 +18,7 @@ struct xc_breakdown_input {
     unsigned players;      /* the steps that the model has, as bits */
     const unsigned *needs; /* by step: the steps it needs, as bits */
     const char *(*step_name)(unsigned step);
-    double value_ns[XC_SETS_MAX]; /* located times, by set; NAN where the set is not valid */
+    double value_ns[XC_SETS_MAX]; /* estimated times, by set; NAN where the set is not valid */
     struct xc_by_round by_round[XC_SETS_MAX]; /* the same, round by round */
     double baseline_ns;
     struct xc_by_round baseline_by_round;

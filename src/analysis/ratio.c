@@ -26,9 +26,9 @@ enum xc_status xc_ratio_of(const struct xc_ratio_side *above, const struct xc_ra
         status = xc_bootstrap_add(&bootstrap, &below->by_round, error);
     while (status == XC_OK && xc_bootstrap_resample(&bootstrap)) {
         xc_bootstrap_choose(&bootstrap, 0);
-        double ns = xc_bootstrap_locate(&bootstrap, &above->by_round);
+        double ns = xc_bootstrap_estimate(&bootstrap, &above->by_round);
         xc_bootstrap_choose(&bootstrap, together ? 0 : 1);
-        replicates[count++] = ns / xc_bootstrap_locate(&bootstrap, &below->by_round);
+        replicates[count++] = ns / xc_bootstrap_estimate(&bootstrap, &below->by_round);
     }
     if (status == XC_OK)
         ratio->ci = xc_interval_positive(

@@ -2,7 +2,7 @@
 #ifndef XC_ANALYSIS_RATIO_H
 #define XC_ANALYSIS_RATIO_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "analysis/results.h"
 
 /* A case that was measured. */

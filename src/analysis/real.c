@@ -11,7 +11,7 @@
 #define INPUTS_MAX 4
 #define NAME_BYTES 512
 
-/* A figure that is made of some located times. */
+/* A figure that is made of some estimated times. */
 typedef double figure_fn(const double ns[INPUTS_MAX]);
 
 static double difference(const double ns[INPUTS_MAX])
@@ -44,7 +44,7 @@ static double drawn_ns(struct xc_bootstrap *bootstrap, const struct xc_batch_tim
                        size_t group)
 {
     xc_bootstrap_choose(bootstrap, group);
-    return time->by_round.ns ? xc_bootstrap_locate(bootstrap, &time->by_round) : time->ns;
+    return time->by_round.ns ? xc_bootstrap_estimate(bootstrap, &time->by_round) : time->ns;
 }
 
 static enum xc_status open_bootstrap(struct xc_bootstrap *bootstrap, const char *name,
@@ -89,8 +89,8 @@ static enum xc_status estimate(figure_fn *figure, const char *name,
 }
 
 /* A row's value, with its own interval. */
-static enum xc_status located(const struct xc_batch_time *time, struct xc_estimate *estimate,
-                              struct xc_error *error)
+static enum xc_status fill_estimate(const struct xc_batch_time *time, struct xc_estimate *estimate,
+                                    struct xc_error *error)
 {
     *estimate = (struct xc_estimate){time->ns, {NAN, NAN}};
     if (isnan(time->ns) || !time->by_round.ns)
@@ -98,7 +98,7 @@ static enum xc_status located(const struct xc_batch_time *time, struct xc_estima
     double *scratch = calloc(time->by_round.rounds + 1, sizeof *scratch);
     if (!scratch)
         return xc_fail(error, XC_UNFIT, "no memory for the intervals of a runtime");
-    xc_rounds_location(&time->by_round, &estimate->ci, scratch);
+    xc_rounds_estimate(&time->by_round, &estimate->ci, scratch);
     free(scratch);
     return XC_OK;
 }
@@ -132,13 +132,13 @@ enum xc_status xc_way_compute(const struct xc_way_input *input, struct xc_runtim
     struct xc_ratio_side above = {input->crossing_id, input->crossing.ns, input->crossing.by_round};
     struct xc_ratio_side below = {input->plain_id, input->plain.ns, input->plain.by_round};
     const struct xc_batch_time *to_no_token[INPUTS_MAX] = {&input->crossing, &input->no_token};
-    enum xc_status status = located(&input->plain, &way->plain_ns, error);
+    enum xc_status status = fill_estimate(&input->plain, &way->plain_ns, error);
     if (status == XC_OK)
-        status = located(&input->crossing, &way->crossing_ns, error);
+        status = fill_estimate(&input->crossing, &way->crossing_ns, error);
     if (status == XC_OK)
-        status = located(&input->no_token, &way->no_token_ns, error);
+        status = fill_estimate(&input->no_token, &way->no_token_ns, error);
     if (status == XC_OK)
-        status = located(&input->upcall, &way->upcall_ns, error);
+        status = fill_estimate(&input->upcall, &way->upcall_ns, error);
     way->ratio = unknown;
     if (status == XC_OK && !isnan(above.ns) && !isnan(below.ns))
         status = xc_ratio_of(&above, &below, &way->ratio, error);

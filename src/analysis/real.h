@@ -1,5 +1,5 @@
-/* What real runtimes' crossings come to, and how far models are off them: from located times, with
- * intervals from resampling whole rounds (bootstrap.h), so that what was measured in one round
+/* What real runtimes' crossings come to, and how far models are off them: from estimated times,
+ * with intervals from resampling whole rounds (bootstrap.h), so that what was measured in one round
  * is compared in it. Pure. */
 #ifndef XC_ANALYSIS_REAL_H
 #define XC_ANALYSIS_REAL_H

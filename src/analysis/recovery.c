@@ -8,7 +8,7 @@
 #include "analysis/shapley.h"
 
 /* shapley(with) - shapley(without) is the Shapley value of the difference, since it is linear. In
- * cycles. bootstrap NULL: of the located values; else of the current replicate. */
+ * cycles. bootstrap NULL: of the estimated values; else of the current replicate. */
 static void shapley_of_difference(const struct xc_breakdown_input *without,
                                   const struct xc_breakdown_input *with,
                                   struct xc_bootstrap *bootstrap, double cycle_ns, double *shapley)
@@ -19,8 +19,8 @@ static void shapley_of_difference(const struct xc_breakdown_input *without,
         if (!xc_coalition_valid(&game, set))
             value[set] = NAN;
         else if (bootstrap)
-            value[set] = xc_bootstrap_locate(bootstrap, &with->by_round[set]) -
-                         xc_bootstrap_locate(bootstrap, &without->by_round[set]);
+            value[set] = xc_bootstrap_estimate(bootstrap, &with->by_round[set]) -
+                         xc_bootstrap_estimate(bootstrap, &without->by_round[set]);
         else
             value[set] = with->value_ns[set] - without->value_ns[set];
     xc_shapley(&game, value, shapley);

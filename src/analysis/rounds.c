@@ -125,7 +125,7 @@ struct xc_interval xc_processes_interval(const double *values, size_t count, dou
     return (struct xc_interval){fmin(interval.low, value), fmax(interval.high, value)};
 }
 
-double xc_process_location(const struct xc_by_round *by_round, size_t process, double *scratch)
+double xc_process_estimate(const struct xc_by_round *by_round, size_t process, double *scratch)
 {
     size_t first = 0, known = 0;
     for (size_t i = 0; i < process; i++)
@@ -134,15 +134,15 @@ double xc_process_location(const struct xc_by_round *by_round, size_t process, d
         if (!isnan(by_round->ns[i]))
             scratch[known++] = by_round->ns[i];
     xc_sort(scratch, known);
-    return xc_quantile(scratch, known, XC_LOCATION_SHARE);
+    return xc_quantile(scratch, known, XC_ESTIMATOR_SHARE);
 }
 
-double xc_processes_location(const struct xc_by_round *by_round, double *scratch)
+double xc_processes_estimate(const struct xc_by_round *by_round, double *scratch)
 {
     double found[XC_PROCESSES_MAX];
     size_t known = 0;
     for (size_t i = 0; i < by_round->process_count; i++) {
-        double ns = xc_process_location(by_round, i, scratch);
+        double ns = xc_process_estimate(by_round, i, scratch);
         if (!isnan(ns))
             found[known++] = ns;
     }
@@ -156,9 +156,9 @@ struct xc_interval xc_rounds_interval(const struct xc_by_round *by_round, double
     double found[XC_PROCESSES_MAX];
     struct xc_interval interval;
     for (size_t i = 0; i < by_round->process_count; i++)
-        found[i] = xc_process_location(by_round, i, scratch);
+        found[i] = xc_process_estimate(by_round, i, scratch);
     if (by_round->process_count < 2)
-        interval = xc_series_interval(by_round->ns, by_round->rounds, XC_LOCATION_SHARE,
+        interval = xc_series_interval(by_round->ns, by_round->rounds, XC_ESTIMATOR_SHARE,
                                       XC_CONFIDENCE, scratch);
     else
         interval = xc_processes_interval(found, by_round->process_count, value, XC_CONFIDENCE);

@@ -10,7 +10,7 @@
 #ifndef XC_ANALYSIS_ROUNDS_H
 #define XC_ANALYSIS_ROUNDS_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "analysis/results.h"
 
 /* The standard deviation of a case's value from run to run beyond what rounds and processes of one
@@ -48,9 +48,9 @@ static inline struct xc_interval xc_interval_positive(struct xc_interval interva
     return (struct xc_interval){interval.low < 0 ? 0 : interval.low, interval.high};
 }
 
-/* The location of one process's rounds, as if there were no others, and the median of all
- * processes' locations; NAN where there is none. */
-double xc_process_location(const struct xc_by_round *by_round, size_t process, double *scratch);
-double xc_processes_location(const struct xc_by_round *by_round, double *scratch);
+/* The estimate of one process's rounds, as if there were no others, and the median of all
+ * processes' estimates; NAN where there is none. */
+double xc_process_estimate(const struct xc_by_round *by_round, size_t process, double *scratch);
+double xc_processes_estimate(const struct xc_by_round *by_round, double *scratch);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "call/compile.h"
 #include "call/compiler.h"
 #include "call/library.h"
@@ -200,7 +200,7 @@ static enum xc_status call(int argc, char **argv, struct xc_error *error)
 {
     const struct xc_plan_request request = {
         .seconds_share = SECONDS_SHARE,
-        .rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE),
+        .rounds_min = xc_count_min(XC_ESTIMATOR_SHARE, XC_CONFIDENCE),
         .operation_ns_max = OPERATION_NS_MAX,
     };
     struct call_options *call = calloc(1, sizeof *call);

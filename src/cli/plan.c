@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "bench/batch/batch.h"
 #include "cli/output_options.h"
 #include "engine/workers.h"
@@ -126,7 +126,7 @@ static enum xc_status plan_measure(const struct xc_run_options *options,
     cases->runtime_seconds = share * pace->runtime_seconds;
     cases->long_epochs = *measure;
     cases->long_epochs.epoch_ns *= pace->long_epochs;
-    cases->long_epochs.rounds_min = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
+    cases->long_epochs.rounds_min = xc_count_min(XC_ESTIMATOR_SHARE, XC_CONFIDENCE);
     cases->long_epochs.operation_ns_max = 0;
     cases->long_epochs.budget_seconds = request->workload_seconds > 0
                                             ? request->workload_seconds

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "analysis/recovery.h"
 #include "bench/crossing/crossing.h"
 #include "cli/cli.h"
@@ -167,7 +167,7 @@ static bool has_failed(const struct xc_measurement *measurement)
 static enum xc_status judge(const struct xc_group *group, const struct experiment *experiment,
                             uint64_t size, struct tally *tally, struct xc_error *error)
 {
-    const struct xc_located *located = group->located;
+    const struct xc_estimates *estimates = group->estimates;
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
     const struct xc_model *model = experiment->model;
@@ -179,12 +179,12 @@ static enum xc_status judge(const struct xc_group *group, const struct experimen
     const struct xc_case_key family_with = xc_crossing_planted_key(model->info.name, size);
     struct xc_case_key missing;
     char id[XC_ID_BYTES];
-    if (!xc_breakdown_gather(located, &family_without, model, cycle, &without, &missing) ||
-        !xc_breakdown_gather(located, &family_with, model, cycle, &with, &missing))
+    if (!xc_breakdown_gather(estimates, &family_without, model, cycle, &without, &missing) ||
+        !xc_breakdown_gather(estimates, &family_with, model, cycle, &with, &missing))
         return xc_fail(error, has_failed(&group->measurement) ? XC_CRASHED : XC_INCONCLUSIVE,
                        "'%s' could not be measured", xc_case_id(&missing, id));
     enum xc_status status =
-        xc_recover(&without, &with, xc_located_value(located, cycle), &recovered, error);
+        xc_recover(&without, &with, xc_estimates_value(estimates, cycle), &recovered, error);
     if (status != XC_OK)
         return status;
     enum xc_recovery verdict = group->measurement.state.kind == XC_STATE_QUIET
@@ -329,7 +329,7 @@ static enum xc_status test_all(const struct selftest_options *options, struct xc
         for (size_t i = 0; i < session.moves.count; i++)
             printf("%s\n", session.moves.notes[i]);
         print_head(options, &session);
-        status = xc_groups_locate(&experiments->groups, error);
+        status = xc_groups_estimate(&experiments->groups, error);
         if (status == XC_OK)
             status = judge_all(experiments, &tally, error);
         if (status == XC_OK)

@@ -9,14 +9,15 @@
 #define XC_GROUPS_MAX 64 /* the self-test of several models has most */
 
 struct xc_flush;
-struct xc_located;
+struct xc_estimates;
 struct xc_runtime_suite;
 
 struct xc_group {
     struct xc_case_list list;
     struct xc_measure_plan measure;
     struct xc_measurement measurement;
-    struct xc_located *located; /* what the analysis made of it (analysis/located.h), or NULL */
+    /* What the analysis made of it (analysis/estimates.h), or NULL. */
+    struct xc_estimates *estimates;
     /* Where the rounds were measured, in their order; process_count 0: all in this process. */
     size_t process_rounds[XC_PROCESSES_MAX], process_count;
 };

@@ -1,4 +1,4 @@
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "findings/batches.h"
 
 #include <math.h>
@@ -28,8 +28,8 @@ static struct xc_batch_time find(const struct xc_groups *groups, const struct xc
         return (struct xc_batch_time){.ns = NAN};
     if (group)
         *group = seat.group;
-    return (struct xc_batch_time){seat.group->located->value_ns[seat.place],
-                                  seat.group->located->by_round[seat.place]};
+    return (struct xc_batch_time){seat.group->estimates->value_ns[seat.place],
+                                  seat.group->estimates->by_round[seat.place]};
 }
 
 /* The time of the case of this batch that has this role and size. */

@@ -9,7 +9,7 @@ static const char *step_name(unsigned step)
     return xc_step_name((enum xc_step)step);
 }
 
-bool xc_breakdown_gather(const struct xc_located *located, const struct xc_case_key *family,
+bool xc_breakdown_gather(const struct xc_estimates *estimates, const struct xc_case_key *family,
                          const struct xc_model *model, const struct xc_case_key *baseline_key,
                          struct xc_breakdown_input *input, struct xc_case_key *missing)
 {
@@ -25,18 +25,18 @@ bool xc_breakdown_gather(const struct xc_located *located, const struct xc_case_
             continue;
         *missing = *family;
         xc_steps_name(steps, model->info.steps, missing->variant, sizeof missing->variant);
-        size_t place = xc_located_find(located, missing);
-        if (place == located->measurement->count)
+        size_t place = xc_estimates_find(estimates, missing);
+        if (place == estimates->measurement->count)
             return false;
-        input->value_ns[steps] = located->value_ns[place];
-        input->by_round[steps] = located->by_round[place];
+        input->value_ns[steps] = estimates->value_ns[place];
+        input->by_round[steps] = estimates->by_round[place];
     }
     *missing = *baseline_key;
-    size_t baseline = xc_located_find(located, baseline_key);
-    if (baseline == located->measurement->count)
+    size_t baseline = xc_estimates_find(estimates, baseline_key);
+    if (baseline == estimates->measurement->count)
         return false;
-    input->baseline_id = located->measurement->cases[baseline].one->id;
-    input->baseline_ns = located->value_ns[baseline];
-    input->baseline_by_round = located->by_round[baseline];
+    input->baseline_id = estimates->measurement->cases[baseline].one->id;
+    input->baseline_ns = estimates->value_ns[baseline];
+    input->baseline_by_round = estimates->by_round[baseline];
     return true;
 }

@@ -24,7 +24,7 @@ static enum xc_status break_down(const struct xc_groups *groups, const char *nam
     chain.latency = true;
     if (!seat.group || !xc_groups_have(groups, &chain))
         return XC_OK;
-    if (!xc_breakdown_gather(seat.group->located, &family, model,
+    if (!xc_breakdown_gather(seat.group->estimates, &family, model,
                              &xc_reference_keys[XC_REFERENCE_CALL], &input, &missing)) {
         if (!is_filtered)
             xc_warn("no breakdown of '%s': '%s' was not measured", name, xc_case_id(&missing, id));
@@ -47,7 +47,7 @@ static enum xc_status take_rows(struct xc_groups *groups, struct xc_report *repo
         for (size_t k = 0; k < group->measurement.count; k++) {
             enum xc_status status =
                 xc_row_of(&group->measurement.cases[k], &group->measurement.state,
-                          &group->located->by_round[k], group->located->cpu_ns[k],
+                          &group->estimates->by_round[k], group->estimates->cpu_ns[k],
                           &report->rows[report->row_count++], error);
             if (status != XC_OK)
                 return status;

@@ -1,4 +1,4 @@
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "findings/gate_terms.h"
 
 #include <math.h>
@@ -128,14 +128,15 @@ static double figure_of(const struct xc_gate_term *term, const struct xc_batch_f
                                                    : figures->speedup[term->point];
 }
 
-/* Sets the term's value: as located, or (with a bootstrap) as drawn. */
+/* Sets the term's value: as estimated, or (with a bootstrap) as resampled. */
 void xc_gate_term_evaluate(struct xc_gate_term *term, struct xc_bootstrap *bootstrap)
 {
     struct xc_batch_figures figures;
     if (!term->batch) {
-        const struct xc_located *located = term->group->located;
-        term->value = bootstrap ? xc_bootstrap_locate(bootstrap, &located->by_round[term->place])
-                                : located->value_ns[term->place];
+        const struct xc_estimates *estimates = term->group->estimates;
+        term->value = bootstrap
+                          ? xc_bootstrap_estimate(bootstrap, &estimates->by_round[term->place])
+                          : estimates->value_ns[term->place];
         return;
     }
     if (bootstrap)
@@ -157,10 +158,10 @@ double xc_gate_term_look_up(const char *name, void *cookie)
 /* --- in several processes ------------------------------------------------------------------------
  */
 
-/* The location within one process's rounds, as if there were no others. */
-static double locate_within(const struct xc_by_round *by_round, size_t process, double *scratch)
+/* The estimate within one process's rounds, as if there were no others. */
+static double estimate_within(const struct xc_by_round *by_round, size_t process, double *scratch)
 {
-    return process < by_round->process_count ? xc_process_location(by_round, process, scratch)
+    return process < by_round->process_count ? xc_process_estimate(by_round, process, scratch)
                                              : NAN;
 }
 
@@ -168,14 +169,15 @@ static double locate_within(const struct xc_by_round *by_round, size_t process, 
 void xc_gate_term_in_process(struct xc_gate_term *term, size_t process, double *scratch)
 {
     if (!term->batch) {
-        term->value = locate_within(&term->group->located->by_round[term->place], process, scratch);
+        term->value =
+            estimate_within(&term->group->estimates->by_round[term->place], process, scratch);
         return;
     }
     struct xc_batch_input input = *term->batch;
     struct xc_batch_figures figures;
     for (size_t i = 0; i < input.point_count; i++)
-        input.batches[i].ns = locate_within(&input.batches[i].by_round, process, scratch);
-    input.one_by_one.ns = locate_within(&input.one_by_one.by_round, process, scratch);
+        input.batches[i].ns = estimate_within(&input.batches[i].by_round, process, scratch);
+    input.one_by_one.ns = estimate_within(&input.one_by_one.by_round, process, scratch);
     xc_batch_figures_of(&input, &figures);
     term->value = figure_of(term, &figures);
 }

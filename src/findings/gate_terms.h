@@ -14,7 +14,7 @@ struct xc_gate_term {
     size_t place;                 /* of a row */
     struct xc_batch_input *batch; /* of a batch's figure; NULL: a row */
     size_t point;                 /* of speedup@N; batch->point_count: break_even */
-    double value;                 /* right now: located, drawn, or of one process */
+    double value;                 /* right now: estimated, resampled, or of one process */
 };
 
 /* The names of one gate, each once. */
@@ -31,7 +31,7 @@ enum xc_status xc_gate_name_check(const char *name, void *cookie, struct xc_erro
 enum xc_status xc_gate_term_resolve(const char *name, void *cookie, struct xc_error *error);
 void xc_gate_terms_release(struct xc_gate_terms *terms);
 
-/* Sets the term's value: as located or, with a bootstrap, as drawn. */
+/* Sets the term's value: as estimated or, with a bootstrap, as resampled. */
 void xc_gate_term_evaluate(struct xc_gate_term *term, struct xc_bootstrap *bootstrap);
 /* Sets it to what one process found. scratch has room for its rounds. */
 void xc_gate_term_in_process(struct xc_gate_term *term, size_t process, double *scratch);

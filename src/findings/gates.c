@@ -1,4 +1,4 @@
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "findings/gates.h"
 
 #include <math.h>
@@ -148,7 +148,7 @@ static enum xc_status open_bootstrap(const struct xc_gate_expression *gate,
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < terms->count && status == XC_OK; i++) {
-        const struct xc_by_round *like = terms->items[i].group->located->by_round;
+        const struct xc_by_round *like = terms->items[i].group->estimates->by_round;
         if (place_of(of_terms, terms->items[i].group) == bootstrap->group_count)
             status = i == 0 ? xc_bootstrap_init(bootstrap, gate->text, like, error)
                             : xc_bootstrap_add(bootstrap, like, error);

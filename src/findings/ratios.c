@@ -1,4 +1,4 @@
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "findings/ratios.h"
 
 #include <math.h>
@@ -8,19 +8,20 @@
 #include "analysis/ratio.h"
 
 /* The place of the case that this one is compared with; the number of cases if there is none. */
-static size_t find_baseline(const struct xc_located *located, size_t place)
+static size_t find_baseline(const struct xc_estimates *estimates, size_t place)
 {
-    const struct xc_measurement *measurement = located->measurement;
+    const struct xc_measurement *measurement = estimates->measurement;
     const struct xc_case *one = measurement->cases[place].one;
     size_t nearest = measurement->count;
     unsigned highest = 0;
     if (one->baseline) {
         struct xc_case_key key;
-        return xc_case_key_parse(one->baseline, &key) ? xc_located_find(located, &key) : nearest;
+        return xc_case_key_parse(one->baseline, &key) ? xc_estimates_find(estimates, &key)
+                                                      : nearest;
     }
     for (size_t i = 0; i < measurement->count; i++) {
         unsigned rank = xc_case_key_baseline_rank(measurement->cases[i].one->key, one->key);
-        if (rank <= highest || isnan(located->value_ns[i]))
+        if (rank <= highest || isnan(estimates->value_ns[i]))
             continue;
         highest = rank;
         nearest = i;
@@ -28,22 +29,22 @@ static size_t find_baseline(const struct xc_located *located, size_t place)
     return nearest == place ? measurement->count : nearest;
 }
 
-static struct xc_ratio_side side_of(const struct xc_located *located, size_t place)
+static struct xc_ratio_side side_of(const struct xc_estimates *estimates, size_t place)
 {
-    return (struct xc_ratio_side){located->measurement->cases[place].one->id,
-                                  located->value_ns[place], located->by_round[place]};
+    return (struct xc_ratio_side){estimates->measurement->cases[place].one->id,
+                                  estimates->value_ns[place], estimates->by_round[place]};
 }
 
 static enum xc_status fill_group(const struct xc_group *group, struct xc_row *rows,
                                  struct xc_error *error)
 {
-    const struct xc_located *located = group->located;
+    const struct xc_estimates *estimates = group->estimates;
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < group->measurement.count && status == XC_OK; i++) {
-        size_t baseline = find_baseline(located, i);
+        size_t baseline = find_baseline(estimates, i);
         if (rows[i].status != XC_ROW_OK || baseline == group->measurement.count)
             continue;
-        struct xc_ratio_side above = side_of(located, i), below = side_of(located, baseline);
+        struct xc_ratio_side above = side_of(estimates, i), below = side_of(estimates, baseline);
         rows[i].baseline_id = strdup(below.id);
         status = xc_ratio_of(&above, &below, &rows[i].ratio, error);
     }

@@ -1,4 +1,4 @@
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "findings/runtimes_report.h"
 
 #include <math.h>
@@ -19,8 +19,8 @@ static struct xc_batch_time find(const struct xc_groups *groups, const struct xc
     struct xc_seat seat = xc_groups_find(groups, key);
     if (!seat.group)
         return (struct xc_batch_time){.ns = NAN};
-    return (struct xc_batch_time){seat.group->located->value_ns[seat.place],
-                                  seat.group->located->by_round[seat.place]};
+    return (struct xc_batch_time){seat.group->estimates->value_ns[seat.place],
+                                  seat.group->estimates->by_round[seat.place]};
 }
 
 /* The case of this runtime and binding that has another role. */

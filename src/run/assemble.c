@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "bench/runtimes/runtimes.h"
 #include "engine/state.h"
 #include "findings/findings.h"
@@ -36,7 +36,7 @@ static void fill_protocol(const struct xc_groups *groups, const struct xc_plan *
         .blocks_a_round = first->blocks_a_round,
         .epoch_ns = plan->cases.measure.epoch_ns,
         .cpu = strdup(session->pinned.text),
-        .location = XC_LOCATION,
+        .location = XC_ESTIMATOR,
         .confidence = XC_CONFIDENCE,
         .state = *state,
         .timed_share = timed_ns / wall_ns,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/located.h"
+#include "analysis/estimates.h"
 #include "bench/plugin.h"
 #include "engine/guard.h"
 #include "findings/gates.h"
@@ -69,7 +69,7 @@ static enum xc_status estimate_and_conclude(struct xc_groups *groups, const stru
                                             const char *note, struct xc_session *session,
                                             struct xc_error *error)
 {
-    enum xc_status status = xc_groups_locate(groups, error);
+    enum xc_status status = xc_groups_estimate(groups, error);
     if (status != XC_OK)
         return status;
     xc_guard_done_with_user_code();

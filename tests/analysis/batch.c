@@ -27,7 +27,7 @@ static void set(struct made *made, struct xc_batch_time *time, size_t cell, doub
     time->by_round = (struct xc_by_round){.ns = made->ns[cell], .rounds = ROUNDS};
     double scratch[ROUNDS];
     struct xc_interval interval;
-    time->ns = xc_rounds_location(&time->by_round, &interval, scratch);
+    time->ns = xc_rounds_estimate(&time->by_round, &interval, scratch);
 }
 
 static struct made *make(double fixed, double item, double one_by_one, double noise)

@@ -91,7 +91,7 @@ static void parts_and_their_sum_are_found(void **state)
     free(made);
 }
 
-/* Located as the engine does it: the interval is one of the very figure, and covers the truth. */
+/* Estimated as the engine does it: the interval is one of the very figure, and covers the truth. */
 static void intervals_hold_their_figures(void **state)
 {
     (void)state;
@@ -105,7 +105,7 @@ static void intervals_hold_their_figures(void **state)
         make_up(made, 63, NULL, 0, 1, seed);
         for (unsigned set = 0; set < XC_SETS_MAX; set++)
             made->input.value_ns[set] =
-                xc_rounds_location(&made->input.by_round[set], &interval, scratch);
+                xc_rounds_estimate(&made->input.by_round[set], &interval, scratch);
         assert_int_equal(xc_breakdown_compute(&made->input, &breakdown, NULL), XC_OK);
         for (unsigned step = 0; step < 6; step++) {
             const struct xc_step_result *result = &breakdown.steps[step];

@@ -81,7 +81,7 @@ static double truth_of(const struct source *source, bool of_ratio)
                                        .rounds = source->rounds,
                                        .process_rounds = replay.process_rounds,
                                        .process_count = replay.process_count};
-        sum += log(xc_rounds_location(&by_round, &interval, scratch));
+        sum += log(xc_rounds_estimate(&by_round, &interval, scratch));
     }
     replay_release(&replay);
     return exp(sum / RUNS);

@@ -33,7 +33,7 @@ static void make(struct made *made, double ns, double noise, size_t known, uint6
     made->by_round = (struct xc_by_round){.ns = made->ns, .rounds = ROUNDS};
     for (size_t i = 0; i < ROUNDS; i++)
         made->ns[i] = i < known ? ns * (1 + noise * uniform(&random)) : NAN;
-    made->value.value = xc_rounds_location(&made->by_round, &made->value.ci, scratch);
+    made->value.value = xc_rounds_estimate(&made->by_round, &made->value.ci, scratch);
 }
 
 static struct xc_estimate ratio_of(const char *above_id, const struct made *above,
@@ -58,7 +58,7 @@ static void too_few_rounds_have_no_interval(void **state)
     (void)state;
     struct made all, few;
     make(&all, 10, 0.1, ROUNDS, 1);
-    size_t enough = xc_count_min(XC_LOCATION_SHARE, XC_CONFIDENCE);
+    size_t enough = xc_count_min(XC_ESTIMATOR_SHARE, XC_CONFIDENCE);
     for (size_t known = 1; known <= ROUNDS; known++) {
         make(&few, 20, 0.1, known, 2);
         struct xc_interval intervals[] = {few.value.ci, ratio_of("a", &few, "b", &all).ci,
@@ -154,7 +154,7 @@ static void drawings_that_came_to_nothing_count(void **state)
         size_t count = 0;
         assert_int_equal(xc_bootstrap_init(&bootstrap, "a", &made.by_round, NULL), XC_OK);
         while (xc_bootstrap_resample(&bootstrap)) {
-            double ns = xc_bootstrap_locate(&bootstrap, &made.by_round);
+            double ns = xc_bootstrap_estimate(&bootstrap, &made.by_round);
             figures[count] = count % 100 < percent ? NAN : ns;
             count++;
         }
@@ -185,10 +185,10 @@ static void processes_are_the_unit(void **state)
         }
         one.by_round.process_rounds = other.by_round.process_rounds = rounds;
         one.by_round.process_count = other.by_round.process_count = processes;
-        one.value.value = xc_rounds_location(&one.by_round, &one.value.ci, scratch);
+        one.value.value = xc_rounds_estimate(&one.by_round, &one.value.ci, scratch);
         struct xc_interval ratio = ratio_of("one", &one, "other", &other).ci;
         for (size_t i = 0; i < processes; i++)
-            found[i] = xc_process_location(&one.by_round, i, scratch);
+            found[i] = xc_process_estimate(&one.by_round, i, scratch);
         struct xc_interval expected =
             xc_processes_interval(found, processes, one.value.value, XC_CONFIDENCE);
         assert_true(one.value.ci.high >= expected.high && one.value.ci.low <= expected.low);

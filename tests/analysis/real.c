@@ -21,7 +21,7 @@ static struct xc_batch_time time_of(double ns, double room[ROUNDS])
     struct xc_batch_time time = {.by_round = {.ns = room, .rounds = ROUNDS}};
     for (size_t i = 0; i < ROUNDS; i++)
         room[i] = ns * drift(i);
-    time.ns = xc_rounds_location(&time.by_round, &ci, scratch);
+    time.ns = xc_rounds_estimate(&time.by_round, &ci, scratch);
     return time;
 }
 
@@ -54,7 +54,7 @@ static void of_a_way(void **state)
         input.batch.items[i] = items[i];
         input.batch.batches[i] = time_of(90 + 2 * (double)items[i], room[3 + i]);
     }
-    double factor = input.plain.ns / 2; /* the location's */
+    double factor = input.plain.ns / 2; /* the estimate's */
     assert_int_equal(xc_way_compute(&input, &way, NULL), XC_OK);
     near(way.plain_ns, 2 * factor);
     near(way.crossing_ns, 50 * factor);

@@ -46,7 +46,7 @@ static struct xc_estimate value_of(const struct replay *replay, size_t run, size
     double scratch[NUMBERS_MAX];
     struct xc_by_round by_round = by_round_of(replay, run, figure);
     struct xc_estimate value;
-    value.value = xc_rounds_location(&by_round, &value.ci, scratch);
+    value.value = xc_rounds_estimate(&by_round, &value.ci, scratch);
     return value;
 }
 

@@ -3,7 +3,7 @@
 #ifndef XC_TESTS_ANALYSIS_REPLAY_H
 #define XC_TESTS_ANALYSIS_REPLAY_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 
 struct replay {
     size_t runs, figures, rounds;

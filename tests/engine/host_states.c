@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "engine/measure.h"
 #include "engine/state.h"
 #include "tests/cmocka_with.h"
@@ -113,7 +113,7 @@ static struct xc_estimate cycles_of(const struct replay *replay, int which)
     assert_non_null(ns);
     assert_int_equal(xc_round_medians(&replay->measured[which].samples, &by_round, NULL, NULL),
                      XC_OK);
-    estimate.value = xc_rounds_location(&by_round, &estimate.ci, ns + rounds);
+    estimate.value = xc_rounds_estimate(&by_round, &estimate.ci, ns + rounds);
     double cycle_ns = replay->measurement.state.cycle_ns;
     estimate.value /= cycle_ns;
     estimate.ci.low /= cycle_ns;

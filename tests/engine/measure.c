@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "engine/measure.h"
 #include "support/clock.h"
 #include "tests/cmocka_with.h"
@@ -104,13 +104,13 @@ static void good_and_bad_cases(void **state)
     xc_measurement_release(&measurement);
 }
 
-static double location(const struct xc_measured *measured)
+static double estimate(const struct xc_measured *measured)
 {
     double rounds_ns[7], scratch[7];
     struct xc_by_round by_round = {.ns = rounds_ns, .rounds = 7};
     struct xc_interval interval;
     assert_int_equal(xc_round_medians(&measured->samples, &by_round, NULL, NULL), XC_OK);
-    double value = xc_rounds_location(&by_round, &interval, scratch);
+    double value = xc_rounds_estimate(&by_round, &interval, scratch);
     /* With quiet epochs in too few rounds there is no interval: both ends are NAN. */
     assert_int_equal(isnan(interval.low), isnan(interval.high));
     assert_false(value < interval.low || value > interval.high);
@@ -125,7 +125,7 @@ static double long_to_short(void *unused)
     struct xc_measure_hooks hooks = {.probe = &probe};
     quiet_probe_init(&probe);
     assert_int_equal(xc_measure(cases, 2, &options, &hooks, &measurement, NULL), XC_OK);
-    double ratio = location(&measurement.cases[1]) / location(&measurement.cases[0]);
+    double ratio = estimate(&measurement.cases[1]) / estimate(&measurement.cases[0]);
     if (measurement.state.kind != XC_STATE_QUIET)
         ratio = NAN;
     xc_measurement_release(&measurement);

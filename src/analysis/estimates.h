@@ -1,11 +1,11 @@
-/* A measurement's cases, located round by round, to be found by what they are. */
-#ifndef XC_ANALYSIS_LOCATED_H
-#define XC_ANALYSIS_LOCATED_H
+/* A measurement's cases, estimated round by round, to be found by what they are. */
+#ifndef XC_ANALYSIS_ESTIMATES_H
+#define XC_ANALYSIS_ESTIMATES_H
 
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 #include "engine/groups.h"
 
-struct xc_located {
+struct xc_estimates {
     const struct xc_measurement *measurement;
     double *all_ns;               /* what the next two point into */
     struct xc_by_round *by_round; /* by case */
@@ -14,15 +14,15 @@ struct xc_located {
 };
 
 /* The place of the case with this key, if it was measured; else the number of cases. */
-size_t xc_located_find(const struct xc_located *located, const struct xc_case_key *key);
+size_t xc_estimates_find(const struct xc_estimates *estimates, const struct xc_case_key *key);
 
 /* Its value, or NAN. */
-double xc_located_value(const struct xc_located *located, const struct xc_case_key *key);
+double xc_estimates_value(const struct xc_estimates *estimates, const struct xc_case_key *key);
 
-/* Locates the cases of every group that was measured; processes are the unit of every value and
+/* Estimates the cases of every group that was measured; processes are the unit of every value and
  * interval where there were several. XC_UNFIT: no memory. To be forgotten in any case, before the
  * groups are released. */
-enum xc_status xc_groups_locate(struct xc_groups *groups, struct xc_error *error);
+enum xc_status xc_groups_estimate(struct xc_groups *groups, struct xc_error *error);
 void xc_groups_forget(struct xc_groups *groups);
 
 /* Where a case was measured. */

@@ -1,21 +1,21 @@
-/* From epochs to a row: location, spread, interval.
+/* From epochs to a row: estimate, spread, interval.
  *
- * The location is the median over rounds of the median of each round's epochs in the state. Within
+ * The estimator is the median over rounds of the median of each round's epochs in the state. Within
  * a state of the host it repeats to 0.1%, where a low quantile or a minimum follows the few epochs
  * that were of a better state, or of a process whose memory lay better. docs/method.md has the
  * comparison.
  */
-#ifndef XC_ANALYSIS_LOCATE_H
-#define XC_ANALYSIS_LOCATE_H
+#ifndef XC_ANALYSIS_ESTIMATOR_H
+#define XC_ANALYSIS_ESTIMATOR_H
 
 #include "analysis/results.h"
 #include "engine/measure.h"
 
-#define XC_LOCATION       "median-of-round-medians"
-#define XC_LOCATION_SHARE 0.5
-#define XC_CONFIDENCE     0.95
+#define XC_ESTIMATOR       "median-of-round-medians"
+#define XC_ESTIMATOR_SHARE 0.5
+#define XC_CONFIDENCE      0.95
 
-/* A sample of locations, one a round; NAN where a round has no epoch. */
+/* A sample of estimates, one a round; NAN where a round has no epoch. */
 struct xc_by_round {
     double *ns; /* rounds of them */
     size_t rounds;
@@ -30,9 +30,9 @@ struct xc_by_round {
 enum xc_status xc_round_medians(const struct xc_samples *samples, struct xc_by_round *by_round,
                                 double *cpu_ns, struct xc_error *error);
 
-/* The location over the rounds, NANs left out, or of several processes the median of theirs; and
+/* The estimate over the rounds, NANs left out, or of several processes the median of theirs; and
  * its interval (rounds.h). scratch has room for rounds. NANs when there is nothing. */
-double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
+double xc_rounds_estimate(const struct xc_by_round *by_round, struct xc_interval *interval,
                           double *scratch);
 
 /* Fills the row's figures, its epochs and its rounds. state: of the case's measurement; cpu_ns: of

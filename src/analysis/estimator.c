@@ -1,4 +1,4 @@
-#include "analysis/locate.h"
+#include "analysis/estimator.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ enum xc_status xc_round_medians(const struct xc_samples *samples, struct xc_by_r
     return XC_OK;
 }
 
-double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval *interval,
+double xc_rounds_estimate(const struct xc_by_round *by_round, struct xc_interval *interval,
                           double *scratch)
 {
     size_t count = 0;
@@ -63,9 +63,9 @@ double xc_rounds_location(const struct xc_by_round *by_round, struct xc_interval
     if (count == 0)
         return NAN;
     xc_sort(scratch, count);
-    double value = xc_quantile(scratch, count, XC_LOCATION_SHARE);
+    double value = xc_quantile(scratch, count, XC_ESTIMATOR_SHARE);
     if (by_round->process_count > 1)
-        value = xc_processes_location(by_round, scratch);
+        value = xc_processes_estimate(by_round, scratch);
     *interval = xc_rounds_interval(by_round, value, scratch);
     return value;
 }
@@ -113,7 +113,7 @@ static enum xc_status row_figures(struct xc_row *row, const struct xc_by_round *
     double *scratch = calloc(room ? room : 1, sizeof *scratch);
     if (!scratch)
         return xc_fail(error, XC_UNFIT, "no memory for %zu epochs", room);
-    row->value_ns = xc_rounds_location(by_round, &row->ci_ns, scratch);
+    row->value_ns = xc_rounds_estimate(by_round, &row->ci_ns, scratch);
     row->cycles = row->value_ns / row->state.cycle_ns;
     memcpy(scratch, row->epoch_ns, row->epochs * sizeof *scratch);
     xc_sort(scratch, row->epochs);
