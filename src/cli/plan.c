@@ -104,6 +104,7 @@ static enum xc_status plan_measure(const struct xc_run_options *options,
         .seed = options->seed,
         .rounds = options->rounds,
         .rounds_min = request->rounds_min,
+        .blocks_a_round = options->blocks,
         .iterations = options->bench.min_iterations,
         .wait_seconds = options->wait_seconds,
         .operation_ns_max =
@@ -112,7 +113,7 @@ static enum xc_status plan_measure(const struct xc_run_options *options,
     enum xc_status status = plan_epoch(options, &measure->epoch_ns, error);
     if (options->bench.repetitions && !measure->rounds) {
         measure->rounds = options->bench.repetitions;
-        measure->blocks_a_round = 1;
+        measure->blocks_a_round = options->blocks ? options->blocks : 1;
     }
     if (!measure->rounds)
         measure->rounds = pace->rounds;

@@ -26,6 +26,7 @@ enum {
     KEY_GATE_MARGIN,
     KEY_PROCESSES,
     KEY_WAIT_QUIET,
+    KEY_BLOCKS,
 };
 
 static const struct argp_option option_table[] = {
@@ -36,6 +37,10 @@ static const struct argp_option option_table[] = {
      "measure for some 6 s in place of 40 s, with wider intervals; default off", 1},
     {"rounds", KEY_ROUNDS, "N", 0,
      "measure N rounds; the time of the run grows with N; default 31, with --quick 11", 1},
+    {"blocks", KEY_BLOCKS, "N", 0,
+     "measure N blocks in each round, however long they take: each has all cases twice, in a "
+     "shuffled order and in its reverse; default: as many as the time of the run allows",
+     1},
     {"epoch-us", KEY_EPOCH_US, "N", 0,
      "time each case for N microseconds without a break, which is one epoch; default 100, for "
      "real runtimes 1000",
@@ -137,6 +142,10 @@ static enum xc_status take_option(struct xc_run_options *options, int key, const
     case KEY_ROUNDS:
         status = xc_parse_number("--rounds", argument, 1, XC_ROUNDS_MAX, &number, error);
         options->rounds = (size_t)number;
+        return status;
+    case KEY_BLOCKS:
+        status = xc_parse_number("--blocks", argument, 1, XC_BLOCKS_MAX, &number, error);
+        options->blocks = (size_t)number;
         return status;
     case KEY_EPOCH_US:
         status = xc_parse_number("--epoch-us", argument, XC_EPOCH_NS_MIN / 1000,

@@ -11,13 +11,15 @@
 
 /* --wait-quiet */
 #define XC_WAIT_SECONDS_MAX ((uint64_t)3600)
+/* --blocks, of a round */
+#define XC_BLOCKS_MAX ((uint64_t)100000)
 
 /* Zeros where nothing was given, unless the member says otherwise. */
 struct xc_run_options {
     struct xc_names suites, plugins, runtimes, models; /* suites and runtimes as typed */
     uint64_t answer_seconds;
     bool quick;
-    size_t rounds, processes;
+    size_t rounds, blocks, processes;
     uint64_t epoch_ns, seed, stack_bytes;
     double wait_seconds;
     bool seed_given, wait_given;

@@ -65,6 +65,8 @@ CASES = [
     (["run", "--rounds", "99999999999999999999"], "--rounds"),
     (["run", "--rounds", ""], "--rounds: ''"),
     (["run", "--rounds"], "--rounds"),
+    (["run", "--blocks", "0"], "--blocks: '0'"),
+    (["run", "--blocks", "x"], "--blocks: 'x'"),
     (["run", "--epoch-us", "1"], "--epoch-us: '1'"),
     (["run", "--epoch-us", "999999999"], "--epoch-us"),
     (["run", "--processes", "0"], "--processes: '0'"),

@@ -96,7 +96,10 @@ static void what_was_given_stays(void **state)
     struct xc_plan plan = plan_of(&options);
     assert_int_equal(plan.cases.measure.seed, 0);
     assert_true(plan.cases.measure.wait_seconds == 0);
+    options.blocks = 3;
+    assert_int_equal(plan_of(&options).cases.measure.blocks_a_round, 3);
     options = nothing();
+    assert_int_equal(plan_of(&options).cases.measure.blocks_a_round, 0);
     options.bench.repetitions = 5;
     options.bench.min_time_seconds = 0.001;
     plan = plan_of(&options);
