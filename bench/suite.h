@@ -19,9 +19,9 @@ struct xc_suite_options {
     size_t model_count;
     size_t stack_bytes; /* 0 = default */
     int numa_node;      /* where stacks are bound, or -1 */
-    /* A cost planted in a step of every crossing; planted_step XC_STEP_COUNT = none. */
-    enum xc_step planted_step;
-    uint64_t planted_cycles;
+    /* A cost injected into a step of every crossing; injected_step XC_STEP_COUNT = none. */
+    enum xc_step injected_step;
+    uint64_t injected_cycles;
     struct xc_flush flush;   /* of the suite `batch` */
     double operation_ns_max; /* of the suite `batch`: what takes longer is left out; 0: nothing */
     struct xc_runtime_suite *runtimes; /* those that were chosen; NULL = none */

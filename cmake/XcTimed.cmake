@@ -34,7 +34,7 @@ if(set_aside)
 endif()
 
 # The number of steps of a crossing, of its one enumeration: each model's loops are compiled once
-# more for every step that a cost can be planted in.
+# more for every step that a cost can be injected into.
 file(STRINGS ${PROJECT_SOURCE_DIR}/include/crosscost/crossing.h xc_steps
      REGEX "^ +XC_STEP_[A-Z]+, +/\\*")
 list(LENGTH xc_steps xc_step_count)

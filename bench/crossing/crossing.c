@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bench/thread.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 
 #define VERIFY_ITERATIONS 1000u
 
@@ -15,7 +15,7 @@ struct family_case {
     xc_model_loop *loop;
     xc_steps steps;
     bool latency;
-    uint64_t planted_cycles;
+    uint64_t injected_cycles;
     struct xc_operands operands;
 };
 
@@ -31,7 +31,7 @@ static enum xc_status setup(const void *parameter, void **cookie, struct xc_erro
 static void loop(uint64_t iterations, void *cookie)
 {
     struct family_case *family = cookie;
-    family->thread->plant_cycles = family->planted_cycles;
+    family->thread->inject_cycles = family->injected_cycles;
     xc_model_run(family->loop, iterations, family->thread, &family->operands);
 }
 
@@ -100,32 +100,32 @@ static enum xc_status push_sets(const struct family_case *common,
     return status;
 }
 
-/* The loops to time: the plain ones, or those with a plant. */
+/* The loops to time: the plain ones, or those with an injection. */
 static const struct xc_model_loops *loops_of(const struct xc_model *model,
                                              const struct xc_suite_options *options)
 {
-    return options->planted_step == XC_STEP_COUNT ? model->loops
-                                                  : model->planted[options->planted_step];
+    return options->injected_step == XC_STEP_COUNT ? model->loops
+                                                   : model->injected[options->injected_step];
 }
 
-struct xc_case_key xc_crossing_planted_key(const char *model, uint64_t cycles)
+struct xc_case_key xc_crossing_injected_key(const char *model, uint64_t cycles)
 {
     struct xc_case_key key = {.role = XC_CASE_INJECTED, .suite = "selftest", .size = cycles};
     XC_KEY_SET(key.model, model);
     return key;
 }
 
-enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
-                                       const uint64_t *cycles, size_t cycles_count,
-                                       struct xc_case_list *list, struct xc_error *error)
+enum xc_status xc_crossing_add_injected(const char *model, const struct xc_suite_options *options,
+                                        const uint64_t *cycles, size_t cycles_count,
+                                        struct xc_case_list *list, struct xc_error *error)
 {
     struct family_case common = {0};
     enum xc_status status = xc_bench_thread(model, options, list, &common.thread, error);
     if (status != XC_OK)
         return status;
     for (size_t i = 0; i < cycles_count && status == XC_OK; i++) {
-        common.key = xc_crossing_planted_key(model, cycles[i]);
-        common.planted_cycles = cycles[i];
+        common.key = xc_crossing_injected_key(model, cycles[i]);
+        common.injected_cycles = cycles[i];
         status = push_sets(&common, loops_of(common.thread->model, options), list, error);
     }
     return status;
@@ -135,7 +135,7 @@ static enum xc_status add_model(const char *name, const struct xc_suite_options 
                                 struct xc_case_list *list, struct xc_error *error)
 {
     struct family_case common = {.key = xc_case_key_steps(name, ""),
-                                 .planted_cycles = options->planted_cycles};
+                                 .injected_cycles = options->injected_cycles};
     enum xc_status status = xc_bench_thread(name, options, list, &common.thread, error);
     if (status != XC_OK)
         return status;
@@ -156,10 +156,10 @@ static enum xc_status expand(const struct xc_suite_options *options, struct xc_c
 {
     enum xc_status status = XC_OK;
     for (size_t i = 0; i < options->model_count && status == XC_OK; i++) {
-        if (options->planted_step != XC_STEP_COUNT &&
-            !(xc_model_find(options->models[i])->info.steps >> options->planted_step & 1))
-            return xc_fail(error, XC_USAGE, "--plant: the model '%s' has nothing to do for '%s'",
-                           options->models[i], xc_step_name(options->planted_step));
+        if (options->injected_step != XC_STEP_COUNT &&
+            !(xc_model_find(options->models[i])->info.steps >> options->injected_step & 1))
+            return xc_fail(error, XC_USAGE, "--inject: the model '%s' has nothing to do for '%s'",
+                           options->models[i], xc_step_name(options->injected_step));
         status = add_model(options->models[i], options, list, error);
     }
     return status;

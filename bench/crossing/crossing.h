@@ -7,15 +7,16 @@
 
 extern const struct xc_suite xc_suite_crossing;
 
-/* What the sets of a model's steps with a planted cost are, but for the set, which is the variant.
+/* What the sets of a model's steps with an injected cost are, but for the set, which is the
+ * variant.
  */
-struct xc_case_key xc_crossing_planted_key(const char *model, uint64_t cycles);
+struct xc_case_key xc_crossing_injected_key(const char *model, uint64_t cycles);
 
-/* The sets of steps of a model, once for each of the planted costs (in options->planted_step), all
- * on one thread and its stack: keys as above. Without the latency form. For the self-test.
+/* The sets of steps of a model, once for each of the injected costs (in options->injected_step),
+ * all on one thread and its stack: keys as above. Without the latency form. For the self-test.
  */
-enum xc_status xc_crossing_add_planted(const char *model, const struct xc_suite_options *options,
-                                       const uint64_t *cycles, size_t cycles_count,
-                                       struct xc_case_list *list, struct xc_error *error);
+enum xc_status xc_crossing_add_injected(const char *model, const struct xc_suite_options *options,
+                                        const uint64_t *cycles, size_t cycles_count,
+                                        struct xc_case_list *list, struct xc_error *error);
 
 #endif

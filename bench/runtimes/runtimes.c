@@ -211,7 +211,7 @@ static enum xc_status make_model(const char *model, const struct xc_suite_option
     struct xc_suite_options alone = *options;
     alone.models = &model;
     alone.model_count = 1;
-    alone.planted_step = XC_STEP_COUNT;
+    alone.injected_step = XC_STEP_COUNT;
     *made = calloc(1, sizeof **made);
     if (!*made)
         return xc_fail(error, XC_UNFIT, "no memory for the model '%s'", model);

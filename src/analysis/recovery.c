@@ -56,14 +56,14 @@ enum xc_status xc_recover(const struct xc_breakdown_input *without,
 }
 
 enum xc_recovery xc_recovery_judge(const struct xc_recovered *recovered, unsigned step,
-                                   double planted_cycles)
+                                   double injected_cycles)
 {
     enum xc_recovery verdict = XC_RECOVERY_MET;
     for (unsigned each = 0; each < XC_STEPS_MAX; each++) {
         if (isnan(recovered->cycles[each]))
             continue;
-        double expected = each == step ? planted_cycles : 0;
-        double allowed = fmax(XC_RECOVERY_SHARE * planted_cycles,
+        double expected = each == step ? injected_cycles : 0;
+        double allowed = fmax(XC_RECOVERY_SHARE * injected_cycles,
                               each == step ? XC_RECOVERY_OWN_CYCLES : XC_RECOVERY_OTHER_CYCLES);
         if (fabs(recovered->cycles[each] - expected) <= allowed)
             continue;

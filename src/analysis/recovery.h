@@ -1,4 +1,4 @@
-/* Planted costs: what came back of them, and where. */
+/* Injected costs: what came back of them, and where. */
 #ifndef XC_ANALYSIS_RECOVERY_H
 #define XC_ANALYSIS_RECOVERY_H
 
@@ -10,7 +10,7 @@ struct xc_recovered {
     struct xc_interval ci[XC_STEPS_MAX];
 };
 
-/* How far off a recovered cost may be: this share of what was planted, or this number of cycles
+/* How far off a recovered cost may be: this share of what was injected, or this number of cycles
  * if that is more. */
 #define XC_RECOVERY_SHARE        0.05
 #define XC_RECOVERY_OWN_CYCLES   1.5
@@ -18,16 +18,16 @@ struct xc_recovered {
 
 enum xc_recovery { XC_RECOVERY_MET, XC_RECOVERY_NOT_MET, XC_RECOVERY_INCONCLUSIVE };
 
-/* The Shapley value of every step with the plant less that without, in cycles of cycle_ns; the
+/* The Shapley value of every step with the injection less that without, in cycles of cycle_ns; the
  * interval from resampling rounds (bootstrap.h). Both inputs have the same rounds.
  * XC_UNFIT: no memory. */
 enum xc_status xc_recover(const struct xc_breakdown_input *without,
                           const struct xc_breakdown_input *with, double cycle_ns,
                           struct xc_recovered *recovered, struct xc_error *error);
 
-/* Whether planted cycles in one step (XC_STEPS_MAX: in none) came back in it and nowhere else.
+/* Whether injected cycles in one step (XC_STEPS_MAX: in none) came back in it and nowhere else.
  * Inconclusive: a figure is out of its bounds, but its interval is not wholly so. */
 enum xc_recovery xc_recovery_judge(const struct xc_recovered *recovered, unsigned step,
-                                   double planted_cycles);
+                                   double injected_cycles);
 
 #endif

@@ -157,7 +157,7 @@ struct xc_handoff {
     bool sleeps;            /* the foreign function sleeps; else it keeps its processor busy */
     double rate_per_second; /* arrivals by schedule, of all threads; 0: each begins when it
                                has ended the one before */
-    uint64_t stall_ns;      /* planted: so long once an epoch; 0: not */
+    uint64_t stall_ns;      /* injected: so long once an epoch; 0: not */
     char *place;            /* where the threads were, for a reader */
     int numa_node;          /* that stacks and tokens are bound to, or -1 */
     bool is_baseline;       /* not asked for: it is there for the ratio of another one */
@@ -218,9 +218,9 @@ struct xc_gate_result {
     bool unusable; /* it divides by zero */
 };
 
-/* --plant: a known cost in one step. */
-struct xc_planted {
-    char *step; /* NULL: nothing is planted */
+/* --inject: a known cost in one step. */
+struct xc_injected {
+    char *step; /* NULL: nothing is injected */
     uint64_t cycles;
 };
 
@@ -239,7 +239,7 @@ struct xc_protocol {
     double probe_share;    /* likewise, in probes of the host's state */
     double waited_seconds; /* for epochs of the quiet state, after all others were there */
     double wall_seconds;
-    struct xc_planted planted;
+    struct xc_injected injected;
     bool quick;
 };
 

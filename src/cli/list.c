@@ -222,7 +222,7 @@ static enum xc_status list_all(void *cookie, struct xc_error *error)
     const struct list_options *options = cookie;
     const char *models[XC_NAMES_MAX];
     struct xc_suite_options all = {
-        .models = models, .numa_node = -1, .planted_step = XC_STEP_COUNT};
+        .models = models, .numa_node = -1, .injected_step = XC_STEP_COUNT};
     for (size_t i = 0; i < xc_models_count && i < XC_NAMES_MAX; i++)
         models[all.model_count++] = xc_models[i]->info.name;
     struct xc_case_list cases = {0};

@@ -3,12 +3,12 @@
 
 #include "cli/cli.h"
 #include "cli/plan.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 #include "crossing/steps.h"
 #include "run/pipeline.h"
 #include "support/nearest.h"
 
-enum { KEY_PLANT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
+enum { KEY_INJECT = 256, KEY_PLUGIN, KEY_RUNTIME, KEY_RUNTIME_TIMEOUT };
 /* Apart from the commands' own, and from those of all. */
 enum { KEY_FLUSH_ITEMS = 1024, KEY_FLUSH_US };
 
@@ -23,8 +23,8 @@ enum { KEY_FLUSH_ITEMS = 1024, KEY_FLUSH_US };
     }
 
 static const struct argp_option run_option_table[] = {
-    {"plant", KEY_PLANT, "STEP=CYCLES", 0,
-     "plant a known cost: add a delay of CYCLES cycles, between two fences, to this step; default "
+    {"inject", KEY_INJECT, "STEP=CYCLES", 0,
+     "inject a known cost: add a delay of CYCLES cycles, between two fences, to this step; default "
      "none",
      0},
     OPTION_PLUGIN,
@@ -64,26 +64,26 @@ static enum xc_status unknown_step(const char *name, struct xc_error *error)
     char hint[XC_HINT_BYTES];
     for (unsigned step = 0; step < XC_STEP_COUNT; step++)
         xc_nearest_offer(&nearest, xc_step_name((enum xc_step)step));
-    return xc_fail(error, XC_USAGE, "--plant: unknown step '%s'; %s", name,
+    return xc_fail(error, XC_USAGE, "--inject: unknown step '%s'; %s", name,
                    xc_nearest_hint(&nearest, "crosscost list shows them", hint));
 }
 
-static enum xc_status take_plant(struct xc_run_options *options, const char *text,
-                                 struct xc_error *error)
+static enum xc_status take_injection(struct xc_run_options *options, const char *text,
+                                     struct xc_error *error)
 {
-    if (options->planted_step != XC_STEP_COUNT)
-        return xc_fail(error, XC_USAGE, "--plant: only one step at a time");
+    if (options->injected_step != XC_STEP_COUNT)
+        return xc_fail(error, XC_USAGE, "--inject: only one step at a time");
     const char *equals = strchr(text, '=');
     char name[32];
     if (!equals || (size_t)(equals - text) >= sizeof name)
-        return xc_fail(error, XC_USAGE, "--plant: '%.60s' is not STEP=CYCLES", text);
+        return xc_fail(error, XC_USAGE, "--inject: '%.60s' is not STEP=CYCLES", text);
     memcpy(name, text, (size_t)(equals - text));
     name[equals - text] = '\0';
-    options->planted_step = xc_step_find(name);
-    if (options->planted_step == XC_STEP_COUNT)
+    options->injected_step = xc_step_find(name);
+    if (options->injected_step == XC_STEP_COUNT)
         return unknown_step(name, error);
-    return xc_parse_number("--plant", equals + 1, 0, XC_PLANT_CYCLES_MAX, &options->planted_cycles,
-                           error);
+    return xc_parse_number("--inject", equals + 1, 0, XC_INJECT_CYCLES_MAX,
+                           &options->injected_cycles, error);
 }
 
 static error_t parse_run(int key, char *argument, struct argp_state *state)
@@ -93,8 +93,8 @@ static error_t parse_run(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = state->child_inputs[1] = state->child_inputs[2] = parsing;
         return 0;
-    case KEY_PLANT:
-        parsing->status = take_plant(parsing->options, argument, parsing->error);
+    case KEY_INJECT:
+        parsing->status = take_injection(parsing->options, argument, parsing->error);
         break;
     case KEY_PLUGIN:
         parsing->status = xc_take_plugin(&parsing->options->plugins, argument, parsing->error);

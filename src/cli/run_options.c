@@ -208,7 +208,7 @@ const struct argp xc_run_argp = {.options = option_table, .parser = parse_option
 
 void xc_run_options_init(struct xc_run_options *options)
 {
-    *options = (struct xc_run_options){.planted_step = XC_STEP_COUNT,
+    *options = (struct xc_run_options){.injected_step = XC_STEP_COUNT,
                                        .gates = {.margin_percent = XC_GATE_MARGIN_PERCENT}};
     xc_recording_options_init(&options->recording);
 }

@@ -24,8 +24,8 @@ struct xc_run_options {
     double wait_seconds;
     bool seed_given, wait_given;
     struct xc_pin pin;
-    enum xc_step planted_step; /* XC_STEP_COUNT: none */
-    uint64_t planted_cycles;
+    enum xc_step injected_step; /* XC_STEP_COUNT: none */
+    uint64_t injected_cycles;
     struct xc_flush flush;
     struct xc_outputs outputs;
     struct xc_gates gates; /* with the default margin */

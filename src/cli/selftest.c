@@ -1,8 +1,9 @@
-/* crosscost selftest: does the harness find what is planted, where it is planted, and nothing else?
+/* crosscost selftest: does the harness find what is injected, where it is injected, and nothing
+ * else?
  *
  * Each step of a model gets the same serialising frame with 0, 10, 40 and 160 cycles in it, side by
  * side in the same blocks; what the others have more than the one with 0 must come back in that
- * step. And nothing planted at all, measured twice, must show no difference anywhere. */
+ * step. And nothing injected at all, measured twice, must show no difference anywhere. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,8 @@
 /* That measure, one after another. */
 #define PROCESSES 8
 
-static const uint64_t planted_sizes[] = {0, 10, 40, 160};
-#define SIZES (sizeof planted_sizes / sizeof planted_sizes[0])
+static const uint64_t injected_sizes[] = {0, 10, 40, 160};
+#define SIZES (sizeof injected_sizes / sizeof injected_sizes[0])
 
 struct selftest_options {
     struct xc_names models;
@@ -109,7 +110,7 @@ static const struct argp argp = {
     .options = option_table,
     .parser = parse_option,
     .doc =
-        "Plant known costs in every step, and check that the breakdown finds each in its step and "
+        "Inject known costs in every step, and check that the breakdown finds each in its step and "
         "nothing elsewhere. Exit status 1 if it does not, 3 if the machine is too noisy to tell.",
 };
 
@@ -121,26 +122,26 @@ struct tally {
 
 static const char *const verdict_names[] = {"found", "NOT FOUND", "unclear"};
 
-/* The step other than the planted one that moved most. */
-static unsigned most_moved(const struct xc_recovered *recovered, unsigned planted)
+/* The step other than the injected one that moved most. */
+static unsigned most_moved(const struct xc_recovered *recovered, unsigned injected)
 {
-    unsigned most = planted == 0 ? 1 : 0;
+    unsigned most = injected == 0 ? 1 : 0;
     for (unsigned step = 0; step < XC_STEPS_MAX; step++)
-        if (step != planted && !isnan(recovered->cycles[step]) &&
+        if (step != injected && !isnan(recovered->cycles[step]) &&
             !(fabs(recovered->cycles[step]) <= fabs(recovered->cycles[most])))
             most = step;
     return most;
 }
 
-static void print_verdict(const char *model, unsigned planted, uint64_t cycles,
+static void print_verdict(const char *model, unsigned injected, uint64_t cycles,
                           const struct xc_recovered *recovered, enum xc_recovery verdict)
 {
-    unsigned other = most_moved(recovered, planted);
+    unsigned other = most_moved(recovered, injected);
     printf("%-8s ", model);
-    if (planted < XC_STEPS_MAX)
-        printf("%-9s %7llu %9.2f  [%7.2f,%7.2f]", xc_step_name((enum xc_step)planted),
-               (unsigned long long)cycles, recovered->cycles[planted], recovered->ci[planted].low,
-               recovered->ci[planted].high);
+    if (injected < XC_STEPS_MAX)
+        printf("%-9s %7llu %9.2f  [%7.2f,%7.2f]", xc_step_name((enum xc_step)injected),
+               (unsigned long long)cycles, recovered->cycles[injected], recovered->ci[injected].low,
+               recovered->ci[injected].high);
     else
         printf("%-9s %7s %9s  %17s", "none", "-", "-", "");
     printf("  %+6.2f in %-9s  %s\n", recovered->cycles[other], xc_step_name((enum xc_step)other),
@@ -148,10 +149,10 @@ static void print_verdict(const char *model, unsigned planted, uint64_t cycles,
 }
 
 /* One experiment: the model's sets of steps with each of the sizes in one step, in the same blocks;
- * or, planted XC_STEP_COUNT, twice with nothing planted. */
+ * or, injected XC_STEP_COUNT, twice with nothing injected. */
 struct experiment {
     const struct xc_model *model;
-    enum xc_step planted;
+    enum xc_step injected;
 };
 
 /* Else a case may lack epochs alone: the host dropped them all. */
@@ -171,12 +172,12 @@ static enum xc_status judge(const struct xc_group *group, const struct experimen
     struct xc_breakdown_input without, with;
     struct xc_recovered recovered;
     const struct xc_model *model = experiment->model;
-    bool nothing = experiment->planted == XC_STEP_COUNT;
-    unsigned planted = nothing ? XC_STEPS_MAX : (unsigned)experiment->planted;
+    bool nothing = experiment->injected == XC_STEP_COUNT;
+    unsigned injected = nothing ? XC_STEPS_MAX : (unsigned)experiment->injected;
     uint64_t cycles = nothing ? 0 : size;
     const struct xc_case_key *cycle = &xc_reference_keys[XC_REFERENCE_CYCLE];
-    const struct xc_case_key family_without = xc_crossing_planted_key(model->info.name, 0);
-    const struct xc_case_key family_with = xc_crossing_planted_key(model->info.name, size);
+    const struct xc_case_key family_without = xc_crossing_injected_key(model->info.name, 0);
+    const struct xc_case_key family_with = xc_crossing_injected_key(model->info.name, size);
     struct xc_case_key missing;
     char id[XC_ID_BYTES];
     if (!xc_breakdown_gather(estimates, &family_without, model, cycle, &without, &missing) ||
@@ -188,12 +189,12 @@ static enum xc_status judge(const struct xc_group *group, const struct experimen
     if (status != XC_OK)
         return status;
     enum xc_recovery verdict = group->measurement.state.kind == XC_STATE_QUIET
-                                   ? xc_recovery_judge(&recovered, planted, (double)cycles)
+                                   ? xc_recovery_judge(&recovered, injected, (double)cycles)
                                    : XC_RECOVERY_INCONCLUSIVE;
     tally->met += verdict == XC_RECOVERY_MET;
     tally->not_met += verdict == XC_RECOVERY_NOT_MET;
     tally->inconclusive += verdict == XC_RECOVERY_INCONCLUSIVE;
-    print_verdict(model->info.name, planted, cycles, &recovered, verdict);
+    print_verdict(model->info.name, injected, cycles, &recovered, verdict);
     fflush(stdout);
     return XC_OK;
 }
@@ -203,7 +204,7 @@ struct experiments {
     struct xc_groups groups; /* one an experiment */
 };
 
-/* Ids need sizes that differ; without a plant they are not looked at. */
+/* Ids need sizes that differ; without an injection they are not looked at. */
 static const uint64_t nothing_twice[] = {0, 1};
 
 static enum xc_status add_experiment(const struct selftest_options *options,
@@ -211,18 +212,18 @@ static enum xc_status add_experiment(const struct selftest_options *options,
                                      const struct experiment *experiment,
                                      struct experiments *experiments, struct xc_error *error)
 {
-    bool nothing = experiment->planted == XC_STEP_COUNT;
+    bool nothing = experiment->injected == XC_STEP_COUNT;
     struct xc_suite_options suite = {.numa_node = session->stack_node,
-                                     .planted_step = experiment->planted};
+                                     .injected_step = experiment->injected};
     struct xc_group *group;
     size_t place = experiments->groups.count;
     enum xc_status status = xc_groups_add(&experiments->groups, &options->measure, &group, error);
     if (status != XC_OK)
         return status;
     experiments->items[place] = *experiment;
-    status = xc_crossing_add_planted(experiment->model->info.name, &suite,
-                                     nothing ? nothing_twice : planted_sizes, nothing ? 2 : SIZES,
-                                     &group->list, error);
+    status = xc_crossing_add_injected(experiment->model->info.name, &suite,
+                                      nothing ? nothing_twice : injected_sizes, nothing ? 2 : SIZES,
+                                      &group->list, error);
     return status == XC_OK ? xc_add_references(&group->list, error) : status;
 }
 
@@ -245,8 +246,8 @@ static enum xc_status judge_experiment(const struct experiment *experiment,
                                        const struct xc_group *group, struct tally *tally,
                                        struct xc_error *error)
 {
-    bool nothing = experiment->planted == XC_STEP_COUNT;
-    const uint64_t *sizes = nothing ? nothing_twice : planted_sizes;
+    bool nothing = experiment->injected == XC_STEP_COUNT;
+    const uint64_t *sizes = nothing ? nothing_twice : injected_sizes;
     enum xc_status status = XC_OK;
     for (size_t i = 1; i < (nothing ? 2 : SIZES) && status == XC_OK; i++)
         status = judge(group, experiment, sizes[i], tally, error);
@@ -272,8 +273,8 @@ static enum xc_status conclude(const struct tally *tally, struct xc_error *error
     printf("%u found, %u not found, %u unclear\n%s\n", tally->met, tally->not_met,
            tally->inconclusive, xc_state_sentence(&tally->state, state));
     if (tally->not_met)
-        return xc_fail(error, XC_NOT_MET, "selftest: %u planted costs did not come back as planted",
-                       tally->not_met);
+        return xc_fail(error, XC_NOT_MET,
+                       "selftest: %u injected costs did not come back as injected", tally->not_met);
     if (tally->inconclusive && tally->state.kind != XC_STATE_QUIET)
         return xc_fail(error, XC_INCONCLUSIVE, "selftest: no verdict, %s", state);
     if (tally->inconclusive)
@@ -303,10 +304,10 @@ static enum xc_status measure_all(const struct selftest_options *options,
 
 static void print_head(const struct selftest_options *options, const struct xc_session *session)
 {
-    printf("planted costs, in core cycles, against the same frame with 0 in it\n"
-           "on %s; seed %llu; a plant must come back within 5%% or 1.5 cycles, and\n"
+    printf("injected costs, in core cycles, against the same frame with 0 in it\n"
+           "on %s; seed %llu; an injection must come back within 5%% or 1.5 cycles, and\n"
            "move no other step by more than 5%% of it or 2 cycles\n\n"
-           "model    step      planted recovered   95%% interval      most moved other  verdict\n",
+           "model    step     injected recovered   95%% interval      most moved other  verdict\n",
            session->pinned.text, (unsigned long long)options->measure.seed);
 }
 
@@ -372,7 +373,7 @@ static enum xc_status selftest(int argc, char **argv, struct xc_error *error)
 const struct xc_command xc_command_selftest = {
     .name = "selftest",
     .arguments = "",
-    .summary = "check that the harness finds planted costs",
+    .summary = "check that the harness finds injected costs",
     .argp = &argp,
     .run = selftest,
 };

@@ -1,5 +1,5 @@
 /* A model's loops over any foreign function: one crossing an item, and items accumulated for one
- * crossing of many. Included once by a model's file, where XC_PLANT is 0, which has defined:
+ * crossing of many. Included once by a model's file, where XC_INJECT is 0, which has defined:
  *
  * - XC_LOOP_BEGIN(thread), as for loops.h
  * - XC_STUB: attributes of a function that the host's compiler makes for a foreign function

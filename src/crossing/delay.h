@@ -2,7 +2,7 @@
  *
  * XC_DELAY_POINT(name) stands in every gap between two steps of the protocol. A build with
  * XC_PROTOCOL_TEST calls xc_delay_point there, which pauses as the test wants. XC_MUTANT(name) is
- * 0; in that build it is true for the mistake that the test has planted, to see it caught.
+ * 0; in that build it is true for the mistake that the test has injected, to see it caught.
  * XC_INTERVAL_NS shortens the monitor's intervals there, so that more happens.
  */
 #ifndef XC_CROSSING_DELAY_H

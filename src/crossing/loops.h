@@ -12,19 +12,19 @@
  */
 #include "crossing/keep.h"
 #include "crossing/model.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 
-#define XC_PASTE_(a, b, c) a##b##_##c
-#define XC_PASTE(a, b, c)  XC_PASTE_(a, b, c)
-#define XC_LOOPS_OF(plant) XC_PASTE(xc_loops_, XC_MODEL_SYMBOL, plant)
+#define XC_PASTE_(a, b, c)     a##b##_##c
+#define XC_PASTE(a, b, c)      XC_PASTE_(a, b, c)
+#define XC_LOOPS_OF(injection) XC_PASTE(xc_loops_, XC_MODEL_SYMBOL, injection)
 extern const struct xc_model_loops XC_LOOPS_OF(0);
 
-/* In the descriptor: .planted. The planted loops are part of the program, not of the library, so
+/* In the descriptor: .injected. The injected loops are part of the program, not of the library, so
  * that these are weak: entries are NULL where they are not linked. */
-#define XC_WEAK_LOOPS(plant)                                                                       \
+#define XC_WEAK_LOOPS(injection)                                                                   \
     extern __attribute__((weak, visibility("hidden")))                                             \
-    const struct xc_model_loops XC_LOOPS_OF(plant);
-#define XC_DEFINE_PLANTED                                                                          \
+    const struct xc_model_loops XC_LOOPS_OF(injection);
+#define XC_DEFINE_INJECTED                                                                         \
     _Static_assert(XC_STEP_COUNT == 6, "one line below for each step");                            \
     XC_WEAK_LOOPS(1)                                                                               \
     XC_WEAK_LOOPS(2)                                                                               \
@@ -32,7 +32,7 @@ extern const struct xc_model_loops XC_LOOPS_OF(0);
     XC_WEAK_LOOPS(4)                                                                               \
     XC_WEAK_LOOPS(5)                                                                               \
     XC_WEAK_LOOPS(6)                                                                               \
-    static const struct xc_model_loops *const planted[XC_STEP_COUNT] = {                           \
+    static const struct xc_model_loops *const injected[XC_STEP_COUNT] = {                          \
         &XC_LOOPS_OF(1), &XC_LOOPS_OF(2), &XC_LOOPS_OF(3),                                         \
         &XC_LOOPS_OF(4), &XC_LOOPS_OF(5), &XC_LOOPS_OF(6),                                         \
     };
@@ -78,7 +78,7 @@ extern const struct xc_model_loops XC_LOOPS_OF(0);
                    "the whole crossing is the set of all the model's steps");                      \
     XC_VALID_STEP_SETS(XC_DEFINE_LOOP)                                                             \
     XC_DEFINE_LATENCY(ALL)                                                                         \
-    const struct xc_model_loops XC_LOOPS_OF(XC_PLANT) = {                                          \
+    const struct xc_model_loops XC_LOOPS_OF(XC_INJECT) = {                                         \
         .of_steps = {XC_VALID_STEP_SETS(XC_LOOP_ENTRY)},                                           \
         .latency = loop_latency,                                                                   \
     };

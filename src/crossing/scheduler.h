@@ -104,7 +104,7 @@ struct xc_thread {
     struct xc_scheduler *scheduler;
     struct xc_stack *stack;
     struct xc_token *token; /* held, or offered while in foreign code; the thread's own business */
-    uint64_t plant_cycles;  /* for the loops that have a plant */
+    uint64_t inject_cycles; /* for the loops that have an injection */
     _Atomic uint32_t asked; /* to give its token up at the next poll */
     unsigned number;        /* in the order of attaching */
     struct xc_crossing_counts counts;

@@ -59,7 +59,7 @@ void xc_workload_run(struct xc_workload *workload, uint64_t crossings);
  * is compiled without recording. Not while an epoch runs. */
 void xc_workload_record(struct xc_workload *workload, bool records);
 
-/* Forgets what was recorded until now; from here on an epoch has its planted stall, or not. */
+/* Forgets what was recorded until now; from here on an epoch has its injected stall, or not. */
 void xc_workload_reset(struct xc_workload *workload, bool stalls);
 
 /* XC_CRASHED: no thread made a crossing for so long that one must be lost; whatever runs afterwards

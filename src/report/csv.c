@@ -30,11 +30,11 @@ static void number(FILE *stream, double value, const char *after)
     fputs(after, stream);
 }
 
-static void planted(FILE *stream, const struct xc_planted *planted)
+static void injected(FILE *stream, const struct xc_injected *injected)
 {
-    field(stream, planted->step, ",");
-    if (planted->step)
-        fprintf(stream, "%llu", (unsigned long long)planted->cycles);
+    field(stream, injected->step, ",");
+    if (injected->step)
+        fprintf(stream, "%llu", (unsigned long long)injected->cycles);
 }
 
 /* What a row alone has. */
@@ -50,7 +50,7 @@ static void state(FILE *stream, const struct xc_row *row)
 
 static const char no_state[] = ",,,,,\r\n";
 
-static void write_row(FILE *stream, const struct xc_row *row, const struct xc_planted *plant)
+static void write_row(FILE *stream, const struct xc_row *row, const struct xc_injected *injection)
 {
     const double figures[] = {row->value_ns,  row->ci_ns.low, row->ci_ns.high,
                               row->median_ns, row->min_ns,    row->mad_ns};
@@ -61,12 +61,12 @@ static void write_row(FILE *stream, const struct xc_row *row, const struct xc_pl
     fprintf(stream, "%zu,%zu,%llu,", row->epochs, row->epochs_dropped,
             (unsigned long long)row->iterations);
     field(stream, row->reason, ",");
-    planted(stream, plant);
+    injected(stream, injection);
     state(stream, row);
 }
 
 static void write_step(FILE *stream, const char *model, const struct xc_step_result *step,
-                       const struct xc_planted *plant)
+                       const struct xc_injected *injection)
 {
     fputs("\"breakdown/", stream);
     part(stream, model);
@@ -75,13 +75,13 @@ static void write_step(FILE *stream, const char *model, const struct xc_step_res
     number(stream, step->shapley_ci_ns.low, ",");
     number(stream, step->shapley_ci_ns.high, ",");
     fputs(",,,,,,\"Shapley value\",", stream);
-    planted(stream, plant);
+    injected(stream, injection);
     fputs(no_state, stream);
 }
 
 /* After the id, the fields of a figure that is no row. */
 static void write_figure(FILE *stream, const char *status, struct xc_estimate estimate,
-                         const char *what, const struct xc_planted *plant)
+                         const char *what, const struct xc_injected *injection)
 {
     field(stream, status, ",");
     number(stream, estimate.value, ",");
@@ -89,19 +89,20 @@ static void write_figure(FILE *stream, const char *status, struct xc_estimate es
     number(stream, estimate.ci.high, ",");
     fputs(",,,,,,", stream);
     field(stream, what, ",");
-    planted(stream, plant);
+    injected(stream, injection);
     fputs(no_state, stream);
 }
 
 /* A line for each column that is a figure, of the entity and of those in it. The id is
  * PREFIX:FIGURE, the prefix in pieces, NULL last. */
 static void write_figures(FILE *stream, const char *const *prefix, const struct xc_entity *entity,
-                          const void *data, const struct xc_planted *plant)
+                          const void *data, const struct xc_injected *injection)
 {
     for (size_t i = 0; i < entity->column_count; i++) {
         const struct xc_column *column = &entity->columns[i];
         for (size_t k = 0; column->items && k < xc_column_count(column, data); k++)
-            write_figures(stream, prefix, column->items, xc_column_item(column, data, k), plant);
+            write_figures(stream, prefix, column->items, xc_column_item(column, data, k),
+                          injection);
         if (!column->figure)
             continue;
         char name[64];
@@ -113,42 +114,42 @@ static void write_figures(FILE *stream, const char *const *prefix, const struct 
         for (const char *const *piece = prefix; *piece; piece++)
             part(stream, *piece);
         fprintf(stream, ":%s\",", name);
-        write_figure(stream, "ok", xc_column_estimate(column, data), column->unit, plant);
+        write_figure(stream, "ok", xc_column_estimate(column, data), column->unit, injection);
     }
 }
 
 static void write_gate(FILE *stream, const struct xc_gate_result *gate,
-                       const struct xc_planted *plant)
+                       const struct xc_injected *injection)
 {
     field(stream, gate->text, ",");
     write_figure(stream, xc_gate_verdict_name(gate->verdict), gate->left, "gate: its left side",
-                 plant);
+                 injection);
 }
 
 static void write_others(FILE *stream, const struct xc_report *report)
 {
-    const struct xc_planted *plant = &report->protocol.planted;
+    const struct xc_injected *injection = &report->protocol.injected;
     for (size_t i = 0; i < report->batch_count; i++) {
         const struct xc_batch *batch = &report->batches[i];
         const char *const id[] = {"batch/", batch->model, "/", batch->work, NULL};
-        write_figures(stream, id, &xc_entity_batch, batch, plant);
+        write_figures(stream, id, &xc_entity_batch, batch, injection);
     }
     for (size_t i = 0; i < report->handoff_count; i++) {
         const char *const id[] = {report->handoffs[i].id, NULL};
-        write_figures(stream, id, &xc_entity_handoff, &report->handoffs[i], plant);
+        write_figures(stream, id, &xc_entity_handoff, &report->handoffs[i], injection);
     }
     for (size_t i = 0; i < report->runtime_count; i++) {
         const struct xc_runtime_result *runtime = &report->runtimes[i];
         for (size_t k = 0; k < runtime->way_count; k++) {
             const char *way = runtime->ways[k].name;
             const char *const id[] = {"runtimes/", runtime->name, *way ? "/" : way, way, NULL};
-            write_figures(stream, id, &xc_entity_runtime_way, &runtime->ways[k], plant);
+            write_figures(stream, id, &xc_entity_runtime_way, &runtime->ways[k], injection);
         }
     }
     for (size_t i = 0; i < report->fidelity_count; i++) {
         const struct xc_fidelity *one = &report->fidelity[i];
         const char *const id[] = {"fidelity/", one->model, "/", one->runtime, "/", one->part, NULL};
-        write_figures(stream, id, &xc_entity_fidelity, one, plant);
+        write_figures(stream, id, &xc_entity_fidelity, one, injection);
     }
 }
 
@@ -158,19 +159,20 @@ static enum xc_status render(const struct xc_report *report,
 {
     (void)options;
     (void)error;
-    const struct xc_planted *plant = &report->protocol.planted;
+    const struct xc_injected *injection = &report->protocol.injected;
     fputs("id,status,value_ns,ci_low_ns,ci_high_ns,median_ns,min_ns,mad_ns,epochs,epochs_dropped,"
-          "iterations,reason,planted_step,planted_cycles,cycles,state,state_share,cycle_ns,"
+          "iterations,reason,injected_step,injected_cycles,cycles,state,state_share,cycle_ns,"
           "epochs_other_state\r\n",
           stream);
     for (size_t i = 0; i < report->row_count; i++)
-        write_row(stream, &report->rows[i], plant);
+        write_row(stream, &report->rows[i], injection);
     for (size_t i = 0; i < report->breakdown_count; i++)
         for (size_t s = 0; s < report->breakdowns[i].step_count; s++)
-            write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s], plant);
+            write_step(stream, report->breakdowns[i].model, &report->breakdowns[i].steps[s],
+                       injection);
     write_others(stream, report);
     for (size_t i = 0; i < report->gate_count; i++)
-        write_gate(stream, &report->gates[i], plant);
+        write_gate(stream, &report->gates[i], injection);
     return XC_OK;
 }
 

@@ -36,7 +36,7 @@ static const struct xc_column xc_entity_state_columns[] = {
 };
 XC_ENTITY(xc_entity_state, "protocol/state", struct xc_state);
 
-/* But what is planted: an object that is empty where nothing is. */
+/* But what is injected: an object that is empty where nothing is. */
 static const struct xc_column xc_entity_protocol_columns[] = {
     XC_COLUMN(struct xc_protocol, seed, "seed"),
     XC_COLUMN(struct xc_protocol, processes, "processes"),

@@ -130,7 +130,7 @@ static const struct xc_column xc_entity_handoff_columns[] = {
               .cell = XC_CELL_VALUE),
     XC_COLUMN_NUMBER_OF(NULL, wait_us, .heading = "longest wait", .cell = XC_CELL_VALUE),
     XC_COLUMN(struct xc_handoff, stall_ns, "stall_ns", .figure = "stall",
-              .unit = "ns, planted once an epoch"),
+              .unit = "ns, injected once an epoch"),
     XC_COLUMN_SEVERAL(XC_COLUMN_ARRAY, struct xc_handoff, latencies, latency_count, "latencies",
                       xc_entity_latency),
     XC_COLUMN(struct xc_handoff, time_slice_ns, "time_slice_ns"),

@@ -73,10 +73,10 @@ static json_t *context(const struct xc_report *report, bool every_round)
         json_array(), "crosscost_version", xc_json_text(report->tool_version), "library_build_type",
         report->library_is_debug ? "debug" : "release", "not_measured",
         not_measured(report, every_round));
-    if (report->protocol.planted.step) {
-        xc_json_set(&context, "planted_step", xc_json_text(report->protocol.planted.step));
-        xc_json_set(&context, "planted_cycles",
-                    json_integer((json_int_t)report->protocol.planted.cycles));
+    if (report->protocol.injected.step) {
+        xc_json_set(&context, "injected_step", xc_json_text(report->protocol.injected.step));
+        xc_json_set(&context, "injected_cycles",
+                    json_integer((json_int_t)report->protocol.injected.cycles));
     }
     const struct xc_state *state = &report->protocol.state;
     xc_json_set(&context, "host_state", json_string(xc_state_name(state->kind)));

@@ -80,11 +80,11 @@ static json_t *host(const struct xc_host_report *host)
 static json_t *protocol(const struct xc_protocol *protocol)
 {
     json_t *object = object_of(&xc_entity_protocol, protocol);
-    json_t *planted = protocol->planted.step
-                          ? json_pack("{ss sI}", "step", protocol->planted.step, "cycles",
-                                      (json_int_t)protocol->planted.cycles)
-                          : json_object();
-    xc_json_set(&object, "planted", planted);
+    json_t *injected = protocol->injected.step
+                           ? json_pack("{ss sI}", "step", protocol->injected.step, "cycles",
+                                       (json_int_t)protocol->injected.cycles)
+                           : json_object();
+    xc_json_set(&object, "injected", injected);
     return object;
 }
 

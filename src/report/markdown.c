@@ -190,9 +190,10 @@ static enum xc_status render(const struct xc_report *report,
     fputc('\n', stream);
     if (report->incomplete)
         fputs("\n**Incomplete: interrupted.**\n", stream);
-    if (report->protocol.planted.step)
-        fprintf(stream, "\n**Planted: %llu cycles in `%s`. Not a result.**\n",
-                (unsigned long long)report->protocol.planted.cycles, report->protocol.planted.step);
+    if (report->protocol.injected.step)
+        fprintf(stream, "\n**Injected: %llu cycles in `%s`. Not a result.**\n",
+                (unsigned long long)report->protocol.injected.cycles,
+                report->protocol.injected.step);
     for (size_t i = 0; i < report->breakdown_count; i++)
         write_breakdown(stream, &report->breakdowns[i]);
     write_gates(stream, report);

@@ -7,7 +7,7 @@ static void write_point(FILE *stream, const struct xc_handoff *handoff)
 {
     fputs("| ", stream);
     xc_markdown_cell(stream, handoff->id);
-    fputs(handoff->stall_ns ? " **(planted stall)** " : " ", stream);
+    fputs(handoff->stall_ns ? " **(injected stall)** " : " ", stream);
     xc_markdown_cells(stream, &xc_entity_handoff, handoff);
     fputs("|\n", stream);
 }

@@ -84,7 +84,7 @@ void xc_report_release(struct xc_report *report)
     release_texts(report->notes, report->note_count);
     release_host(&report->host);
     free(report->protocol.cpu);
-    free(report->protocol.planted.step);
+    free(report->protocol.injected.step);
     free(report->started_utc);
     *report = (struct xc_report){0};
 }

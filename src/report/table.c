@@ -37,10 +37,10 @@ static void write_head(const struct xc_table *table, const struct xc_report *rep
     if (report->incomplete)
         xc_warning_line(table, "INCOMPLETE: interrupted after %zu of %zu rounds",
                         report->protocol.rounds_done, report->protocol.rounds);
-    if (report->protocol.planted.step)
-        xc_warning_line(table, "PLANTED: %llu cycles in '%s', in a serialising frame; not a result",
-                        (unsigned long long)report->protocol.planted.cycles,
-                        report->protocol.planted.step);
+    if (report->protocol.injected.step)
+        xc_warning_line(
+            table, "INJECTED: %llu cycles in '%s', in a serialising frame; not a result",
+            (unsigned long long)report->protocol.injected.cycles, report->protocol.injected.step);
 }
 
 static void write_costs(const struct xc_table *table, const struct xc_breakdown *breakdown)

@@ -85,7 +85,7 @@ static void write_subject(const struct xc_table *table, const struct xc_handoff 
         xc_line(table, "  closed loop: each thread begins when it has ended the one before");
     xc_line(table, "  threads: %s", handoff->place);
     if (handoff->stall_ns)
-        xc_warning_line(table, "  PLANTED: a stall of %s once an epoch; not a result",
+        xc_warning_line(table, "  INJECTED: a stall of %s once an epoch; not a result",
                         time_figure((double)handoff->stall_ns, foreign));
 }
 

@@ -45,9 +45,9 @@ static void fill_protocol(const struct xc_groups *groups, const struct xc_plan *
         .wall_seconds = wall_ns / 1e9,
         .quick = plan->is_quick,
     };
-    if (plan->cases.planted_step != XC_STEP_COUNT) {
-        report->protocol.planted.step = strdup(xc_step_name(plan->cases.planted_step));
-        report->protocol.planted.cycles = plan->cases.planted_cycles;
+    if (plan->cases.injected_step != XC_STEP_COUNT) {
+        report->protocol.injected.step = strdup(xc_step_name(plan->cases.injected_step));
+        report->protocol.injected.cycles = plan->cases.injected_cycles;
     }
 }
 

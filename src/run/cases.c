@@ -127,8 +127,8 @@ struct xc_suite_options xc_suite_options_of(const struct xc_case_plan *plan, int
         .model_count = plan->models.count,
         .stack_bytes = plan->stack_bytes,
         .numa_node = numa_node,
-        .planted_step = plan->planted_step,
-        .planted_cycles = plan->planted_cycles,
+        .injected_step = plan->injected_step,
+        .injected_cycles = plan->injected_cycles,
         .flush = plan->flush,
         .operation_ns_max = plan->measure.operation_ns_max,
     };

@@ -60,11 +60,11 @@ struct xc_case_plan {
     struct xc_names suites;   /* as typed, since plug-ins may bring some; none: those by default */
     struct xc_names runtimes; /* as typed; none: all that are found */
     struct xc_names models;
-    const char *filter;        /* of ids, as Google Benchmark's; NULL: none */
-    double answer_seconds;     /* for an answer of a runtime's program; 0: the adapter's default */
-    uint64_t stack_bytes;      /* 0: the library's default */
-    enum xc_step planted_step; /* XC_STEP_COUNT: none */
-    uint64_t planted_cycles;
+    const char *filter;         /* of ids, as Google Benchmark's; NULL: none */
+    double answer_seconds;      /* for an answer of a runtime's program; 0: the adapter's default */
+    uint64_t stack_bytes;       /* 0: the library's default */
+    enum xc_step injected_step; /* XC_STEP_COUNT: none */
+    uint64_t injected_cycles;
     struct xc_flush flush;                 /* zeros: buffers as the suite has them */
     const struct xc_handoff_point *points; /* workloads; NULL: the suite's own */
     size_t point_count;

@@ -1,4 +1,4 @@
-"""What is planted in a runtime that is none (runtimes/fake) comes back: in times, in ratios, in
+"""What is injected in a runtime that is none (runtimes/fake) comes back: in times, in ratios, in
 what the token costs, in break-even items. And a program is timed as it times itself.
 
 usage: figures.py CROSSCOST
@@ -45,7 +45,7 @@ def by_itself(case, iterations, processor):
     return times[len(times) // 4] / iterations / core.cycle_ns
 
 
-def what_is_planted_comes_back(figures):
+def what_is_injected_comes_back(figures):
     report = measure()
     rows = values_of(report)
     ordinary, way = report["runtimes"][0]["ways"]
@@ -109,7 +109,7 @@ with tempfile.TemporaryDirectory() as scratch:
         print("skipped: there is no C compiler 'cc' to build the fake runtime with")
         sys.exit(77)
     for test in (
-        what_is_planted_comes_back,
+        what_is_injected_comes_back,
         a_program_is_timed_as_it_times_itself,
         short_epochs_are_no_dearer_than_long_ones,
     ):

@@ -188,7 +188,7 @@ static void a_step_that_is_not_there_is_left_out(void **state)
     free(made);
 }
 
-static enum xc_recovery recover(double planted, double found, double elsewhere, double noise_ns,
+static enum xc_recovery recover(double injected, double found, double elsewhere, double noise_ns,
                                 uint64_t seed)
 {
     struct is_synthetic *without = malloc(sizeof *without), *with = malloc(sizeof *with);
@@ -201,10 +201,10 @@ static enum xc_recovery recover(double planted, double found, double elsewhere, 
     assert_close(recovered.cycles[3], elsewhere, 1e-9);
     free(without);
     free(with);
-    return xc_recovery_judge(&recovered, planted > 0 ? 2 : XC_STEPS_MAX, planted);
+    return xc_recovery_judge(&recovered, injected > 0 ? 2 : XC_STEPS_MAX, injected);
 }
 
-static void plants_are_judged(void **state)
+static void injections_are_judged(void **state)
 {
     (void)state;
     assert_int_equal(recover(40, 40, 0, 0.01, 1), XC_RECOVERY_MET);
@@ -226,7 +226,7 @@ int main(void)
         cmocka_unit_test(overlap_is_said),
         cmocka_unit_test(noise_is_not_resolved),
         cmocka_unit_test(a_step_that_is_not_there_is_left_out),
-        cmocka_unit_test(plants_are_judged),
+        cmocka_unit_test(injections_are_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

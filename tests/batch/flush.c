@@ -62,7 +62,7 @@ static void open_list(const char *model, struct xc_flush flush, struct xc_case_l
     struct xc_suite_options options = {.models = models,
                                        .model_count = 1,
                                        .numa_node = -1,
-                                       .planted_step = XC_STEP_COUNT,
+                                       .injected_step = XC_STEP_COUNT,
                                        .flush = flush};
     struct xc_error error = {""};
     *list = (struct xc_case_list){0};

@@ -173,7 +173,7 @@ def more_of_bash(folder):
                            (["run", "--model", "go1.23,jv"], ["go1.23,jvm"]),
                            (["list", "--format", "j"], ["json"]),
                            (["run", "--format", "gbench-"], ["gbench-rows"]),
-                           (["run", "--plant", "sav"], ["save="]),
+                           (["run", "--inject", "sav"], ["save="]),
                            (["doctor", "--pin", "c"], ["core:"]),
                            (["run", "--rounds", ""], []),
                            (["run", "--output", f"{folder}/zz"], []),

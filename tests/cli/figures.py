@@ -67,27 +67,27 @@ def rows_are_in_order(figures):
                      f"{breakdown['model']}: none is an empty loop", breakdown["none_ns"])
 
 
-def a_plant_is_found_where_it_is(figures):
+def an_injection_is_found_where_it_is(figures):
     """4,000 cycles in one step, judged against the breakdown with none: a quarter of it is more
     than what steps hide of one another."""
     reports = {}
     for cycles in (0, 4000):
         reports[cycles] = report_of("run", "crossing", "--rounds", "5", "--epoch-us", "200",
-                                    "--plant", f"call={cycles}")
-        planted = reports[cycles]["protocol"]["planted"]
-        check(planted == {"step": "call", "cycles": cycles}, "marked")
+                                    "--inject", f"call={cycles}")
+        injected = reports[cycles]["protocol"]["injected"]
+        check(injected == {"step": "call", "cycles": cycles}, "marked")
     for report in reports.values():
         quiet.in_quiet_state(report)
-    planted_ns = 4000 * reports[0]["protocol"]["cycle_ns"]
+    injected_ns = 4000 * reports[0]["protocol"]["cycle_ns"]
     steps = zip(reports[0]["breakdowns"][0]["steps"], reports[4000]["breakdowns"][0]["steps"])
-    for without, planted in steps:
-        moved = planted["shapley_ns"] - without["shapley_ns"]
-        expected = planted_ns if without["step"] == "call" else 0
-        figures.hold(abs(moved - expected) < 0.25 * planted_ns, f"{without['step']} moved",
-                     f"by {moved:.0f} of {planted_ns:.0f} ns")
+    for without, injected in steps:
+        moved = injected["shapley_ns"] - without["shapley_ns"]
+        expected = injected_ns if without["step"] == "call" else 0
+        figures.hold(abs(moved - expected) < 0.25 * injected_ns, f"{without['step']} moved",
+                     f"by {moved:.0f} of {injected_ns:.0f} ns")
 
 
-def the_self_test_finds_what_is_planted(figures):
+def the_self_test_finds_what_is_injected(figures):
     result = run("selftest", "--rounds", "11", timeout=240)
     print(result.stdout)
     check(result.returncode in (0, 1, 3), f"selftest: status {result.returncode}: {result.stderr}")
@@ -108,8 +108,8 @@ def a_quick_run_is_quick(figures):
 
 for test in (
     rows_are_in_order,
-    a_plant_is_found_where_it_is,
-    the_self_test_finds_what_is_planted,
+    an_injection_is_found_where_it_is,
+    the_self_test_finds_what_is_injected,
     a_quick_run_is_quick,
 ):
     quiet.judge(test)

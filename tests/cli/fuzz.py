@@ -14,7 +14,7 @@ VALID = [
     ["--processes", "8"],
     ["--pin", "pu:0"],
     ["--pin", "core:1"],
-    ["--plant", "save=40"],
+    ["--inject", "save=40"],
     ["--stack-kib", "256"],
     ["--format", "json"],
     ["--gate", "crossing/go1.23/all / calls/direct <= 40"],

@@ -23,7 +23,7 @@ ERRORS = (
     (["run", "--model", "go"], "did you mean 'go1.23'?"),
     (["call", "libm", "double cos(double)", "--args", "1", "--model", "jmv"],
      "did you mean 'jvm'?"),
-    (["run", "--plant", "restor=10"], "did you mean 'restore'?"),
+    (["run", "--inject", "restor=10"], "did you mean 'restore'?"),
     (["run", "--format", "jsno"], "did you mean 'json'?"),
     (["run", "--qick"], "did you mean '--quick'?"),
     (["run", "--round=5"], ""),  # the beginning of a name is enough

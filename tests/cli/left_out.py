@@ -1,5 +1,5 @@
 """A process that was disturbed in all its epochs is left out of a gate, and told; with fewer than
-two left nothing is decided. Which processes are disturbed is planted."""
+two left nothing is decided. Which processes are disturbed is injected."""
 
 import json
 import os
@@ -28,13 +28,13 @@ def told(count):
 
 
 def left_out(report):
-    """How many processes the gate leaves out: those that are planted, and any that the machine
+    """How many processes the gate leaves out: those that are injected, and any that the machine
     disturbed as much."""
     reason = report["gates"][0]["reason"] or ""
     return int(reason.split(" in ")[1].split()[0]) if told(0)[:20] in reason else 0
 
 
-def judge_planted(disturbed, alone=True):
+def judge_injected(disturbed, alone=True):
     """The same in the quiet state, and, alone, where the machine disturbed no other process."""
     for _ in range(TRIES):
         result, report = judge(disturbed)
@@ -47,14 +47,14 @@ def judge_planted(disturbed, alone=True):
 
 
 def nobody():
-    result, report = judge_planted([])
+    result, report = judge_injected([])
     gate = report["gates"][0]
     check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
     check(gate["reason"] is None, str(gate))
 
 
 def two_are_left_out():
-    result, report = judge_planted([3, 8])
+    result, report = judge_injected([3, 8])
     gate = report["gates"][0]
     check(result.returncode == 0 and gate["verdict"] == "met", result.stderr)
     check(gate["reason"] == told(2), str(gate))
@@ -65,7 +65,7 @@ def two_are_left_out():
 
 
 def too_few_are_left():
-    result, report = judge_planted(range(2, PROCESSES + 1), alone=False)
+    result, report = judge_injected(range(2, PROCESSES + 1), alone=False)
     gate = report["gates"][0]
     check(result.returncode == 3 and gate["verdict"] == "inconclusive", result.stderr)
     check(gate["left"] is not None and gate["left_ci"] == [None, None], str(gate))

@@ -107,13 +107,14 @@ def an_interrupt_keeps_what_was_measured():
     os.remove("cut.json")
 
 
-def planted_is_marked_everywhere():
+def injected_is_marked_everywhere():
     for name in FORMATS:
-        result = run("run", "crossing", *FAST, "--plant", "save=160", "--format", name)
+        result = run("run", "crossing", *FAST, "--inject", "save=160", "--format", name)
         check(result.returncode == 0, result.stderr)
-        check("plant" in result.stdout.lower(), f"--format {name} does not say that it was planted")
+        check("inject" in result.stdout.lower(),
+              f"--format {name} does not say that it was injected")
     plain = run("run", "crossing", *FAST, "--format", "json").stdout
-    check(json.loads(plain)["protocol"]["planted"] == {}, "not marked without a plant")
+    check(json.loads(plain)["protocol"]["injected"] == {}, "not marked without an injection")
 
 
 def help_is_there():
@@ -150,7 +151,7 @@ with tempfile.TemporaryDirectory() as folder:
         benchmark_flags,
         one_thread_has_one_processor,
         an_interrupt_keeps_what_was_measured,
-        planted_is_marked_everywhere,
+        injected_is_marked_everywhere,
         doctor_says_what_and_why,
     ):
         test()

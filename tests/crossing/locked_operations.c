@@ -1,10 +1,10 @@
 /* A crossing's fast path, counted instruction by instruction: locked operations as the runtimes
- * have them, and not one instruction for a plant where nothing is planted. */
+ * have them, and not one instruction for an injection where nothing is injected. */
 #include <stdio.h>
 #include <string.h>
 
 #include "crossing/model.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 #include "stepper.h"
 
 #define CROSSINGS 16u /* two periods of Go 1.23's tracking */
@@ -40,10 +40,10 @@ static int count(struct job *job, struct stepped *difference)
     job->iterations = 1;
     run_loop(job); /* what it calls in shared libraries is found once */
     job->iterations = 0;
-    int result = step_through(run_loop, job, (void *)xc_plant_frame, &none);
+    int result = step_through(run_loop, job, (void *)xc_inject_frame, &none);
     job->iterations = CROSSINGS;
     if (result == 0)
-        result = step_through(run_loop, job, (void *)xc_plant_frame, &some);
+        result = step_through(run_loop, job, (void *)xc_inject_frame, &some);
     difference->instructions = some.instructions - none.instructions;
     difference->locked = some.locked - none.locked;
     difference->hits = some.hits - none.hits;
@@ -63,26 +63,26 @@ static int check_model(const struct expectation *expected)
         return 1;
     }
     job.loop = model->loops->of_steps[model->info.steps];
-    struct stepped plain, planted = {0};
+    struct stepped plain, injected = {0};
     int result = count(&job, &plain);
-    bool linked = model->planted[XC_STEP_SAVE] != NULL; /* with the program, not the library */
+    bool linked = model->injected[XC_STEP_SAVE] != NULL; /* with the program, not the library */
     if (result == 0 && linked) {
-        job.loop = model->planted[XC_STEP_SAVE]->of_steps[model->info.steps];
-        result = count(&job, &planted);
+        job.loop = model->injected[XC_STEP_SAVE]->of_steps[model->info.steps];
+        result = count(&job, &injected);
     }
     if (result == 0) {
-        printf("%s: %llu locked operations, %.1f instructions a crossing; planted: %.1f\n",
+        printf("%s: %llu locked operations, %.1f instructions a crossing; injected: %.1f\n",
                expected->model, (unsigned long long)plain.locked / CROSSINGS,
-               (double)plain.instructions / CROSSINGS, (double)planted.instructions / CROSSINGS);
+               (double)plain.instructions / CROSSINGS, (double)injected.instructions / CROSSINGS);
         result =
             plain.locked != CROSSINGS * expected->locked + expected->locked_more ||
             plain.hits != 0 ||
-            (linked && (planted.hits != CROSSINGS || planted.instructions <= plain.instructions));
+            (linked && (injected.hits != CROSSINGS || injected.instructions <= plain.instructions));
         if (result)
             printf("FAILED: %s: %llu locked operations in %u crossings, frame met %llu and %llu "
                    "times\n",
                    expected->model, (unsigned long long)plain.locked, CROSSINGS,
-                   (unsigned long long)plain.hits, (unsigned long long)planted.hits);
+                   (unsigned long long)plain.hits, (unsigned long long)injected.hits);
     }
     xc_thread_detach(job.thread);
     xc_scheduler_release(scheduler);

@@ -176,8 +176,8 @@ int main(void)
         unsigned count = check_loops(model->loops, thread);
         CHECK(count == expected_sets(model), "%u sets", count);
         for (unsigned step = 0; step < XC_STEP_COUNT; step++)
-            if (model->planted[step])
-                check_loops(model->planted[step], thread);
+            if (model->injected[step])
+                check_loops(model->injected[step], thread);
         check_cross(thread);
         check_calls(thread);
         check_accumulate(thread, 1, 0, 20);

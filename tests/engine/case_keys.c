@@ -24,7 +24,7 @@ int main(void)
     static const struct xc_flush flushes[] = {{0, 0}, {1, 0}, {64, 50}, {1024, 20}, {0, 7}};
     const char *models[64];
     struct xc_suite_options options = {
-        .models = models, .numa_node = -1, .planted_step = XC_STEP_COUNT};
+        .models = models, .numa_node = -1, .injected_step = XC_STEP_COUNT};
     size_t checked = 0;
     for (; options.model_count < xc_models_count; options.model_count++)
         models[options.model_count] = xc_models[options.model_count]->info.name;

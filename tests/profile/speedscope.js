@@ -1,7 +1,7 @@
 // Speedscope's own importer on our files: node speedscope.js PROFILE_SAMPLE
 //
 // The package is a web page, whose one script has the importer inside. It is run here for as far as
-// it gets without a browser, with a line planted that hands the importer out. Status 77: there is
+// it gets without a browser, with a line injected that hands the importer out. Status 77: there is
 // no speedscope (scripts/setup readers).
 "use strict";
 const fs = require("fs"), os = require("os"), path = require("path"), vm = require("vm");
@@ -21,12 +21,12 @@ function importer(folder) {
     const found = new RegExp(`${head}try\\{\\w+=\\w+\\.perftools`).exec(text);
     const body = text.slice(found.index);
     const setUp = /\}var [\w,]+,(\w+)=\w+\(\(\)=>\{/.exec(body)[1];
-    const planted = `globalThis.importer=()=>{${setUp}();return ${found[1]}};`;
+    const injected = `globalThis.importer=()=>{${setUp}();return ${found[1]}};`;
     const at = found.index;
     const context = vm.createContext({ console, TextDecoder, TextEncoder, setTimeout, URL });
     context.window = context.self = context.globalThis;
     try {
-        vm.runInContext(text.slice(0, at) + planted + text.slice(at), context);
+        vm.runInContext(text.slice(0, at) + injected + text.slice(at), context);
     } catch {
         // the page wants its document
     }

@@ -13,7 +13,7 @@ import sys
 program, schema_path, formats_path = sys.argv[1:]
 failed = 0
 # What is written beside the columns.
-OTHERS = {"rows": {"epochs_ns": "array"}, "protocol": {"planted": "object"},
+OTHERS = {"rows": {"epochs_ns": "array"}, "protocol": {"injected": "object"},
           "runtimes": {"rows": "array"}}
 
 

@@ -78,8 +78,8 @@ static void check_json(const char *text)
 static void check_marks(const struct xc_report *report, const struct xc_format *format,
                         const char *text)
 {
-    if (report->protocol.planted.step)
-        assert_non_null(strcasestr(text, "planted"));
+    if (report->protocol.injected.step)
+        assert_non_null(strcasestr(text, "injected"));
     if (report->incomplete && strcmp(format->name, "csv") != 0)
         assert_non_null(strcasestr(text, "incomplete"));
 }

@@ -241,7 +241,7 @@ static struct xc_handoff make_handoff(const char *id)
     };
 }
 
-/* One with a schedule and a planted stall, and what both are compared with. */
+/* One with a schedule and an injected stall, and what both are compared with. */
 static void add_handoffs(struct xc_report *report)
 {
     report->handoffs = calloc(3, sizeof *report->handoffs);
@@ -576,17 +576,17 @@ static void interrupt(struct xc_report *report)
     report->protocol.rounds_done = 3;
 }
 
-static void plant(struct xc_report *report)
+static void injection(struct xc_report *report)
 {
-    report->protocol.planted.step = strdup("save");
-    report->protocol.planted.cycles = 160;
+    report->protocol.injected.step = strdup("save");
+    report->protocol.injected.cycles = 160;
 }
 
 bool edge_report(unsigned number, struct xc_report *report)
 {
     static void (*const edges[])(struct xc_report *) = {
-        empty,       interrupt,   plant,    spoil_figures, spoil_texts,
-        spoil_model, forget_host, skip_all, turn_steps,    swell_figures,
+        empty,       interrupt,   injection, spoil_figures, spoil_texts,
+        spoil_model, forget_host, skip_all,  turn_steps,    swell_figures,
     };
     if (number >= sizeof edges / sizeof edges[0])
         return false;

@@ -26,7 +26,7 @@ failed = 0
 COMMANDS = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 COLUMNS = (
     "id status value_ns ci_low_ns ci_high_ns median_ns min_ns mad_ns epochs epochs_dropped "
-    "iterations reason planted_step planted_cycles cycles state state_share cycle_ns "
+    "iterations reason injected_step injected_cycles cycles state state_share cycle_ns "
     "epochs_other_state"
 ).split()
 
@@ -70,7 +70,7 @@ def refuses_drift(path, schema):
         lambda report: report.update(news=1),
         lambda report: report["host"].update(news=1),
         lambda report: report["protocol"].pop("seed"),
-        lambda report: report["protocol"]["planted"].update(step="save"),
+        lambda report: report["protocol"]["injected"].update(step="save"),
         lambda report: report["rows"][0].update(news=1),
         lambda report: report["rows"][0].update(status="fine"),
         lambda report: report["breakdowns"][0].pop("ratio"),
@@ -135,7 +135,7 @@ def check_csv(path):
         figures = [("throughput", "crossings a second"), ("scaling", "times one thread's"),
                    ("jain", "fairness, 0 to 1"), *((way, share) for way in shares),
                    ("retakes", "times"), ("handovers", "times"), ("wakeups", "times"),
-                   ("longest_wait", "ns"), ("stall", "ns, planted once an epoch")]
+                   ("longest_wait", "ns"), ("stall", "ns, injected once an epoch")]
         figures += [(f"{latency['what']}@{quantile}", "ns") for latency in handoff["latencies"]
                     for quantile in ("p50", "p90", "p99", "p999", "max")]
         ids += [handoff["id"] + ":" + figure for figure, _ in figures]
@@ -164,9 +164,9 @@ def check_csv(path):
         fail(f"{name}: ids")
     if [line[COLUMNS.index("reason")] for line in lines[1:]] != reasons:
         fail(f"{name}: reasons")
-    planted = report["protocol"]["planted"].get("step", "")
-    if {line[COLUMNS.index("planted_step")] for line in lines[1:]} - {planted}:
-        fail(f"{name}: planted_step")
+    injected = report["protocol"]["injected"].get("step", "")
+    if {line[COLUMNS.index("injected_step")] for line in lines[1:]} - {injected}:
+        fail(f"{name}: injected_step")
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +182,7 @@ with tempfile.TemporaryDirectory() as folder:
         files.append(measure(folder, "calls.json", "calls", "--raw"))
         files.append(measure(folder, "batch.json", "batch", "--gate", "speedup@64 >= 1"))
         files.append(measure(folder, "handoff.json", "handoff"))
-        files.append(measure(folder, "crossing.json", "crossing", "--plant", "save=10"))
+        files.append(measure(folder, "crossing.json", "crossing", "--inject", "save=10"))
     else:
         print("there is no program: only reports made by hand are tried")
     for path in files:

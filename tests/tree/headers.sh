@@ -2,7 +2,7 @@
 # Every public header compiles alone, in C and in C++, old and new, without a warning and without
 # any macro of ours; no tag of a struct or an enum is also the name of a function or an object; and
 # none uses a linker section, which works in one program only. tests/tree/headers.sh CC [CXX]. Its
-# self-test plants one of each.
+# self-test injects one of each.
 set -eu
 cc=$1
 cxx=${2:-}

@@ -2,7 +2,7 @@
 """The rules of the tree that a program can see: what may include what, and how code looks.
 
 usage: layering.py [ROOT]       checks the tree; a line for each violation, status 1 if any
-       layering.py --self-test  plants a violation of every rule, and sees each one found
+       layering.py --self-test  injects a violation of every rule, and sees each one found
 
 The arrows are those of the table in ARCHITECTURE.md, which is read here, and nothing else.
 """
@@ -317,7 +317,7 @@ CLEAN = {
     "bench/calls/mkstemp.c": "char name[] = \"/dev/shm/XXXXXX\";\n" + "x" * 100 + "\n",
 }
 # The rule, the file that breaks it, and what stands in the file.
-PLANTED = [
+INJECTED = [
     ("arrow: include may not", "include/crosscost/bad.h", "#include \"stacks/s.h\"\n"),
     ("arrow: include may not", "include/crosscost/bad.h", "#include \"../../stacks/s.h\"\n"),
     ("arrow: stacks may not", "stacks/x86-64/bad.S", "#include \"crossing/x.h\"\n"),
@@ -366,7 +366,7 @@ PLANTED = [
 ]
 
 
-def plant(root, tree):
+def injection(root, tree):
     for path, text in tree.items():
         full = os.path.join(root, path)
         os.makedirs(os.path.dirname(full), exist_ok=True)
@@ -375,21 +375,21 @@ def plant(root, tree):
 
 
 def self_test():
-    """Nothing is found in the clean tree, and in each planted one the planted thing alone."""
+    """Nothing is found in the clean tree, and in each injected one the injected thing alone."""
     wrong = 0
     with tempfile.TemporaryDirectory() as root:
-        plant(root, CLEAN | {"tests/t.h": ""})
+        injection(root, CLEAN | {"tests/t.h": ""})
         for violation in examine(root):
             print("self-test: found where nothing is:", *violation)
             wrong += 1
-        for rule, path, text in PLANTED:
-            plant(root, {path: text})
+        for rule, path, text in INJECTED:
+            injection(root, {path: text})
             found = examine(root)
             if len(found) != 1 or found[0][0] != path or not found[0][2].startswith(rule):
-                print(f"self-test: planted '{rule}' in '{path}', found {found}")
+                print(f"self-test: injected '{rule}' in '{path}', found {found}")
                 wrong += 1
             os.remove(os.path.join(root, path))
-    print(f"self-test: {len(PLANTED)} planted, {wrong} wrong")
+    print(f"self-test: {len(INJECTED)} injected, {wrong} wrong")
     return 1 if wrong else 0
 
 

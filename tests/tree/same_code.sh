@@ -42,7 +42,7 @@ export CFLAGS="$flags" CXXFLAGS="$flags"
     fail "CMake fails with these flags: $flags"
 grep -q 'what is timed keeps its own flags.*-O3' "$scratch/output" ||
     fail "CMake does not say that -O3 is not for what is timed"
-targets='xc_stacks xc_crossing xc_planted_1 xc_bench xc_probe xc_engine crosscost-callee'
+targets='xc_stacks xc_crossing xc_injected_1 xc_bench xc_probe xc_engine crosscost-callee'
 targets="$targets crosscost-shared-callee"
 # The names are words.
 # shellcheck disable=SC2086

@@ -39,7 +39,7 @@
 #include "crossing/foreign.h"
 #include "crossing/model.h"
 #include "crossing/models/gil/gil.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 
 #define XC_MODEL_SYMBOL gil
 #define XC_MODEL_STEPS                                                                             \
@@ -53,11 +53,11 @@ PY_PART struct py_tstate *save_thread(xc_steps steps, struct py_runtime *runtime
         tstate = swap(runtime, NULL);
         if (PY_UNLIKELY(tstate == NULL))
             fatal("PyEval_SaveThread: no thread state");
-        XC_PLANT_HERE(XC_STEP_SAVE);
+        XC_INJECT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
         drop_gil(runtime, tstate->interp, tstate);
-        XC_PLANT_HERE(XC_STEP_RELEASE);
+        XC_INJECT_HERE(XC_STEP_RELEASE);
     }
     return tstate;
 }
@@ -69,11 +69,11 @@ PY_PART void restore_thread(xc_steps steps, struct py_tstate *tstate)
         fatal("PyEval_RestoreThread: no thread state");
     if (steps & XC_BIT_REACQUIRE) {
         take_gil(tstate);
-        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+        XC_INJECT_HERE(XC_STEP_REACQUIRE);
     }
     if (steps & XC_BIT_RESTORE) {
         swap(tstate->interp->runtime, tstate);
-        XC_PLANT_HERE(XC_STEP_RESTORE);
+        XC_INJECT_HERE(XC_STEP_RESTORE);
     }
 }
 
@@ -86,7 +86,7 @@ PY_PART void undo(xc_steps steps, struct py_runtime *runtime, struct py_tstate *
         STORE(&runtime->tstate_current, tstate);
 }
 
-#define XC_LOOP_BEGIN(thread) XC_PLANT_BEGIN(thread)
+#define XC_LOOP_BEGIN(thread) XC_INJECT_BEGIN(thread)
 
 /* What stands in the extension's function: the macros around the call. */
 #define ALLOW_THREADS_AND(STEPS, thread, CALL)                                                     \
@@ -112,7 +112,7 @@ PY_PART void undo(xc_steps steps, struct py_runtime *runtime, struct py_tstate *
     PY_FUNCTION int32_t extension_add_##STEPS(struct xc_thread *thread, int32_t first,             \
                                               int32_t second)                                      \
     {                                                                                              \
-        XC_PLANT_HERE(XC_STEP_CALL);                                                               \
+        XC_INJECT_HERE(XC_STEP_CALL);                                                              \
         int32_t result;                                                                            \
         ALLOW_THREADS_AND(STEPS, thread, result = xc_foreign_add(first, second))                   \
         return result;                                                                             \
@@ -129,7 +129,7 @@ PY_PART void undo(xc_steps steps, struct py_runtime *runtime, struct py_tstate *
 
 XC_DEFINE_LOOPS(61)
 
-#if XC_PLANT == 0
+#if XC_INJECT == 0
 
 static enum xc_status thread_init(struct xc_thread *thread, struct xc_error *error)
 {
@@ -164,7 +164,7 @@ static const char *violation(const struct xc_thread *thread)
     return NULL;
 }
 
-XC_DEFINE_PLANTED
+XC_DEFINE_INJECTED
 
 const struct xc_model xc_model_gil = {
     .info = {.name = "gil",
@@ -179,7 +179,7 @@ const struct xc_model xc_model_gil = {
     .accumulate = loop_accumulate,
     .violation = violation,
     .loops = &XC_LOOPS_OF(0),
-    .planted = planted,
+    .injected = injected,
 };
 
 #endif

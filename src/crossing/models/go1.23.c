@@ -127,7 +127,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         gp->syscallsp = sp_slot;
         gp->syscallpc = pc_slot;
         gp->syscallbp = bp_slot;
-        XC_PLANT_HERE(XC_STEP_SAVE);
+        XC_INJECT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
         casgstatus(gp, G_RUNNING, G_SYSCALL);
@@ -151,7 +151,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         XC_DELAY_POINT(OFFERED);
         if (GO_ASIDE(go_runtime.sched_gcwaiting))
             go_unexpected();
-        XC_PLANT_HERE(XC_STEP_RELEASE);
+        XC_INJECT_HERE(XC_STEP_RELEASE);
     }
     if (steps & XC_BIT_SAVE)
         gp->m->locks--;
@@ -230,7 +230,7 @@ GO_PART void exitsyscall(xc_steps steps)
         go_tick(gp->m->p);
         casgstatus(gp, G_SYSCALL, G_RUNNING);
         go_trace_end(&trace);
-        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+        XC_INJECT_HERE(XC_STEP_REACQUIRE);
     }
     if (steps & XC_BIT_RESTORE) {
         gp->syscallsp = 0;
@@ -239,7 +239,7 @@ GO_PART void exitsyscall(xc_steps steps)
         gp->throwsplit = 0;
         if (GO_ASIDE(go_runtime.sched_disable_user))
             go_unexpected();
-        XC_PLANT_HERE(XC_STEP_RESTORE);
+        XC_INJECT_HERE(XC_STEP_RESTORE);
     }
 }
 
@@ -261,13 +261,13 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
 
 XC_DEFINE_LOOPS(63)
 
-#if XC_PLANT == 0
+#if XC_INJECT == 0
 
 GO_DEFINE_CROSS
 
 #include "crossing/calls.h"
 
-XC_DEFINE_PLANTED
+XC_DEFINE_INJECTED
 
 const struct xc_model xc_model_go1_23 = {
     .info = {.name = "go1.23",
@@ -282,7 +282,7 @@ const struct xc_model xc_model_go1_23 = {
     .accumulate = loop_accumulate,
     .violation = go_thread_violation,
     .loops = &XC_LOOPS_OF(0),
-    .planted = planted,
+    .injected = injected,
 };
 
 #endif

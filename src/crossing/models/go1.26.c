@@ -96,7 +96,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         gp->syscallsp = sp_slot;
         gp->syscallpc = pc_slot;
         gp->syscallbp = bp_slot;
-        XC_PLANT_HERE(XC_STEP_SAVE);
+        XC_INJECT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE)
         check_bounds(gp, gp->syscallsp);
@@ -116,7 +116,7 @@ GO_PART void reentersyscall(xc_steps steps, uintptr_t pc, uintptr_t sp, uintptr_
         XC_DELAY_POINT(OFFERED);
         if (GO_ASIDE(go_runtime.sched_sysmonwait))
             go_unexpected();
-        XC_PLANT_HERE(XC_STEP_RELEASE);
+        XC_INJECT_HERE(XC_STEP_RELEASE);
     }
     if (steps & XC_BIT_SAVE)
         gp->m->locks--;
@@ -153,7 +153,7 @@ GO_PART void exitsyscall(xc_steps steps)
         if (GO_ASIDE(go_runtime.goroutine_profile_active))
             go_unexpected();
         go_tick(pp);
-        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+        XC_INJECT_HERE(XC_STEP_REACQUIRE);
     }
     if (steps & XC_BIT_RESTORE) {
         gp->syscallsp = 0;
@@ -162,7 +162,7 @@ GO_PART void exitsyscall(xc_steps steps)
         gp->throwsplit = 0;
         if (GO_ASIDE(go_runtime.sched_disable_user))
             go_unexpected();
-        XC_PLANT_HERE(XC_STEP_RESTORE);
+        XC_INJECT_HERE(XC_STEP_RESTORE);
     }
 }
 
@@ -179,13 +179,13 @@ GO_PART void undo(xc_steps steps, struct go_g *gp)
 
 XC_DEFINE_LOOPS(63)
 
-#if XC_PLANT == 0
+#if XC_INJECT == 0
 
 GO_DEFINE_CROSS
 
 #include "crossing/calls.h"
 
-XC_DEFINE_PLANTED
+XC_DEFINE_INJECTED
 
 const struct xc_model xc_model_go1_26 = {
     .info = {.name = "go1.26",
@@ -200,7 +200,7 @@ const struct xc_model xc_model_go1_26 = {
     .accumulate = loop_accumulate,
     .violation = go_thread_violation,
     .loops = &XC_LOOPS_OF(0),
-    .planted = planted,
+    .injected = injected,
 };
 
 #endif

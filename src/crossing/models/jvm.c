@@ -41,7 +41,7 @@
 #include "crossing/host_stack.h"
 #include "crossing/model.h"
 #include "crossing/models/jvm/jvm.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 
 #define JAVA_FUNCTION            XC_NOIPA __attribute__((unused)) static
 #define JAVA_PART                __attribute__((always_inline)) static inline
@@ -132,11 +132,11 @@ JAVA_PART void leave_java(xc_steps steps, struct jvm_java_thread *java)
         java->last_Java_sp = (uintptr_t)__builtin_frame_address(0);
         if (JAVA_UNLIKELY(jvm_flags.dtrace_method_probes))
             unexpected();
-        XC_PLANT_HERE(XC_STEP_SAVE);
+        XC_INJECT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
         atomic_store_explicit(&java->thread_state, IN_NATIVE, memory_order_release);
-        XC_PLANT_HERE(XC_STEP_RELEASE);
+        XC_INJECT_HERE(XC_STEP_RELEASE);
     }
 }
 
@@ -151,7 +151,7 @@ JAVA_PART void enter_java(xc_steps steps, struct jvm_java_thread *java)
             JAVA_UNLIKELY(java->suspend_flags != 0))
             check_special_condition(java);
         atomic_store_explicit(&java->thread_state, IN_JAVA, memory_order_release);
-        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+        XC_INJECT_HERE(XC_STEP_REACQUIRE);
     } else if (steps & XC_BIT_RELEASE) {
         atomic_store_explicit(&java->thread_state, IN_JAVA, memory_order_relaxed);
     }
@@ -166,7 +166,7 @@ JAVA_PART void enter_java(xc_steps steps, struct jvm_java_thread *java)
         java->active_handles->top = 0;
         if (JAVA_UNLIKELY(java->pending_exception != NULL))
             unexpected();
-        XC_PLANT_HERE(XC_STEP_RESTORE);
+        XC_INJECT_HERE(XC_STEP_RESTORE);
     } else if (steps & XC_BIT_SAVE) {
         java->last_Java_sp = 0;
     }
@@ -184,7 +184,7 @@ jni_add(const void *environment, const void *const *class, int32_t first, int32_
     return xc_foreign_add(first, second);
 }
 
-#define XC_LOOP_BEGIN(thread) XC_PLANT_BEGIN(thread)
+#define XC_LOOP_BEGIN(thread) XC_INJECT_BEGIN(thread)
 
 /* The native wrapper. */
 #define XC_DEFINE_CROSSING(STEPS)                                                                  \
@@ -193,7 +193,7 @@ jni_add(const void *environment, const void *const *class, int32_t first, int32_
     {                                                                                              \
         bang_stack();                                                                              \
         const void *volatile handle = mirror;                                                      \
-        XC_PLANT_HERE(XC_STEP_CALL);                                                               \
+        XC_INJECT_HERE(XC_STEP_CALL);                                                              \
         leave_java(STEPS, java);                                                                   \
         int32_t result =                                                                           \
             jni_add(&java->jni_environment, (const void *const *)&handle, first, second);          \
@@ -215,7 +215,7 @@ jni_add(const void *environment, const void *const *class, int32_t first, int32_
 
 XC_DEFINE_LOOPS(61)
 
-#if XC_PLANT == 0
+#if XC_INJECT == 0
 
 /* Touches the pages that the bang will touch. */
 XC_NOIPA static void touch_stack(void)
@@ -292,7 +292,7 @@ static const char *violation(const struct xc_thread *thread)
     return NULL;
 }
 
-XC_DEFINE_PLANTED
+XC_DEFINE_INJECTED
 
 const struct xc_model xc_model_jvm = {
     .info = {.name = "jvm",
@@ -307,7 +307,7 @@ const struct xc_model xc_model_jvm = {
     .accumulate = loop_accumulate,
     .violation = violation,
     .loops = &XC_LOOPS_OF(0),
-    .planted = planted,
+    .injected = injected,
 };
 
 #endif

@@ -13,7 +13,7 @@
 #include "crossing/foreign.h"
 #include "crossing/delay.h"
 #include "crossing/model.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 #include "crossing/policy.h"
 
 /* Else the status says who offers it: a thread gets back what it offered itself, and not a token
@@ -52,19 +52,19 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
     if (steps & XC_BIT_SAVE) {
         self->saved.pc = __builtin_return_address(0);
         self->saved.sp = __builtin_frame_address(0);
-        XC_PLANT_HERE(XC_STEP_SAVE);
+        XC_INJECT_HERE(XC_STEP_SAVE);
     }
     if (steps & XC_BIT_RELEASE) {
         XC_DELAY_POINT(RELEASING);
         if (!change(thread->token, HELD, self->offered))
             __builtin_trap();
         XC_DELAY_POINT(OFFERED);
-        XC_PLANT_HERE(XC_STEP_RELEASE);
+        XC_INJECT_HERE(XC_STEP_RELEASE);
     }
     if (steps & XC_BIT_SWITCH)
-        XC_PLANT_HERE(XC_STEP_SWITCH);
+        XC_INJECT_HERE(XC_STEP_SWITCH);
     if (steps & XC_BIT_CALL)
-        XC_PLANT_HERE(XC_STEP_CALL);
+        XC_INJECT_HERE(XC_STEP_CALL);
     if ((steps & XC_BIT_SWITCH) && (steps & XC_BIT_CALL))
         xc_stack_call(thread->stack, function, frame);
     else if (steps & XC_BIT_SWITCH)
@@ -76,14 +76,14 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
         if (!change(thread->token, self->offered, HELD))
             reacquire_slowly(thread);
         XC_DELAY_POINT(RETURNED);
-        XC_PLANT_HERE(XC_STEP_REACQUIRE);
+        XC_INJECT_HERE(XC_STEP_REACQUIRE);
     } else if (steps & XC_BIT_RELEASE) {
         /* Nobody else is there in a timed loop: undone with a plain store. */
         __atomic_store_n((uint32_t *)&thread->token->status, HELD, __ATOMIC_RELAXED);
     }
 }
 
-#define XC_LOOP_BEGIN(thread) XC_PLANT_BEGIN(thread)
+#define XC_LOOP_BEGIN(thread) XC_INJECT_BEGIN(thread)
 
 #define XC_DEFINE_CROSSING(STEPS)                                                                  \
     __attribute__((always_inline)) static inline int32_t crossing_##STEPS(                         \
@@ -102,7 +102,7 @@ __attribute__((always_inline)) static inline void cross(xc_steps steps, struct x
 
 XC_DEFINE_LOOPS(47)
 
-#if XC_PLANT == 0
+#if XC_INJECT == 0
 
 static enum xc_status thread_init(struct xc_thread *thread, struct xc_error *error)
 {
@@ -189,7 +189,7 @@ static const char *violation(const struct xc_thread *thread)
     return NULL;
 }
 
-XC_DEFINE_PLANTED
+XC_DEFINE_INJECTED
 
 const struct xc_model xc_model_minimal = {
     .info = {.name = "minimal",
@@ -204,7 +204,7 @@ const struct xc_model xc_model_minimal = {
     .accumulate = loop_accumulate,
     .violation = violation,
     .loops = &XC_LOOPS_OF(0),
-    .planted = planted,
+    .injected = injected,
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* What the protocol's hooks do in this test: delays in its gaps, and one planted mistake. */
+/* What the protocol's hooks do in this test: delays in its gaps, and one injected mistake. */
 #ifndef XC_TESTS_PROTOCOL_HOOKS_H
 #define XC_TESTS_PROTOCOL_HOOKS_H
 

@@ -1,5 +1,5 @@
 /* The scheduler's protocol under stress, under delays in every one of its gaps, in schedules that
- * are forced, and with planted mistakes, which these must all catch.
+ * are forced, and with injected mistakes, which these must all catch.
  *
  * usage: test_protocol stress|delays|mutants
  *        test_protocol mutant NAME stress|delays|schedules SECONDS     exits 0 if it was not caught

@@ -1,6 +1,6 @@
 /* What the model `gil` (gil.c, where its source and its steps are) and its policy share: the
  * interpreter's objects, under its names, and what takes and drops the lock. It is in a header
- * because the fast path is compiled with each plant, and the policy once.
+ * because the fast path is compiled with each injection, and the policy once.
  */
 #ifndef XC_CROSSING_MODELS_GIL_H
 #define XC_CROSSING_MODELS_GIL_H

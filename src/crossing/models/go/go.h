@@ -14,7 +14,7 @@
 
 #include "crossing/foreign.h"
 #include "crossing/model.h"
-#include "crossing/plant.h"
+#include "crossing/inject.h"
 
 struct go_g;
 struct go_m;
@@ -312,7 +312,7 @@ GO_FUNCTION uintptr_t getcallerfp(void)
     {                                                                                              \
         if (GO_UNLIKELY((uintptr_t)__builtin_frame_address(0) <= go_stackguard(go_getg)))          \
             go_morestack();                                                                        \
-        XC_PLANT_HERE(XC_STEP_CALL);                                                               \
+        XC_INJECT_HERE(XC_STEP_CALL);                                                              \
         volatile struct xc_add_frame frame;                                                        \
         frame.first = first;                                                                       \
         frame.second = second;                                                                     \
@@ -357,7 +357,7 @@ GO_FUNCTION uintptr_t getcallerfp(void)
     }                                                                                              \
     if ((STEPS)&XC_BIT_SWITCH) {                                                                   \
         struct go_asmcgocall_frame frame = {.function = function, .argument = argument};           \
-        XC_PLANT_HERE(XC_STEP_SWITCH);                                                             \
+        XC_INJECT_HERE(XC_STEP_SWITCH);                                                            \
         frame.result = GO_CALL_ASMCGOCALL(STEPS, &frame);                                          \
         GO_RELOAD_G();                                                                             \
         result = frame.result;                                                                     \
@@ -407,7 +407,7 @@ GO_FUNCTION uintptr_t getcallerfp(void)
 #define XC_LOOP_BEGIN(thread)                                                                      \
     GO_ENTER(thread);                                                                              \
     go_getg->syscallsp = (uintptr_t)go_getg->stack_hi;                                             \
-    XC_PLANT_BEGIN(thread)
+    XC_INJECT_BEGIN(thread)
 
 #define XC_MODEL_STEPS XC_STEPS_ALL
 

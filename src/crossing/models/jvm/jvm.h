@@ -1,5 +1,5 @@
 /* What the model `jvm` (jvm.c, where its source and its steps are) and its policy share: the fields
- * of HotSpot's threads, under its names. The fast path is compiled with each plant, the policy
+ * of HotSpot's threads, under its names. The fast path is compiled with each injection, the policy
  * once.
  */
 #ifndef XC_CROSSING_MODELS_JVM_H

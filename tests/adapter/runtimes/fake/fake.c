@@ -1,4 +1,4 @@
-/* A runtime that is none: it speaks the protocol, and its costs are planted: an operation is a
+/* A runtime that is none: it speaks the protocol, and its costs are injected: an operation is a
  * number of calls of the foreign addition. FAKE_FAULT in the environment makes it misbehave in one
  * way.
  *

@@ -1,12 +1,12 @@
-/* xc_plant_frame: see crossing/plant.h, and x86-64/plant.S for why it is a jump into a chain. */
+/* xc_inject_frame: see crossing/inject.h, and x86-64/inject.S for why it is a jump into a chain. */
         .text
         .option push
         .option norvc
         .p2align 6
-        .globl  xc_plant_frame
-        .hidden xc_plant_frame
-        .type   xc_plant_frame, @function
-xc_plant_frame:
+        .globl  xc_inject_frame
+        .hidden xc_inject_frame
+        .type   xc_inject_frame, @function
+xc_inject_frame:
         .cfi_startproc
         srli    t0, a0, 10
         andi    a0, a0, 1023
@@ -34,6 +34,6 @@ xc_plant_frame:
         fence.i
         ret
         .cfi_endproc
-        .size   xc_plant_frame, .-xc_plant_frame
+        .size   xc_inject_frame, .-xc_inject_frame
         .option pop
         .section .note.GNU-stack, "", @progbits

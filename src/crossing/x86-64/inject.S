@@ -1,4 +1,4 @@
-/* xc_plant_frame: see crossing/plant.h. A jump into the last n + 1 of 1,024 dependent one-cycle
+/* xc_inject_frame: see crossing/inject.h. A jump into the last n + 1 of 1,024 dependent one-cycle
  * operations, so that no loop's mispredicted end is part of the cost. xor between two registers is
  * used because recent cores execute chains of additions of constants while renaming, in no time.
  * The first 16 are there for every n: a jump takes some cycles to resolve, beside which the first
@@ -6,10 +6,10 @@
  * the very end costs a cycle more than one to anywhere before it. */
         .text
         .p2align 6
-        .globl  xc_plant_frame
-        .hidden xc_plant_frame
-        .type   xc_plant_frame, @function
-xc_plant_frame:
+        .globl  xc_inject_frame
+        .hidden xc_inject_frame
+        .type   xc_inject_frame, @function
+xc_inject_frame:
         .cfi_startproc
         mov     %rdi, %r8
         shr     $10, %r8
@@ -36,5 +36,5 @@ xc_plant_frame:
         lfence
         ret
         .cfi_endproc
-        .size   xc_plant_frame, .-xc_plant_frame
+        .size   xc_inject_frame, .-xc_inject_frame
         .section .note.GNU-stack, "", @progbits

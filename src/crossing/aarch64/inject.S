@@ -1,10 +1,10 @@
-/* xc_plant_frame: see crossing/plant.h, and x86-64/plant.S for why it is a jump into a chain. */
+/* xc_inject_frame: see crossing/inject.h, and x86-64/inject.S for why it is a jump into a chain. */
         .text
         .p2align 6
-        .globl  xc_plant_frame
-        .hidden xc_plant_frame
-        .type   xc_plant_frame, %function
-xc_plant_frame:
+        .globl  xc_inject_frame
+        .hidden xc_inject_frame
+        .type   xc_inject_frame, %function
+xc_inject_frame:
         .cfi_startproc
         lsr     x2, x0, #10
         and     x0, x0, #1023
@@ -29,5 +29,5 @@ xc_plant_frame:
         isb
         ret
         .cfi_endproc
-        .size   xc_plant_frame, .-xc_plant_frame
+        .size   xc_inject_frame, .-xc_inject_frame
         .section .note.GNU-stack, "", %progbits

@@ -1,0 +1,3 @@
+#include "crossing/inject.h"
+
+uint64_t xc_inject_cycles;
