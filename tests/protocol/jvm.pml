@@ -36,7 +36,7 @@ bit armed[THREADS];
 bit buffered[THREADS], arming[THREADS];
 #endif
 
-/* struct jvm_vm, the scheduler's thread_list, and the futex */
+/* struct jvm_vm, the scheduler's list of threads, and the futex */
 byte barrier, number;
 bit thread_list, attached[THREADS], asleep[THREADS];
 
@@ -105,12 +105,12 @@ inline become_java(me)
 #ifdef MUTANT_ATTACH_UNLOCKED
 #define ATTACH_MAY true
 #else
-#define ATTACH_MAY !roster
+#define ATTACH_MAY !thread_list
 #endif
 #ifdef MUTANT_DETACH_UNLOCKED
 #define DETACH_MAY true
 #else
-#define DETACH_MAY !roster
+#define DETACH_MAY !thread_list
 #endif
 
 active [THREADS] proctype host()

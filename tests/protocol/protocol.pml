@@ -125,11 +125,11 @@ inline unlock()
 #define STEP_END   }
 #endif
 #if defined(COME_AND_GO) && !defined(FAIR)
-#define ROSTER_BEGIN atomic { !thread_list -> thread_list = 1; } {
-#define ROSTER_END   thread_list = 0; }
+#define THREAD_LIST_BEGIN atomic { !thread_list -> thread_list = 1; } {
+#define THREAD_LIST_END   thread_list = 0; }
 #else /* what it covers is a step */
-#define ROSTER_BEGIN {
-#define ROSTER_END   }
+#define THREAD_LIST_BEGIN {
+#define THREAD_LIST_END   }
 #endif
 #ifdef MUTANT_UNLOCKED_PUT
 #define PUT_BEGIN {
@@ -487,12 +487,12 @@ inline retake_one(token)
 
 inline retake_all()
 {
-    ROSTER_BEGIN
+    THREAD_LIST_BEGIN
     retake_one(0);
 #if TOKENS > 1
     retake_one(1);
 #endif
-    ROSTER_END
+    THREAD_LIST_END
 }
 #endif
 
@@ -818,7 +818,7 @@ inline detach(me)
 #ifdef MUTANT_DETACH_UNLOCKED
     {
 #else
-    ROSTER_BEGIN
+    THREAD_LIST_BEGIN
 #endif
     HOME_BEGIN
     forget_holder(me, 0);
@@ -830,7 +830,7 @@ inline detach(me)
 #ifdef MUTANT_DETACH_UNLOCKED
     }
 #else
-    ROSTER_END
+    THREAD_LIST_END
 #endif
 }
 #endif
@@ -1119,12 +1119,12 @@ active proctype monitor()
 #ifdef REST
         rest();
 #endif
-        ROSTER_BEGIN
+        THREAD_LIST_BEGIN
         round(0);
 #if TOKENS > 1
         round(1);
 #endif
-        ROSTER_END
+        THREAD_LIST_END
     od;
 }
 
