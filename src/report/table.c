@@ -262,9 +262,13 @@ static void write_events(const struct xc_table *table, const struct xc_host_even
             *missing ? " not readable" : "");
 }
 
-/* Whole, since it may hold a path. */
+/* Whole, where it may hold a path. */
 static void write_note(const struct xc_table *table, const char *note)
 {
+    if (!strchr(note, '/')) {
+        xc_line(table, "  %s", note);
+        return;
+    }
     char *clean = xc_text_fit(note, SIZE_MAX);
     fprintf(table->stream, "  %s\n", clean ? clean : "");
     free(clean);
