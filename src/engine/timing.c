@@ -52,7 +52,7 @@ XC_NOIPA static void call_and_return(unsigned depth)
 /* A moment, by two clocks: the thread's processor time, and the wall's in the middle of the system
  * call that reads it. */
 struct moment {
-    double cpu_ns, wall_ns;
+    uint64_t cpu_ns, wall_ns;
 };
 
 /* A read that was interrupted has no middle that means anything, and is made again. */
@@ -66,8 +66,10 @@ static struct moment now(void)
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
         after_ns = xc_now_ns();
     } while (after_ns - before_ns > READ_NS_MAX && ++reads < READS_MAX);
-    return (struct moment){.cpu_ns = (double)cpu.tv_sec * 1e9 + (double)cpu.tv_nsec,
-                           .wall_ns = (double)before_ns + (double)(after_ns - before_ns) / 2};
+    return (struct moment){
+        .cpu_ns = (uint64_t)cpu.tv_sec * 1000000000u + (uint64_t)cpu.tv_nsec,
+        .wall_ns = before_ns + (after_ns - before_ns) / 2,
+    };
 }
 
 /* The processor's time is read before the returns are warmed up, since reading it is a system call,
@@ -86,7 +88,8 @@ static void run_loop(const struct xc_measured *measured, struct xc_epoch *epoch)
     one->loop(iterations, measured->cookie);
     epoch->real_ns = xc_since_ns(start_ns);
     struct moment after = now();
-    double off_ns = (after.wall_ns - before.wall_ns) - (after.cpu_ns - before.cpu_ns);
+    double span_ns = (double)(after.wall_ns - before.wall_ns);
+    double off_ns = span_ns - (double)(after.cpu_ns - before.cpu_ns);
     epoch->cpu_ns = epoch->real_ns - off_ns;
 }
 
